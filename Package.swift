@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target of the package.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// Pure targets use no unsafe construct without saying so.
+let pure = settings + [.strictMemorySafety()]
+
+/// A Swift target in Sources/NAME.
+func target(
+    _ name: String, _ dependencies: [Target.Dependency] = [], pure isPure: Bool = false,
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources,
+        swiftSettings: isPure ? pure : settings)
+}
+
+/// The tests of a target, in Tests/NAMETests.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A Debian library: a module map in Sources/CLibraries/NAME.
+func library(_ name: String, packages: [String]) -> Target {
+    .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", providers: [.apt(packages)])
+}
+
+let package = Package(
+    name: "loadgen",
+    products: [
+        .executable(name: "loadgen", targets: ["loadgen"]),
+        .executable(name: "moonbase", targets: ["moonbase"]),
+    ],
+    targets: [
+        .executableTarget(
+            name: "loadgen",
+            dependencies: [
+                "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts", "Schedules",
+                "EventLoops", "CJemalloc",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "moonbase", dependencies: ["MoonbaseNode", "CJemalloc"], swiftSettings: settings),
+        target(
+            "Campaigns",
+            [
+                "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
+                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON",
+            ]),
+        target("Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "JSON"], pure: true),
+        target("HTTPTransport", ["Generator", "EventLoops", "Contracts", "CLLHTTP"]),
+        target("MoonbaseNode", ["Contracts", "JSON", "CMicroHTTPD", "CSQLite", "CJemalloc"]),
+        target(
+            "Generator",
+            [
+                "Profiles", "Schedules", "Contracts", "Collector", "Evidence", "EventLoops", "JSON",
+            ]),
+        target(
+            "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
+        target("Collector", ["Histograms", "Evidence", "CJemalloc"]),
+        target("Evidence", ["Histograms", "Profiles", "JSON"]),
+        target("Schedules", ["Profiles", "Statistics"], pure: true),
+        target("Profiles", ["Contracts", "YAML", "JSON"]),
+        target(
+            "Contracts", ["YAML", "JSON"],
+            resources: [.copy("Resources/moonbase-v0.openapi.yaml")]),
+        target("YAML", ["CYAML"]),
+        target("JSON", ["CJansson"]),
+        target("Histograms", ["CZlib"]),
+        target("Statistics", ["CBoostMath"], pure: true),
+        target("EventLoops"),
+        .target(
+            name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
+            cSettings: [.unsafeFlags(["-w"])]),
+        .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
+        library("CYAML", packages: ["libyaml-dev"]),
+        library("CJansson", packages: ["libjansson-dev"]),
+        library("CSQLite", packages: ["libsqlite3-dev"]),
+        library("CMicroHTTPD", packages: ["libmicrohttpd-dev"]),
+        library("CJemalloc", packages: ["libjemalloc-dev"]),
+        library("CZlib", packages: ["zlib1g-dev"]),
+        tests("Statistics", ["Statistics", "JSON"]),
+        tests("Histograms", ["Histograms", "JSON"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,13 @@
+#pragma once
+// Distributions and their inverses by Boost.Math, behind a C header. A result that is not defined is NaN.
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Regularised incomplete beta I_x(a, b), and its complement.
+double boost_ibeta(double a, double b, double x);
+double boost_ibetac(double a, double b, double x);
+
+#ifdef __cplusplus
+}
+#endif

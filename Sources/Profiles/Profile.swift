@@ -1,0 +1,53 @@
+/// What to run: a load over time, the scenarios it is made of, and the objectives it is judged by.
+///
+/// A profile comes from YAML through `ProfileDecoder`, which reports every mistake at once, so that a
+/// value of this type is always valid.
+public struct Profile: Sendable, Equatable {
+    /// The name that the run folder and the report carry; the file's name where the profile has none.
+    public var name: String
+    /// What the profile is for, in one sentence; may be empty.
+    public var description: String
+    /// What is driven.
+    public var target: Target
+    /// The OpenAPI document: `moonbase-v0`, `upstream`, or a path.
+    public var contract: String
+    /// The seed of every random choice: due times, the mix, generated values.
+    public var seed: UInt64
+    /// One-sided confidence of every bound, in (0.5, 1).
+    public var confidence: Double
+    /// The phases, in order; at least one.
+    public var load: [Phase]
+    /// The mix that each arrival is drawn from; at least one.
+    public var scenarios: [Scenario]
+    /// What is judged; may be empty.
+    public var objectives: [Objective]
+    /// The bounds of the generator.
+    public var limits: Limits
+
+    /// A profile from its parts; `ProfileDecoder` is the way in for anything a person wrote.
+    public init(
+        name: String, description: String = "", target: Target = .embedded,
+        contract: String = "moonbase-v0", seed: UInt64 = 42, confidence: Double = 0.95,
+        load: [Phase], scenarios: [Scenario], objectives: [Objective] = [],
+        limits: Limits = Limits()
+    ) {
+        self.name = name
+        self.description = description
+        self.target = target
+        self.contract = contract
+        self.seed = seed
+        self.confidence = confidence
+        self.load = load
+        self.scenarios = scenarios
+        self.objectives = objectives
+        self.limits = limits
+    }
+}
+
+/// What a profile drives.
+public enum Target: Sendable, Equatable {
+    /// The reference node, started on a free loopback port for the run.
+    case embedded
+    /// An absolute `http://` URL with host, port and an optional path prefix, as written.
+    case url(String)
+}
