@@ -1,0 +1,47 @@
+/// A failed request, whole: a line of failures.ndjson. Stamps are from the start of the load.
+public struct FailureRecord: Sendable, Codable, Equatable {
+    /// The phase that it was due in.
+    public var phase: String
+    /// The scenario.
+    public var scenario: String
+    /// The operation's id.
+    public var operation: String
+    /// How it ended.
+    public var outcome: Outcome
+    /// What was wrong, in words.
+    public var detail: String
+    /// When it was due.
+    public var due_ns: Int64
+    /// When the generator had it ready; absent where it never was.
+    public var ready_ns: Int64?
+    /// When its first byte was written; absent where none was.
+    public var sent_ns: Int64?
+    /// When it ended.
+    public var done_ns: Int64
+    /// The answer's status; absent where there was none.
+    public var status: Int?
+    /// The request, head and body, cut at 2 KiB, secrets masked.
+    public var request: String
+    /// The answer's body, cut at 2 KiB.
+    public var answer: String
+
+    /// A record from its parts.
+    public init(
+        phase: String, scenario: String, operation: String, outcome: Outcome, detail: String,
+        due_ns: Int64, ready_ns: Int64?, sent_ns: Int64?, done_ns: Int64, status: Int?,
+        request: String, answer: String
+    ) {
+        self.phase = phase
+        self.scenario = scenario
+        self.operation = operation
+        self.outcome = outcome
+        self.detail = detail
+        self.due_ns = due_ns
+        self.ready_ns = ready_ns
+        self.sent_ns = sent_ns
+        self.done_ns = done_ns
+        self.status = status
+        self.request = request
+        self.answer = answer
+    }
+}

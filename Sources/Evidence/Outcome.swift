@@ -1,0 +1,24 @@
+/// How a request ended, or why it was never sent.
+public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+    /// Answered in time, and right by the contract or by what the step expects.
+    case ok
+    /// Answered with another status than the contract or the step allows.
+    case wrongStatus = "wrong_status"
+    /// Answered with a body or a content type that breaks the contract, or without a value to save.
+    case wrongContent = "wrong_content"
+    /// Answered with something that is not HTTP, or larger than the limit.
+    case malformed
+    /// Not answered within the timeout.
+    case timeout
+    /// No connection could be made.
+    case refused
+    /// The connection broke before the answer was whole.
+    case reset
+    /// In flight when the run ended, after the graceful stop.
+    case unfinished
+    /// An arrival at the in-flight cap; never sent.
+    case dropped
+
+    /// Whether it counts against the target; everything but `ok`.
+    public var isFailure: Bool { self != .ok }
+}

@@ -1,0 +1,126 @@
+/// One second of a run: a line of series.ndjson. Counts are of this second alone.
+public struct SeriesRow: Sendable, Codable, Equatable {
+    /// The end of the second, from the start of the load.
+    public var time_s: Double
+    /// The phase at that time.
+    public var phase: String
+    /// Arrivals that the schedule has due in this second.
+    public var planned: Int
+    /// Arrivals that were started.
+    public var started: Int
+    /// Arrivals dropped at the in-flight cap.
+    public var dropped: Int
+    /// Requests whose first byte was written.
+    public var sent: Int
+    /// Steps left out because an earlier step of their iteration failed.
+    public var skipped: Int
+    /// Requests in flight at the end of the second.
+    public var inFlight: Int
+    /// Requests that ended, by the phase they were due in and their operation.
+    public var counts: [OperationCounts]
+    /// Latency of what ended right; absent where nothing did.
+    public var latency: QuantileSummary?
+    /// Lag of what was sent; absent where nothing was.
+    public var lag: QuantileSummary?
+    /// The target's memory and CPU; absent where they could not be read.
+    public var target: ProcessReading?
+    /// loadgen's own memory and CPU.
+    public var generator: ProcessReading?
+    /// The busiest event loop's share of the second spent outside waiting, 0 to 1.
+    public var busiestLoop: Double
+    /// The machine's share of stolen CPU time, 0 to 1.
+    public var steal: Double
+
+    /// A row from its parts.
+    public init(
+        time_s: Double, phase: String, planned: Int = 0, started: Int = 0, dropped: Int = 0,
+        sent: Int = 0, skipped: Int = 0, inFlight: Int = 0, counts: [OperationCounts] = [],
+        latency: QuantileSummary? = nil, lag: QuantileSummary? = nil,
+        target: ProcessReading? = nil, generator: ProcessReading? = nil,
+        busiestLoop: Double = 0, steal: Double = 0
+    ) {
+        self.time_s = time_s
+        self.phase = phase
+        self.planned = planned
+        self.started = started
+        self.dropped = dropped
+        self.sent = sent
+        self.skipped = skipped
+        self.inFlight = inFlight
+        self.counts = counts
+        self.latency = latency
+        self.lag = lag
+        self.target = target
+        self.generator = generator
+        self.busiestLoop = busiestLoop
+        self.steal = steal
+    }
+}
+
+/// What ended in one second, of one operation in one phase.
+public struct OperationCounts: Sendable, Codable, Equatable {
+    /// The phase that the requests were due in.
+    public var phase: String
+    /// The operation's id.
+    public var operation: String
+    /// Requests by outcome; an outcome that did not happen is absent.
+    public var outcomes: [Outcome: Int]
+    /// For each latency threshold of the objectives, in nanoseconds, the right answers that took as
+    /// long or longer. Failures are not among them.
+    public var over: [String: Int]
+
+    /// Counts from their parts.
+    public init(
+        phase: String, operation: String, outcomes: [Outcome: Int], over: [String: Int] = [:]
+    ) {
+        self.phase = phase
+        self.operation = operation
+        self.outcomes = outcomes
+        self.over = over
+    }
+}
+
+/// Quantiles in nanoseconds.
+public struct QuantileSummary: Sendable, Codable, Equatable {
+    /// The median.
+    public var p50_ns: UInt64
+    /// The 95th percentile.
+    public var p95_ns: UInt64
+    /// The 99th percentile.
+    public var p99_ns: UInt64
+    /// The largest value.
+    public var max_ns: UInt64
+
+    /// A summary from its parts.
+    public init(p50_ns: UInt64, p95_ns: UInt64, p99_ns: UInt64, max_ns: UInt64) {
+        self.p50_ns = p50_ns
+        self.p95_ns = p95_ns
+        self.p99_ns = p99_ns
+        self.max_ns = max_ns
+    }
+}
+
+/// A process's memory and CPU at one time; what could not be read is absent.
+public struct ProcessReading: Sendable, Codable, Equatable {
+    /// jemalloc's stats.allocated.
+    public var allocated_bytes: UInt64?
+    /// jemalloc's stats.active.
+    public var active_bytes: UInt64?
+    /// jemalloc's stats.resident.
+    public var jemallocResident_bytes: UInt64?
+    /// jemalloc's stats.mapped.
+    public var mapped_bytes: UInt64?
+    /// jemalloc's stats.retained.
+    public var retained_bytes: UInt64?
+    /// Resident set size.
+    public var resident_bytes: UInt64?
+    /// User and system CPU time since the process started.
+    public var cpu_s: Double?
+    /// Open file descriptors.
+    public var openFiles: Int?
+    /// Threads.
+    public var threads: Int?
+
+    /// A reading with nothing in it.
+    public init() {}
+}
