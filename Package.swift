@@ -75,11 +75,12 @@ let package = Package(
         target("JSON", ["CJansson"]),
         target("Histograms", ["CZlib"]),
         target("Statistics", ["CBoostMath"], pure: true),
-        target("EventLoops"),
+        target("EventLoops", ["CLinux"]),
         .target(
             name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
             cSettings: [.unsafeFlags(["-w"])]),
         .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
+        .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         library("CYAML", packages: ["libyaml-dev"]),
         library("CJansson", packages: ["libjansson-dev"]),
         library("CSQLite", packages: ["libsqlite3-dev"]),
