@@ -43,7 +43,7 @@ let package = Package(
             name: "loadgen",
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts", "Schedules",
-                "EventLoops", "CJemalloc",
+                "CJemalloc", "JSON",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -52,10 +52,10 @@ let package = Package(
             "Campaigns",
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
-                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON",
+                "Profiles", "Contracts", "EventLoops", "Histograms", "CLinux",
             ]),
-        target("Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "JSON"], pure: true),
-        target("HTTPTransport", ["Generator", "EventLoops", "Contracts", "CLLHTTP"]),
+        target("Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
+        target("HTTPTransport", ["Generator", "Collector", "Evidence", "EventLoops", "CLLHTTP", "CLinux"]),
         target("MoonbaseNode", ["Contracts", "JSON", "CMicroHTTPD", "CSQLite", "CJemalloc"]),
         target(
             "Generator",
@@ -70,8 +70,8 @@ let package = Package(
         target("Profiles", ["Contracts", "YAML", "JSON"]),
         target(
             "Contracts", ["YAML", "JSON"],
-            resources: [.copy("Resources/moonbase-v0.openapi.yaml")]),
-        target("YAML", ["CYAML"]),
+            resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
+        target("YAML", ["JSON", "CYAML"]),
         target("JSON", ["CJansson"]),
         target("Histograms", ["CZlib"]),
         target("Statistics", ["CBoostMath"], pure: true),

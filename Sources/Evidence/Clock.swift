@@ -29,3 +29,53 @@ public struct HistogramKey: Sendable, Hashable {
         self.isFailed = isFailed
     }
 }
+
+extension HistogramKey {
+    /// The tag of latency.hlog: `PHASE/OPERATION/CLOCK`, with `/failed` for failures.
+    public var tag: String {
+        "\(Self.escaped(phase))/\(Self.escaped(operation))/\(clock.rawValue)\(isFailed ? "/failed" : "")"
+    }
+
+    /// Absent where the text is no tag.
+    init?(tag: String) {
+        let parts = tag.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3 || (parts.count == 4 && parts[3] == "failed"),
+            let clock = Clock(rawValue: parts[2])
+        else { return nil }
+        self.init(
+            phase: Self.unescaped(parts[0]), operation: Self.unescaped(parts[1]), clock: clock,
+            isFailed: parts.count == 4)
+    }
+
+    /// Percent-encodes what a tag or its parts cannot hold.
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isPlain = scalar.isASCII && scalar.value > 0x20 && !"%/,\"#".unicodeScalars.contains(scalar)
+            if isPlain {
+                result.unicodeScalars.append(scalar)
+            } else {
+                for byte in String(scalar).utf8 {
+                    result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                }
+            }
+        }
+        return result
+    }
+
+    private static func unescaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

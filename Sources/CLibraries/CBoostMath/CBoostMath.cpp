@@ -1,5 +1,6 @@
 #include "CBoostMath.h"
 
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <cmath>
@@ -22,4 +23,12 @@ double boost_ibeta(double a, double b, double x) {
 
 double boost_ibetac(double a, double b, double x) {
     return guarded([=] { return boost::math::ibetac(a, b, x); });
+}
+
+double boost_ibeta_inv(double a, double b, double p) {
+    return guarded([=] { return boost::math::ibeta_inv(a, b, p); });
+}
+
+double boost_normal_quantile(double p) {
+    return guarded([=] { return boost::math::quantile(boost::math::normal(), p); });
 }

@@ -1,0 +1,28 @@
+import EventLoops
+public import Evidence
+
+/// The way to end a run early from another thread.
+public final class RunControl: Sendable {
+    private let state = Locked(false)
+
+    /// A control that has not been used.
+    public init() {}
+
+    /// Whether `stop` was called.
+    public var isStopRequested: Bool { state.withLock { $0 } }
+
+    /// Ends the run within a second; what was measured is kept and judged.
+    public func stop() { state.withLock { $0 = true } }
+}
+
+/// How a run is going, once a second.
+public struct RunProgress: Sendable {
+    /// The second's row of the evidence.
+    public var row: SeriesRow
+    /// How long the load goes on, in seconds.
+    public var totalSeconds: Double
+    /// Failed requests of the run so far.
+    public var failures: Int
+    /// Requests of the run so far.
+    public var requests: Int
+}

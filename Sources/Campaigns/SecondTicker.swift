@@ -1,0 +1,196 @@
+import Collector
+import EventLoops
+import Evidence
+import Generator
+import Histograms
+import Profiles
+import Schedules
+
+/// Once a second: what the loops recorded and what the processes use, into the evidence.
+///
+/// Confined to the control loop.
+final class SecondTicker {
+    private let shards: [(loop: EventLoop, shard: LoopBound<Shard>)]
+    private let plan: GeneratorPlan
+    private let writer: EvidenceWriter
+    private let start: UInt64
+    private let metrics: TargetMetrics
+    private let observe: @Sendable (RunProgress) -> Void
+    private var planned: PlannedCounter
+    private var lastTime: UInt64
+    private var lastIdle: [UInt64]
+    private var lastSteal = ProcessReader.readSteal()
+    /// When the load was told to stop, so that nothing later counts as planned.
+    private var stopTime: UInt64?
+    private var phase = -1
+    private var requests = 0
+    private var failures = 0
+    /// What could not be written; the run goes on and says so.
+    private(set) var writeError: String?
+
+    init(
+        shards: [(loop: EventLoop, shard: LoopBound<Shard>)], plan: GeneratorPlan,
+        writer: EvidenceWriter, start: UInt64, metrics: TargetMetrics,
+        observe: @escaping @Sendable (RunProgress) -> Void
+    ) {
+        self.shards = shards
+        self.plan = plan
+        self.writer = writer
+        self.start = start
+        self.metrics = metrics
+        self.observe = observe
+        planned = PlannedCounter(plan.schedule)
+        lastTime = start
+        lastIdle = [UInt64](repeating: 0, count: shards.count)
+    }
+
+    /// Ticks until `isOver`, then once more for what is left.
+    func run(on loop: EventLoop, control: RunControl, isOver: () -> Bool) async {
+        var isStopping = false
+        var next = start + 1_000_000_000
+        while !isOver() {
+            if control.isStopRequested, !isStopping {
+                isStopping = true
+                await stopShards()
+            }
+            let now = MonotonicClock.nowNanoseconds
+            if now >= next {
+                await tick()
+                next += 1_000_000_000
+            } else {
+                await loop.sleep(until: min(next, now + 20_000_000))
+            }
+        }
+        await tick()
+        write { () throws(EvidenceError) in
+            if isStopping {
+                try writer.append(event: event("interrupted", "stopped before the end of the load"))
+            }
+            try writer.append(event: event("ended", ""))
+        }
+    }
+
+    private func stopShards() async {
+        stopTime = MonotonicClock.nowNanoseconds
+        for (loop, shard) in shards {
+            await withTaskExecutorPreference(loop) { shard.value.stop() }
+        }
+    }
+
+    private func tick() async {
+        var parts: [IntervalSnapshot] = []
+        var idle: [UInt64] = []
+        var inFlight = 0
+        for (loop, shard) in shards {
+            let part = await withTaskExecutorPreference(loop) {
+                (shard.value.recorder.snapshot(), loop.idleNanoseconds, shard.value.inFlight)
+            }
+            parts.append(part.0)
+            idle.append(part.1)
+            inFlight += part.2
+        }
+        let now = MonotonicClock.nowNanoseconds
+        let length = now - lastTime
+        guard length > 0 else { return }
+        let merged = IntervalSnapshot(merging: parts)
+        var row = SeriesRow(time_s: seconds(now), phase: enterPhase(at: now))
+        row.planned = planned.count(until: min(now, stopTime ?? now) - start)
+        row.started = merged.counters.started
+        row.dropped = merged.counters.dropped
+        row.sent = merged.counters.sent
+        row.skipped = merged.counters.skipped
+        row.inFlight = inFlight
+        row.counts = merged.counts
+        row.latency = merged.summary(.latency)
+        row.lag = merged.summary(.lag)
+        row.generator = ProcessReader.readOwn()
+        row.busiestLoop = busiest(idle: idle, length: length)
+        row.steal = steal()
+        row.target = await metrics.read()
+        let from = seconds(lastTime)
+        write { () throws(EvidenceError) in
+            try writer.append(row: row)
+            for failure in merged.failures { try writer.append(failure: failure) }
+            try writer.append(
+                interval: merged.histograms, start: from, length: Double(length) / 1e9)
+            try writer.flush()
+        }
+        lastTime = now
+        lastIdle = idle
+        report(row)
+    }
+
+    private func enterPhase(at now: UInt64) -> String {
+        let boundaries = plan.schedule.boundaries
+        let elapsed = now - start
+        while phase + 1 < plan.phases.count, boundaries[phase + 1] <= elapsed {
+            phase += 1
+            let name = plan.phases[phase].name
+            let time = Double(boundaries[phase]) / 1e9
+            write { () throws(EvidenceError) in
+                try writer.append(event: RunEvent(time_s: time, kind: "phase", detail: name))
+            }
+        }
+        return plan.phases[max(0, phase)].name
+    }
+
+    private func busiest(idle: [UInt64], length: UInt64) -> Double {
+        let shares = zip(idle, lastIdle).map { now, last in
+            1 - min(1, Double(now &- last) / Double(length))
+        }
+        return shares.max() ?? 0
+    }
+
+    private func steal() -> Double {
+        let now = ProcessReader.readSteal()
+        defer { lastSteal = now }
+        guard let now, let last = lastSteal, now.total > last.total else { return 0 }
+        return (now.stolen - last.stolen) / (now.total - last.total)
+    }
+
+    private func report(_ row: SeriesRow) {
+        for count in row.counts {
+            for (outcome, number) in count.outcomes {
+                requests += number
+                if outcome.isFailure { failures += number }
+            }
+        }
+        observe(
+            RunProgress(
+                row: row, totalSeconds: Double(plan.schedule.boundaries.last ?? 0) / 1e9,
+                failures: failures, requests: requests))
+    }
+
+    private func seconds(_ time: UInt64) -> Double { Double(time - start) / 1e9 }
+
+    private func event(_ kind: String, _ detail: String) -> RunEvent {
+        RunEvent(time_s: seconds(MonotonicClock.nowNanoseconds), kind: kind, detail: detail)
+    }
+
+    /// Writes, and remembers the first failure to do so.
+    private func write(_ body: () throws(EvidenceError) -> Void) {
+        guard writeError == nil else { return }
+        do { try body() } catch { writeError = error.description }
+    }
+}
+
+/// Counts the arrivals of a schedule as their time comes.
+private struct PlannedCounter {
+    private var iterator: Schedule.Iterator
+    private var pending: Arrival?
+
+    init(_ schedule: Schedule) {
+        iterator = schedule.makeIterator()
+        pending = iterator.next()
+    }
+
+    /// The arrivals due before `nanoseconds` from the start that no earlier call has counted.
+    mutating func count(until nanoseconds: UInt64) -> Int {
+        var count = 0
+        while let next = pending, next.dueNanoseconds < nanoseconds {
+            count += 1
+            pending = iterator.next()
+        }
+        return count
+    }
+}

@@ -1,0 +1,207 @@
+public import Contracts
+import EventLoops
+import Evidence
+import Generator
+import Glibc
+import HTTPTransport
+public import Profiles
+public import Verdicts
+
+/// One run: a profile against a target, from the empty folder to the verdict.
+public struct SingleRun: Sendable {
+    /// What a run needs besides its profile.
+    public struct Options: Sendable {
+        /// The folder that the run's own folder is made in.
+        public var resultsFolder: String
+        /// Generator threads; at least 1.
+        public var threads: Int
+        /// The command line as typed, for the evidence.
+        public var command: [String]
+        /// Hosts beside loopback that load may go to.
+        public var allowedHosts: [String]
+        /// The reference node's executable, for `target: embedded`.
+        public var nodeExecutable: String
+
+        /// Options from their parts.
+        public init(
+            resultsFolder: String, threads: Int, command: [String], allowedHosts: [String],
+            nodeExecutable: String
+        ) {
+            self.resultsFolder = resultsFolder
+            self.threads = threads
+            self.command = command
+            self.allowedHosts = allowedHosts
+            self.nodeExecutable = nodeExecutable
+        }
+    }
+
+    /// What came of a run.
+    public struct Result: Sendable {
+        /// The run's folder.
+        public var folder: String
+        /// The verdict on the evidence.
+        public var verdict: RunVerdict
+        /// Whether the run was stopped before its end.
+        public var isInterrupted: Bool
+        /// Why the load was never sent, in words; absent where it was.
+        public var targetProblem: String?
+        /// What evidence could not be written, in words; absent where all of it was.
+        public var writeProblem: String?
+    }
+
+    /// Half of the cores, since the target is often on the same machine; at least 1, at most 8.
+    public static var defaultThreads: Int {
+        min(8, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) / 2))
+    }
+
+    private static let firstContactNanoseconds: UInt64 = 1_500_000_000
+    private static let startDelayNanoseconds: UInt64 = 20_000_000
+
+    private let profile: Profile
+    private let contract: Contract
+    private let options: Options
+    private let control: RunControl
+    private let observe: @Sendable (RunProgress) -> Void
+
+    /// A run of a valid profile; `observe` is called once a second, on the run's own thread.
+    public init(
+        profile: Profile, contract: Contract, options: Options, control: RunControl,
+        observe: @escaping @Sendable (RunProgress) -> Void
+    ) {
+        self.profile = profile
+        self.contract = contract
+        self.options = options
+        self.control = control
+        self.observe = observe
+    }
+
+    /// Makes the run.
+    ///
+    /// - Throws: `CampaignError` where there can be none: a wrong target, a folder that cannot be
+    ///   written, no descriptors. A target that does not answer is a result.
+    public func execute() async throws -> Result {
+        let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
+        raiseDescriptorLimit()
+        let loop = try EventLoop(name: "control")
+        defer { loop.stop() }
+        return try await withTaskExecutorPreference(loop) {
+            try await run(in: folder, on: loop)
+        }
+    }
+
+    private func run(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
+        var node: EmbeddedNode?
+        defer { node?.stop() }
+        let address: String
+        switch profile.target {
+        case .embedded:
+            let started = try EmbeddedNode(executable: options.nodeExecutable)
+            node = started
+            address = started.url
+        case .url(let text): address = text
+        }
+        let url = try TargetURL(address)
+        let endpoint = try url.endpoint(allowedHosts: options.allowedHosts)
+        let plan = try GeneratorPlan(
+            profile, contract: contract, authority: endpoint.authority,
+            prefix: url.prefix ?? contract.basePath)
+        let writer = try EvidenceWriter(
+            folder: folder, description: describe(address, node: node, plan: plan, folder: folder))
+        let lane = ControlLane(loop: loop, endpoint: endpoint)
+        defer { lane.close() }
+        let problem = await firstContact(lane, prefix: url.prefix ?? contract.basePath)
+        var writeProblem: String?
+        if let problem {
+            let text = "the target \(address) \(problem)"
+            try writer.append(event: RunEvent(time_s: 0, kind: "target", detail: text))
+            try writer.append(event: RunEvent(time_s: 0, kind: "ended", detail: ""))
+        } else {
+            writeProblem = try await drive(
+                plan, endpoint: endpoint, writer: writer, on: loop,
+                metrics: TargetMetrics(lane: lane, processID: node?.processID))
+        }
+        try writer.close()
+        let evidence = try RunEvidence(reading: folder.path)
+        let verdict = Judge.judge(evidence, profile: profile)
+        return Result(
+            folder: folder.path, verdict: verdict, isInterrupted: control.isStopRequested,
+            targetProblem: problem.map { "the target \(address) \($0)" },
+            writeProblem: writeProblem)
+    }
+
+    /// What keeps the target from being loaded, in words; absent where it speaks HTTP.
+    private func firstContact(_ lane: ControlLane, prefix: String) async -> String? {
+        let answer = await lane.get(
+            prefix.isEmpty ? "/" : prefix, timeoutNanoseconds: Self.firstContactNanoseconds)
+        return switch answer.outcome {
+        case .ok: nil
+        case .refused: "cannot be reached: \(answer.text)"
+        case .timeout: "does not answer within 1.5 s"
+        case .malformed: "does not speak HTTP: \(answer.text)"
+        default: "breaks the connection: \(answer.text)"
+        }
+    }
+
+    /// Fires the load and collects the evidence; gives what could not be written.
+    private func drive(
+        _ plan: GeneratorPlan, endpoint: Endpoint, writer: EvidenceWriter, on loop: EventLoop,
+        metrics: TargetMetrics
+    ) async throws -> String? {
+        let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
+        var shards: [(loop: EventLoop, shard: LoopBound<Shard>)] = []
+        defer { for (loop, _) in shards { loop.stop() } }
+        for index in 0..<options.threads {
+            let loop = try EventLoop(name: "generator-\(index)")
+            let share = Shard.Share(index: index, count: options.threads)
+            shards.append((loop, makeShard(plan, share, loop, endpoint, start)))
+        }
+        try writer.append(event: RunEvent(time_s: 0, kind: "started", detail: profile.name))
+        let ticker = SecondTicker(
+            shards: shards, plan: plan, writer: writer, start: start, metrics: metrics,
+            observe: observe)
+        let isOver = Locked(false)
+        let running = shards
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withDiscardingTaskGroup { group in
+                    for (loop, shard) in running {
+                        group.addTask(executorPreference: loop) { await Shard.run(shard) }
+                    }
+                }
+                isOver.withLock { $0 = true }
+            }
+            await ticker.run(on: loop, control: control, isOver: { isOver.withLock { $0 } })
+        }
+        return ticker.writeError
+    }
+
+    private func makeShard(
+        _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ endpoint: Endpoint,
+        _ start: UInt64
+    ) -> LoopBound<Shard> {
+        let most = profile.limits.connections ?? profile.limits.inFlight
+        let lane = HTTPLane(
+            loop: loop, endpoint: endpoint,
+            mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0)))
+        return LoopBound(
+            Shard(plan: plan, share: share, loop: loop, transport: lane, startNanoseconds: start),
+            to: loop)
+    }
+
+    private func describe(
+        _ address: String, node: EmbeddedNode?, plan: GeneratorPlan, folder: RunFolder
+    ) -> RunDescription {
+        RunDescription(
+            id: folder.id, profile: profile, target: address,
+            targetProcess: node.map { Int($0.processID) }, command: options.command,
+            threads: options.threads)
+    }
+
+    /// Each connection is a descriptor; the soft limit is often far below the hard one.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,61 @@
+import EventLoops
+import HTTPTransport
+
+/// A target's address: `http://HOST[:PORT][/PREFIX]`.
+public struct TargetURL: Sendable, Equatable {
+    /// The host as written; an IPv6 address in brackets.
+    public let host: String
+    /// The port; 80 where none is written.
+    public let port: Int
+    /// What stands before every path of the contract; absent for the contract's own.
+    public let prefix: String?
+
+    /// Reads a URL.
+    ///
+    /// - Throws: `CampaignError` that says what is allowed.
+    public init(_ text: String) throws(CampaignError) {
+        func wrong(_ why: String) -> CampaignError {
+            CampaignError(
+                .usage, "the target \"\(text)\" \(why)",
+                hint: "write http://HOST:PORT, as in http://127.0.0.1:4343")
+        }
+        guard !text.hasPrefix("https://") else { throw wrong("asks for TLS, which has no lane yet") }
+        guard text.hasPrefix("http://") else { throw wrong("is not an http:// URL") }
+        let rest = text.dropFirst("http://".count)
+        let authority = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(authority.count)
+        guard !path.contains(where: { "?# \r\n".contains($0) }), !authority.contains("@") else {
+            throw wrong("has a user, a query or a fragment")
+        }
+        let bracket = authority.lastIndex(of: "]") ?? authority.startIndex
+        if let colon = authority[bracket...].lastIndex(of: ":") {
+            guard let number = Int(authority[authority.index(after: colon)...]),
+                (1...65535).contains(number)
+            else { throw wrong("has a port outside 1 to 65535") }
+            host = String(authority[..<colon])
+            port = number
+        } else {
+            host = String(authority)
+            port = 80
+        }
+        guard !host.isEmpty, !host.contains(" ") else { throw wrong("has no host") }
+        let trimmed = path.hasSuffix("/") ? path.dropLast() : path
+        prefix = trimmed.isEmpty ? nil : String(trimmed)
+    }
+
+    /// Looks the host up, and refuses one that is neither loopback nor allowed.
+    func endpoint(allowedHosts: [String]) throws(CampaignError) -> Endpoint {
+        let endpoint: Endpoint
+        do { endpoint = try Endpoint(host: host, port: port) } catch {
+            throw CampaignError(
+                .usage, "the target's host \"\(host)\" has no address",
+                hint: "check its spelling, or use an address")
+        }
+        guard endpoint.isLoopback || allowedHosts.contains(host) else {
+            throw CampaignError(
+                .usage, "the target \(host) is not this machine, and load goes there only if allowed",
+                hint: "if it is yours to load, add --allow-host \(host)")
+        }
+        return endpoint
+    }
+}

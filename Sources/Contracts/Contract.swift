@@ -1,0 +1,72 @@
+import JSON
+import YAML
+
+/// What an API promises, read from its OpenAPI document.
+public struct Contract: Sendable {
+    /// The document's name or file.
+    public let name: String
+    /// What stands before every path, from the first server's URL, as `/api/v0`; may be empty.
+    public let basePath: String
+    /// The operations by their `operationId`.
+    public let operations: [String: Operation]
+
+    /// The names that need no file.
+    public static let builtIn = ["moonbase-v0", "upstream"]
+
+    /// A built-in contract.
+    ///
+    /// `upstream` is the Moonbase document with the checks of a body left out wherever `x-upstream`
+    /// says that a published node answers otherwise.
+    ///
+    /// - Throws: `ContractError` where there is none of that name.
+    public init(builtIn name: String) throws(ContractError) {
+        guard Self.builtIn.contains(name) else {
+            throw ContractError(
+                file: name, place: "",
+                message: "no such contract; there are \(Self.builtIn.joined(separator: ", "))")
+        }
+        try self.init(
+            openAPI: String(decoding: PackageResources.moonbase_v0_openapi_yaml, as: UTF8.self),
+            file: name, isRelaxed: name == "upstream")
+    }
+
+    /// Reads a document, YAML or JSON.
+    ///
+    /// - Throws: `ContractError` with the place.
+    public init(openAPI text: String, file: String, isRelaxed: Bool = false) throws(ContractError) {
+        let tree: YAMLNode
+        do { tree = try YAMLNode(parsing: text, file: file) } catch {
+            throw ContractError(
+                file: file, place: "\(error.position.line):\(error.position.column)",
+                message: error.message)
+        }
+        let document = Document(file: file, root: tree.json)
+        guard let version = document.root["openapi"], let paths = document.root["paths"]?.object else {
+            throw document.error("not an OpenAPI document: it needs openapi and paths", at: "")
+        }
+        guard (version.string ?? version.text).hasPrefix("3.") else {
+            throw document.error("OpenAPI \(version.text) is not taken; 3.0 and 3.1 are", at: "openapi")
+        }
+        name = file
+        basePath = Self.basePath(document.root)
+        var operations: [String: Operation] = [:]
+        for path in paths {
+            let builder = OperationBuilder(
+                document: document, path: path.name, item: path.value, isRelaxed: isRelaxed)
+            for operation in try builder.operations() {
+                guard operations.updateValue(operation, forKey: operation.id) == nil else {
+                    throw document.error("the operationId is there twice", at: operation.id)
+                }
+            }
+        }
+        self.operations = operations
+    }
+
+    private static func basePath(_ root: JSONValue) -> String {
+        guard let url = root["servers"]?.array?.first?["url"]?.string else { return "" }
+        let afterScheme = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        guard let slash = afterScheme.firstIndex(of: "/") else { return "" }
+        let path = afterScheme[slash...]
+        return String(path.hasSuffix("/") ? path.dropLast() : path)
+    }
+}

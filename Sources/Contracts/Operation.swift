@@ -1,0 +1,107 @@
+public import JSON
+
+/// One operation of a contract: what its request is, and which answers are right.
+public struct Operation: Sendable {
+    /// A stretch of the path.
+    public enum PathPart: Sendable, Equatable {
+        /// Text as it stands, with its slashes.
+        case literal(String)
+        /// The value of a parameter.
+        case parameter(String)
+    }
+
+    /// A parameter of the path, the query or the head.
+    public struct Parameter: Sendable {
+        /// Its name.
+        public let name: String
+        /// `path`, `query` or `header`.
+        public let location: String
+        /// Whether a request must have it.
+        public let isRequired: Bool
+        /// What its value must be.
+        public let schema: Schema
+    }
+
+    /// A documented answer: its media type with the schema of its body.
+    struct Answer: Sendable {
+        let mediaType: String?
+        let schema: Schema
+        /// The whole body where only one is right, as `pong`.
+        let fixedBody: [UInt8]?
+        /// Whether any JSON fits, so that the body need not be parsed.
+        let isOpen: Bool
+    }
+
+    /// The `operationId`.
+    public let id: String
+    /// The method, in capitals.
+    public let method: String
+    /// The path below the server's base path.
+    public let path: [PathPart]
+    /// Its parameters.
+    public let parameters: [Parameter]
+    /// What the request's body must be; absent where it has none.
+    public let bodySchema: Schema?
+    /// The first example of a body in the document; absent where there is none.
+    public let exampleBody: JSONValue?
+    let answers: [Int: Answer]
+    let otherAnswer: Answer?
+
+    /// The names of the path's parameters, in order.
+    public var pathParameters: [String] {
+        path.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    }
+
+    /// The statuses that the document names.
+    public var documentedStatuses: [Int] { answers.keys.sorted() }
+}
+
+/// What a contract says of an answer.
+public enum CheckResult: Sendable, Equatable {
+    /// As documented, or as expected.
+    case right
+    /// Another status, in words.
+    case wrongStatus(String)
+    /// Another media type or body, in words.
+    case wrongContent(String)
+}
+
+extension Operation {
+    /// Judges an answer: by `expectedStatus`, or a documented status of the 2xx class where that is
+    /// absent; then by the media type and the body that the document gives for that status.
+    public func check(
+        status: Int, contentType: String, body: [UInt8], expectedStatus: Int?
+    ) -> CheckResult {
+        if let expectedStatus {
+            guard status == expectedStatus else {
+                return .wrongStatus("status \(status), expected \(expectedStatus)")
+            }
+        } else if !(200..<300).contains(status) || (answers[status] == nil && otherAnswer == nil) {
+            return .wrongStatus("status \(status)\(Self.excerpt(body))")
+        }
+        guard let answer = answers[status] ?? otherAnswer, method != "HEAD" else { return .right }
+        if let mediaType = answer.mediaType, !Self.isSame(contentType, mediaType) {
+            return .wrongContent("content type \"\(contentType)\", expected \(mediaType)")
+        }
+        if let fixedBody = answer.fixedBody {
+            return body == fixedBody
+                ? .right : .wrongContent("the body is not the one right body\(Self.excerpt(body))")
+        }
+        guard answer.mediaType == "application/json", !answer.isOpen else { return .right }
+        do {
+            let value = try JSONValue(parsing: body, maximumDepth: 1000)
+            return answer.schema.problem(with: value).map { .wrongContent($0) } ?? .right
+        } catch { return .wrongContent("the body is not JSON: \(error)") }
+    }
+
+    /// Whether a Content-Type field is of a media type, whatever its parameters.
+    private static func isSame(_ field: String, _ mediaType: String) -> Bool {
+        if field == mediaType { return true }
+        let bare = field.prefix { $0 != ";" && $0 != " " }
+        return bare.lowercased() == mediaType
+    }
+
+    private static func excerpt(_ body: [UInt8]) -> String {
+        body.isEmpty ? "" : ": \(String(decoding: body.prefix(200), as: UTF8.self))"
+    }
+}

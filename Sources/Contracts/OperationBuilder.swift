@@ -1,0 +1,104 @@
+import JSON
+
+/// Reads the operations of one path of an OpenAPI document.
+struct OperationBuilder {
+    let document: Document
+    let path: String
+    let item: JSONValue
+    let isRelaxed: Bool
+
+    private static let methods = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ]
+
+    func operations() throws(ContractError) -> [Operation] {
+        var result: [Operation] = []
+        for member in item.object ?? [] where Self.methods.contains(member.name) {
+            result.append(try operation(method: member.name, member.value))
+        }
+        return result
+    }
+
+    private func operation(
+        method: String, _ value: JSONValue
+    ) throws(ContractError) -> Operation {
+        let place = "\(method.uppercased()) \(path)"
+        guard let id = value["operationId"]?.string else {
+            throw document.error("the operation has no operationId", at: place)
+        }
+        let content = try resolved(value["requestBody"])?["content"]?["application/json"]
+        var answers: [Int: Operation.Answer] = [:]
+        var otherAnswer: Operation.Answer?
+        let isOpen = isRelaxed && value["x-upstream"] != nil
+        for member in value["responses"]?.object ?? [] {
+            let answer = try answer(try resolved(member.value) ?? .null, isOpen: isOpen)
+            if member.name == "default" {
+                otherAnswer = answer
+            } else if let status = Int(member.name) {
+                answers[status] = answer
+            }
+        }
+        return Operation(
+            id: id, method: method.uppercased(), path: pathParts(),
+            parameters: try parameters(value),
+            bodySchema: try content?["schema"].map { schema throws(ContractError) in
+                try Schema.compile(schema, in: document)
+            },
+            exampleBody: content?["example"] ?? content?["examples"]?.object?.first?.value["value"],
+            answers: answers, otherAnswer: otherAnswer)
+    }
+
+    private func parameters(
+        _ value: JSONValue
+    ) throws(ContractError) -> [Operation.Parameter] {
+        var result: [Operation.Parameter] = []
+        for entry in (item["parameters"]?.array ?? []) + (value["parameters"]?.array ?? []) {
+            guard let parameter = try resolved(entry), let name = parameter["name"]?.string,
+                let location = parameter["in"]?.string
+            else { throw document.error("a parameter needs name and in", at: path) }
+            result.append(
+                Operation.Parameter(
+                    name: name, location: location,
+                    isRequired: parameter["required"]?.bool ?? false,
+                    schema: try Schema.compile(parameter["schema"] ?? .null, in: document)))
+        }
+        return result
+    }
+
+    private func answer(
+        _ value: JSONValue, isOpen: Bool
+    ) throws(ContractError) -> Operation.Answer {
+        guard let content = value["content"]?.object?.first else {
+            return Operation.Answer(mediaType: nil, schema: .any, fixedBody: nil, isOpen: true)
+        }
+        let schema = try Schema.compile(content.value["schema"] ?? .null, in: document)
+        var fixedBody: [UInt8]?
+        if content.name != "application/json", !isOpen,
+            let text = content.value["schema"]?["const"]?.string
+        {
+            fixedBody = Array(text.utf8)
+        }
+        var fitsAll = isOpen
+        if case .any = schema { fitsAll = true }
+        return Operation.Answer(
+            mediaType: content.name.lowercased(), schema: schema, fixedBody: fixedBody,
+            isOpen: fitsAll)
+    }
+
+    private func resolved(_ value: JSONValue?) throws(ContractError) -> JSONValue? {
+        guard let reference = value?["$ref"]?.string else { return value }
+        return try document.resolve(reference)
+    }
+
+    private func pathParts() -> [Operation.PathPart] {
+        var parts: [Operation.PathPart] = []
+        var rest = path[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            if open > rest.startIndex { parts.append(.literal(String(rest[..<open]))) }
+            parts.append(.parameter(String(rest[rest.index(after: open)..<close])))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { parts.append(.literal(String(rest))) }
+        return parts
+    }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Glibc
+public import JSON
+public import Profiles
+
+/// What was run, where and by what: run.json.
+public struct RunDescription: Sendable, Equatable {
+    /// The version of the evidence's form.
+    public static let schema = "loadgen/run/1"
+    /// The version of loadgen.
+    public static let version = "0.1.0"
+
+    /// The run's id, which is its folder's name.
+    public var id: String
+    /// The start, ISO 8601 in UTC.
+    public var startedAt: String
+    /// The start in seconds since 1970.
+    public var startedSeconds: Double
+    /// The profile as run, in the vocabulary of its YAML.
+    public var profile: JSONValue
+    /// The target's URL.
+    public var target: String
+    /// The target's process, where loadgen started it.
+    public var targetProcess: Int?
+    /// The command line.
+    public var command: [String]
+    /// Generator threads.
+    public var threads: Int
+    /// The machine, as name and value.
+    public var host: [JSONValue.Member]
+
+    /// The description of a run that starts now, on this machine.
+    public init(
+        id: String, profile: Profile, target: String, targetProcess: Int?, command: [String],
+        threads: Int
+    ) {
+        self.id = id
+        let now = Date()
+        startedAt = now.ISO8601Format()
+        startedSeconds = now.timeIntervalSince1970
+        self.profile = profile.json
+        self.target = target
+        self.targetProcess = targetProcess
+        self.command = command
+        self.threads = threads
+        host = Self.describeHost()
+    }
+
+    private static func describeHost() -> [JSONValue.Member] {
+        let processors = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let model = processors.split(separator: "\n").first { $0.hasPrefix("model name") }
+            .flatMap { $0.split(separator: ":").last } ?? "unknown"
+        let kernel = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
+        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        return [
+            .init("cpus", .integer(Int64(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
+            .init("cpu_model", .string(model.filter { $0 != "\t" }.trimmed)),
+            .init("memory_bytes", .integer(Int64(memory))),
+            .init("kernel", .string(kernel[...].trimmed)),
+        ]
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("schema", .string(Self.schema)), .init("id", .string(id)),
+            .init("loadgen_version", .string(Self.version)),
+            .init("started_at", .string(startedAt)), .init("started_s", .number(startedSeconds)),
+            .init("target", .string(target)),
+            .init("target_process", targetProcess.map { .integer(Int64($0)) } ?? .null),
+            .init("command", .array(command.map { .string($0) })),
+            .init("threads", .integer(Int64(threads))), .init("host", .object(host)),
+            .init("profile", profile),
+        ])
+    }
+
+    /// Absent where the JSON is not a description.
+    init?(json: JSONValue) {
+        guard json["schema"]?.string == Self.schema, let id = json["id"]?.string,
+            let startedAt = json["started_at"]?.string,
+            let startedSeconds = json["started_s"]?.double, let profile = json["profile"],
+            let target = json["target"]?.string, let threads = json["threads"]?.integer
+        else { return nil }
+        self.id = id
+        self.startedAt = startedAt
+        self.startedSeconds = startedSeconds
+        self.profile = profile
+        self.target = target
+        targetProcess = json["target_process"]?.integer.map(Int.init)
+        command = json["command"]?.array?.compactMap(\.string) ?? []
+        self.threads = Int(threads)
+        host = json["host"]?.object ?? []
+    }
+}
+
+extension Substring {
+    /// Without white space at its ends.
+    fileprivate var trimmed: String {
+        var text = drop { $0.isWhitespace }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { self[...].trimmed }
+}

@@ -1,0 +1,111 @@
+import FoundationEssentials
+public import Histograms
+import JSON
+
+/// A run's evidence, read back from its folder; the one source of verdicts and reports.
+public struct RunEvidence: Sendable {
+    /// The folder.
+    public let folder: String
+    /// What was run.
+    public let description: RunDescription
+    /// Every second, in order.
+    public let rows: [SeriesRow]
+    /// Every event, in order.
+    public let events: [RunEvent]
+    /// The failed requests that were kept whole.
+    public let failures: [FailureRecord]
+    /// All intervals merged.
+    public let histograms: [HistogramKey: Histogram]
+    /// What is missing, in words: lines that were cut off, a run that never came to its end.
+    public let losses: [String]
+
+    /// Whether the run came to its end, rather than being killed.
+    public var isComplete: Bool { events.contains { $0.kind == "ended" } }
+
+    /// Whether a person stopped it.
+    public var isInterrupted: Bool { events.contains { $0.kind == "interrupted" } }
+
+    /// Reads a folder; a last line that was cut off is a loss, anything else unreadable an error.
+    ///
+    /// - Throws: `EvidenceError` with file and line.
+    public init(reading folder: String) throws(EvidenceError) {
+        self.folder = folder
+        var losses: [String] = []
+        description = try Self.readDescription(folder)
+        rows = try Self.readLines(folder, "series.ndjson", &losses)
+        events = try Self.readLines(folder, "events.ndjson", &losses)
+        failures = try Self.readLines(folder, "failures.ndjson", &losses)
+        histograms = try Self.readHistograms(folder, &losses)
+        if !events.contains(where: { $0.kind == "ended" }) {
+            losses.append("the run did not come to its end; up to a second of it is missing")
+        }
+        self.losses = losses
+    }
+
+    private static func readDescription(_ folder: String) throws(EvidenceError) -> RunDescription {
+        let path = "\(folder)/run.json"
+        let text = try contents(path)
+        let json: JSONValue
+        do { json = try JSONValue(parsing: text.utf8) } catch {
+            throw unreadable(path, error.line, error.message)
+        }
+        guard let description = RunDescription(json: json) else {
+            throw unreadable(
+                path, 1, "not a description of form \(RunDescription.schema)")
+        }
+        return description
+    }
+
+    private static func readLines<Row: Decodable>(
+        _ folder: String, _ name: String, _ losses: inout [String]
+    ) throws(EvidenceError) -> [Row] {
+        let text = try contents("\(folder)/\(name)")
+        let decoder = JSONDecoder()
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var rows: [Row] = []
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            if index < lines.count - 1 {
+                do { rows.append(try decoder.decode(Row.self, from: Data(line.utf8))) } catch {
+                    throw unreadable("\(folder)/\(name)", index + 1, "not a line of this file")
+                }
+            } else {
+                losses.append("the last line of \(name) was cut off and is left out")
+            }
+        }
+        return rows
+    }
+
+    private static func readHistograms(
+        _ folder: String, _ losses: inout [String]
+    ) throws(EvidenceError) -> [HistogramKey: Histogram] {
+        let path = "\(folder)/latency.hlog"
+        let text = try contents(path)
+        let log: (intervals: [HistogramLog.Interval], isCut: Bool)
+        do { log = try HistogramLog.read(text) } catch {
+            throw unreadable(path, error.line, "not a line of an interval log")
+        }
+        if log.isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
+        var histograms: [HistogramKey: Histogram] = [:]
+        for interval in log.intervals {
+            guard let key = HistogramKey(tag: interval.tag) else {
+                throw unreadable(path, 0, "the tag \"\(interval.tag)\" is none of a run")
+            }
+            histograms[key, default: Histogram()].add(interval.histogram)
+        }
+        return histograms
+    }
+
+    private static func contents(_ path: String) throws(EvidenceError) -> String {
+        do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw EvidenceError(
+                place: path, message: "cannot be read",
+                hint: "give the folder of a run, as in Results/runs/20261124T101500Z-smoke-4f2a")
+        }
+    }
+
+    private static func unreadable(_ path: String, _ line: Int, _ message: String) -> EvidenceError {
+        EvidenceError(
+            place: line > 0 ? "\(path):\(line)" : path, message: message,
+            hint: "the evidence was changed, or another program wrote it")
+    }
+}

@@ -1,0 +1,57 @@
+import FoundationEssentials
+import Glibc
+
+/// The folder of one run under Results/.
+public struct RunFolder: Sendable, Equatable {
+    /// Its path.
+    public let path: String
+    /// Its name, which is the run's id.
+    public let id: String
+
+    /// A run needs this much room at least before it starts.
+    private static let leastFreeBytes: UInt64 = 16 << 20
+
+    /// Makes a new folder, as `20261124T101500Z-everyday-4f2a`.
+    ///
+    /// - Throws: `EvidenceError` where it cannot be made or written, before any load is sent.
+    public static func create(under parent: String, name: String) throws(EvidenceError) -> RunFolder {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: parent, withIntermediateDirectories: true)
+        } catch {
+            throw unwritable(parent, words(of: errno))
+        }
+        let stamp = Date().ISO8601Format().filter { $0 != "-" && $0 != ":" }
+        let safeName = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+        // A handful of tries is plenty: two runs of one second share 16 bits at most.
+        for _ in 0..<16 {
+            let suffix = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
+            let id = "\(stamp)-\(safeName)-\(suffix)"
+            let path = "\(parent)/\(id)"
+            guard mkdir(path, 0o755) != 0 else {
+                try checkRoom(path)
+                return RunFolder(path: path, id: id)
+            }
+            if errno != EEXIST { throw unwritable(parent, words(of: errno)) }
+        }
+        throw unwritable(parent, "no free name")
+    }
+
+    private static func checkRoom(_ path: String) throws(EvidenceError) {
+        var room = statvfs()
+        guard statvfs(path, &room) == 0 else { return }
+        let free = UInt64(room.f_bavail) * UInt64(room.f_frsize)
+        guard free < leastFreeBytes else { return }
+        rmdir(path)
+        throw unwritable(path, "only \(free >> 20) MiB are free on this disk")
+    }
+
+    private static func unwritable(_ place: String, _ message: String) -> EvidenceError {
+        EvidenceError(
+            place: place, message: "the results cannot be written: \(message)",
+            hint: "make the folder writable, or name another with --out DIR")
+    }
+
+    /// The system's words for an errno.
+    static func words(of number: Int32) -> String { String(cString: strerror(number)) }
+}

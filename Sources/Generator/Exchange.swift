@@ -1,0 +1,61 @@
+public import Collector
+public import Evidence
+
+/// One request and its answer, between a virtual user and a transport; reused for every request.
+///
+/// Confined to the loop of its user.
+public final class Exchange {
+    /// The request as HTTP/1.1 has it on the wire, head and body.
+    public var request: [UInt8] = []
+    /// Whether the method is HEAD, whose answer has no body.
+    public var isHead = false
+    /// The stamps, monotonic nanoseconds; the transport sets `sent` and `done`.
+    public var stamps = Recorder.Stamps(due: 0)
+    /// When it becomes a timeout, monotonic nanoseconds.
+    public var deadline: UInt64 = 0
+
+    /// How the transport ended it; `ok` for any whole answer.
+    public var outcome = Outcome.ok
+    /// What went wrong, in words; empty for `ok`.
+    public var detail = ""
+    /// The answer's status, or 0.
+    public var status = 0
+    /// The answer's Content-Type field, or empty.
+    public var contentType = ""
+    /// The answer's body.
+    public var body: [UInt8] = []
+
+    private var continuation: UnsafeContinuation<Void, Never>?
+    /// Whether `finish` was called since `prepare`.
+    public private(set) var isFinished = false
+
+    /// An exchange with nothing in it.
+    public init() {}
+
+    /// Clears what an earlier answer left, and takes the stamps of the next request.
+    public func prepare(due: UInt64, deadline: UInt64) {
+        stamps = Recorder.Stamps(due: due)
+        self.deadline = deadline
+        outcome = .ok
+        detail = ""
+        status = 0
+        body.removeAll(keepingCapacity: true)
+        isFinished = false
+    }
+
+    /// Ends the exchange and resumes its user; the transport's last word on it.
+    public func finish(_ outcome: Outcome, detail: String = "", at done: UInt64) {
+        precondition(!isFinished, "an exchange ended twice")
+        isFinished = true
+        self.outcome = outcome
+        self.detail = detail
+        stamps.done = done
+        continuation.take()?.resume()
+    }
+
+    /// Suspends until `finish`; at once where that has happened.
+    public func wait() async {
+        if isFinished { return }
+        await withUnsafeContinuation { continuation = $0 }
+    }
+}

@@ -1,0 +1,179 @@
+import CLLHTTP
+import Generator
+import Glibc
+
+/// Reads the answers of one connection with llhttp, straight into the exchange that waits for them.
+///
+/// Confined to its loop.
+final class AnswerParser {
+    /// What the bytes so far came to.
+    enum Progress: Equatable {
+        case incomplete
+        /// A whole answer; the connection can carry another request or not.
+        case complete(keepAlive: Bool)
+        case malformed(String)
+    }
+
+    private let parser: UnsafeMutablePointer<llhttp_t>
+    private unowned(unsafe) var exchange: Exchange
+    private var isComplete = false
+    private var keepsAlive = false
+    private var headBytes = 0
+    private var field = Field.other
+    private var fieldName: [UInt8] = []
+    private var contentType: [UInt8] = []
+    private var shownContentType: [UInt8] = []
+    private var contentTypeText = ""
+    private var excess: String?
+
+    private enum Field {
+        case contentType
+        case other
+    }
+
+    /// The largest head and body that are taken, in bytes.
+    private static let mostHeadBytes = 64 << 10
+    private static let mostBodyBytes = 64 << 20
+    private static let contentTypeName = Array("content-type".utf8)
+
+    init(placeholder: Exchange) {
+        exchange = placeholder
+        parser = .allocate(capacity: 1)
+        llhttp_init(parser, HTTP_RESPONSE, Self.settings)
+        parser.pointee.data = Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit { parser.deallocate() }
+
+    /// Gets ready for the answer to a request.
+    func expectAnswer(to exchange: Exchange) {
+        self.exchange = exchange
+        isComplete = false
+        headBytes = 0
+        excess = nil
+        contentType.removeAll(keepingCapacity: true)
+        llhttp_reset(parser)
+    }
+
+    /// Takes bytes from the connection.
+    func feed(_ bytes: UnsafeRawBufferPointer) -> Progress {
+        let result = llhttp_execute(
+            parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        return progress(result)
+    }
+
+    /// The peer has closed: the end of a body without a length, or a broken answer.
+    func feedEnd() -> Progress? {
+        guard parser.pointee.finish != UInt8(HTTP_FINISH_SAFE.rawValue) || isComplete else { return nil }
+        let result = llhttp_finish(parser)
+        guard result == HPE_OK, isComplete else { return nil }
+        keepsAlive = false
+        return progress(result)
+    }
+
+    private func progress(_ result: llhttp_errno_t) -> Progress {
+        if let excess { return .malformed(excess) }
+        if isComplete, result == HPE_OK || result == HPE_PAUSED_UPGRADE {
+            if contentType != shownContentType {
+                shownContentType = contentType
+                contentTypeText = String(decoding: contentType, as: UTF8.self)
+            }
+            exchange.contentType = contentTypeText
+            return .complete(keepAlive: keepsAlive && result == HPE_OK)
+        }
+        guard result == HPE_OK else {
+            let reason = llhttp_get_error_reason(parser).map { String(cString: $0) } ?? ""
+            return .malformed("not an HTTP answer: \(reason)")
+        }
+        return .incomplete
+    }
+
+    // MARK: What llhttp calls
+
+    // Written once here, and only read by llhttp from then on.
+    nonisolated(unsafe) private static let settings: UnsafeMutablePointer<llhttp_settings_t> = {
+        let settings = UnsafeMutablePointer<llhttp_settings_t>.allocate(capacity: 1)
+        llhttp_settings_init(settings)
+        settings.pointee.on_message_begin = { answerParser($0).begin() }
+        settings.pointee.on_header_field = { answerParser($0).takeName($1, $2) }
+        settings.pointee.on_header_value = { answerParser($0).takeValue($1, $2) }
+        settings.pointee.on_header_value_complete = { answerParser($0).endValue() }
+        settings.pointee.on_headers_complete = { answerParser($0).endHead() }
+        settings.pointee.on_body = { answerParser($0).takeBody($1, $2) }
+        settings.pointee.on_message_complete = { answerParser($0).endMessage() }
+        return settings
+    }()
+
+    fileprivate func begin() -> Int32 {
+        guard !isComplete else {
+            excess = "bytes after the end of the answer"
+            return -1
+        }
+        return 0
+    }
+
+    fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        fieldName.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        return countHead(count)
+    }
+
+    fileprivate func takeValue(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        if !fieldName.isEmpty {
+            field = isContentType ? .contentType : .other
+            fieldName.removeAll(keepingCapacity: true)
+        }
+        if field == .contentType {
+            contentType.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        }
+        return countHead(count)
+    }
+
+    fileprivate func endValue() -> Int32 {
+        fieldName.removeAll(keepingCapacity: true)
+        field = .other
+        return 0
+    }
+
+    private var isContentType: Bool {
+        fieldName.count == Self.contentTypeName.count
+            && zip(fieldName, Self.contentTypeName).allSatisfy { $0 | 0x20 == $1 }
+    }
+
+    private func countHead(_ count: Int) -> Int32 {
+        headBytes += count
+        guard headBytes <= Self.mostHeadBytes else {
+            excess = "a head of more than \(Self.mostHeadBytes) bytes"
+            return -1
+        }
+        return 0
+    }
+
+    fileprivate func endHead() -> Int32 {
+        exchange.status = Int(parser.pointee.status_code)
+        if exchange.status < 200 { return 0 }
+        return exchange.isHead ? 1 : 0
+    }
+
+    fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        guard exchange.body.count + count <= Self.mostBodyBytes else {
+            excess = "a body of more than \(Self.mostBodyBytes) bytes"
+            return -1
+        }
+        exchange.body.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        return 0
+    }
+
+    fileprivate func endMessage() -> Int32 {
+        if exchange.status < 200, exchange.status != 101 { return 0 }  // An interim answer.
+        isComplete = true
+        keepsAlive = llhttp_should_keep_alive(parser) == 1
+        return 0
+    }
+}
+
+/// The parser that llhttp's callback belongs to.
+@inline(__always)
+private func answerParser(_ parser: UnsafeMutablePointer<llhttp_t>?) -> AnswerParser {
+    // The pointer is set in `init` and llhttp never changes it.
+    Unmanaged<AnswerParser>.fromOpaque(parser.unsafelyUnwrapped.pointee.data).takeUnretainedValue()
+}

@@ -1,0 +1,167 @@
+import CLinux
+import Collector
+import EventLoops
+import Evidence
+import Generator
+import Glibc
+
+/// One TCP connection of the clear-text lane; confined to its loop.
+final class Connection: EventHandler {
+    private enum State {
+        case connecting
+        case idle
+        case busy
+        case closed
+    }
+
+    private unowned let lane: HTTPLane
+    private let descriptor: Int32
+    private var state = State.connecting
+    private let parser: AnswerParser
+    private var written = 0
+    /// The exchange under way; absent while idle.
+    private(set) var exchange: Exchange?
+    /// Its place in the lane's list of busy connections.
+    var busyIndex = -1
+
+    /// Starts to connect, for `exchange`.
+    init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError) {
+        self.lane = lane
+        self.exchange = exchange
+        parser = AnswerParser(placeholder: exchange)
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        descriptor = socket(address.family, type, 0)
+        guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }
+        var one: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        let result = systemCall {
+            address.withPointer { Int(connect(descriptor, $0, $1)) } ?? -1
+        }
+        if case .failed(let number) = result {
+            Glibc.close(descriptor)
+            state = .closed
+            throw SystemCallError(call: "connect", number: number)
+        }
+        do { try lane.loop.watch(descriptor, handler: self) } catch {
+            Glibc.close(descriptor)
+            state = .closed
+            throw error
+        }
+    }
+
+    /// Sends the next request on this idle connection.
+    func send(_ exchange: Exchange) {
+        precondition(state == .idle, "the connection is in use")
+        self.exchange = exchange
+        state = .busy
+        beginRequest(exchange)
+    }
+
+    private func beginRequest(_ exchange: Exchange) {
+        written = 0
+        parser.expectAnswer(to: exchange)
+        exchange.stamps.sent = MonotonicClock.nowNanoseconds
+        writeMore(exchange)
+    }
+
+    private func writeMore(_ exchange: Exchange) {
+        while written < exchange.request.count {
+            let result = exchange.request.withUnsafeBytes { bytes in
+                systemCall {
+                    Glibc.send(
+                        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+                        Int32(MSG_NOSIGNAL))
+                }
+            }
+            switch result {
+            case .value(let count): written += count
+            case .wouldBlock: return
+            case .failed(let number):
+                // An answer may have come before the peer closed; reading tells.
+                if number == EPIPE || number == ECONNRESET { return readMore() }
+                return fail(.reset, SystemCallError(call: "send", number: number).description)
+            }
+        }
+    }
+
+    func handle(_ readiness: Readiness) {
+        if state == .connecting {
+            guard readiness.isWritable, let exchange else { return }
+            var number: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size)
+            guard number == 0 else {
+                return fail(.refused, SystemCallError(call: "connect", number: number).description)
+            }
+            state = .busy
+            return beginRequest(exchange)
+        }
+        if readiness.isReadable { readMore() }
+        if state == .busy, readiness.isWritable, let exchange, written < exchange.request.count {
+            writeMore(exchange)
+        }
+    }
+
+    private func readMore() {
+        while state == .busy || state == .idle {
+            let buffer = lane.readBuffer
+            let result = systemCall { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+            switch result {
+            case .wouldBlock: return
+            case .failed(let number):
+                return fail(.reset, SystemCallError(call: "recv", number: number).description)
+            case .value(0): return end()
+            case .value(let count):
+                guard state == .busy else { return close() }  // Nobody asked for these bytes.
+                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                // A short read has emptied the socket; a new edge tells of more.
+                if count < buffer.count { return }
+            }
+        }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        switch parser.feed(bytes) {
+        case .incomplete: break
+        case .malformed(let reason): fail(.malformed, reason)
+        case .complete(let keepAlive): complete(keepAlive: keepAlive)
+        }
+    }
+
+    private func complete(keepAlive: Bool) {
+        guard let exchange else { return }
+        self.exchange = nil
+        let done = MonotonicClock.nowNanoseconds
+        // An answer that came before the request was whole leaves the rest of it unsent.
+        if keepAlive, written == exchange.request.count {
+            state = .idle
+            lane.connectionIsIdle(self)
+        } else {
+            close()
+        }
+        exchange.finish(.ok, at: done)
+    }
+
+    /// The peer has closed its side.
+    private func end() {
+        if state == .busy, case .complete? = parser.feedEnd() { return complete(keepAlive: false) }
+        fail(.reset, "the peer closed the connection before the answer was whole")
+    }
+
+    /// Ends the exchange, if there is one, and closes.
+    func fail(_ outcome: Outcome, _ detail: String) {
+        let exchange = self.exchange
+        self.exchange = nil
+        close()
+        exchange?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+    }
+
+    private func close() {
+        guard state != .closed else { return }
+        state = .closed
+        lane.loop.forget(descriptor)
+        Glibc.close(descriptor)
+        lane.connectionClosed(self)
+    }
+}

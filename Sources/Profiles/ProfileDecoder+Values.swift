@@ -1,0 +1,98 @@
+import JSON
+import YAML
+
+extension ProfileDecoder {
+    /// Every key of a mapping must be among `keys`.
+    mutating func check(_ node: YAMLNode, _ what: String, keys: [String]) {
+        guard let entries = node.entries else {
+            problems.add(node.position, "\(what) must be a mapping with the keys \(keys.joined(separator: ", "))")
+            return
+        }
+        for entry in entries where !keys.contains(entry.key) {
+            problems.add(entry.position, unknown: entry.key, "key of \(what)", allowed: keys)
+        }
+    }
+
+    mutating func text(_ node: YAMLNode?) -> String? {
+        guard let node else { return nil }
+        if node.text == nil { problems.add(node.position, "a text is wanted here") }
+        return node.text
+    }
+
+    mutating func duration(_ node: YAMLNode?) -> Duration? {
+        value(node, Quantities.durationForm, Quantities.duration)
+    }
+
+    mutating func number<Number: LosslessStringConvertible>(
+        _ node: YAMLNode?, _ type: Number.Type, _ form: String,
+        where isAllowed: (Number) -> Bool = { _ in true }
+    ) -> Number? {
+        value(node, form) { text in Number(text).flatMap { isAllowed($0) ? $0 : nil } }
+    }
+
+    /// A scalar through `read`, or a problem that says what is allowed.
+    mutating func value<Value>(
+        _ node: YAMLNode?, _ form: String, _ read: (String) -> Value?
+    ) -> Value? {
+        guard let node else { return nil }
+        guard let text = node.text else {
+            problems.add(node.position, "\(form) is wanted here")
+            return nil
+        }
+        let value = read(text)
+        if value == nil { problems.add(node.position, "\"\(text)\" is not \(form)") }
+        return value
+    }
+
+    mutating func confidence(_ node: YAMLNode?) -> Double {
+        number(node, Double.self, "a number above 0.5 and below 1", where: { $0 > 0.5 && $0 < 1 })
+            ?? 0.95
+    }
+
+    mutating func target(_ node: YAMLNode?) -> Target {
+        guard let text = text(node), text != "embedded" else { return .embedded }
+        if !text.hasPrefix("http://"), !text.hasPrefix("https://"), let node {
+            problems.add(
+                node.position,
+                "\"\(text)\" is no target; allowed: embedded, or a URL as in http://127.0.0.1:4343")
+        }
+        return .url(text)
+    }
+
+    mutating func limits(_ node: YAMLNode?) -> Limits {
+        guard let node else { return Limits() }
+        check(node, "limits", keys: ["in flight", "connections", "timeout", "lag p(99)", "graceful stop"])
+        let defaults = Limits()
+        let form = "a whole number from 1 to 1000000"
+        return Limits(
+            inFlight: number(node["in flight"], Int.self, form, where: { (1...1_000_000).contains($0) })
+                ?? defaults.inFlight,
+            connections: number(
+                node["connections"], Int.self, form, where: { (1...1_000_000).contains($0) }),
+            timeout: duration(node["timeout"]) ?? defaults.timeout,
+            lagP99: duration(node["lag p(99)"]), gracefulStop: duration(node["graceful stop"]))
+    }
+
+    mutating func objectives(_ node: YAMLNode?) -> [Objective] {
+        guard let node else { return [] }
+        guard let elements = node.elements else {
+            problems.add(node.position, "objectives are a list, each \(Objective.form)")
+            return []
+        }
+        var result: [Objective] = []
+        for element in elements {
+            guard let objective = value(element, "an objective: \(Objective.form)", Objective.init(parsing:))
+            else { continue }
+            if let name = objective.operation, !operations.isEmpty, operations[name] == nil {
+                problems.add(
+                    element.position, unknown: name, "operation of the contract",
+                    allowed: operations.keys.sorted())
+            }
+            if result.contains(objective) {
+                problems.add(element.position, "the objective \(objective) stands here twice")
+            }
+            result.append(objective)
+        }
+        return result
+    }
+}

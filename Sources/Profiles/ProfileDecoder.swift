@@ -1,0 +1,116 @@
+public import Contracts
+import JSON
+import YAML
+
+/// Reads a profile and names every mistake in it.
+public struct ProfileDecoder {
+    private let contract: (String) throws(ContractError) -> Contract
+    var problems: ProblemList
+    var operations: [String: Operation] = [:]
+
+    static let keys = [
+        "name", "description", "target", "contract", "seed", "confidence", "load", "scenarios",
+        "objectives", "limits",
+    ]
+
+    /// A decoder that finds contracts by name or path through `contract`.
+    public init(contract: @escaping (String) throws(ContractError) -> Contract) {
+        self.contract = contract
+        problems = ProblemList(file: "", flags: [])
+    }
+
+    /// Reads a profile with its overrides, and the contract that it names.
+    ///
+    /// - Parameters:
+    ///   - text: the YAML.
+    ///   - file: what messages call it.
+    ///   - name: the profile's name where it gives none.
+    ///   - overrides: applied in order before anything is checked.
+    /// - Throws: `ProfileError` with all mistakes.
+    public mutating func decode(
+        _ text: String, file: String, name: String, overrides: [Override] = []
+    ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
+        problems = ProblemList(file: file, flags: overrides.map(\.flag))
+        var root: YAMLNode
+        do { root = try YAMLNode(parsing: text, file: file) } catch {
+            problems.add(error.position, error.message)
+            throw ProfileError(problems: problems.problems)
+        }
+        for (index, override) in overrides.enumerated() {
+            apply(override, index: index, to: &root)
+        }
+        check(root, "the profile", keys: Self.keys)
+        let reference = self.text(root["contract"]) ?? "moonbase-v0"
+        var found: Contract?
+        do { found = try contract(reference) } catch {
+            problems.add((root["contract"] ?? root).position, error.description)
+        }
+        operations = found?.operations ?? [:]
+        let profile = profile(from: root, name: name, contract: reference, hasContract: found != nil)
+        guard problems.problems.isEmpty, let found else {
+            throw ProfileError(problems: problems.problems)
+        }
+        return (profile, found)
+    }
+
+    private mutating func profile(
+        from root: YAMLNode, name: String, contract: String, hasContract: Bool
+    ) -> Profile {
+        let load = phases(root["load"], in: root)
+        let scenarios = hasContract ? scenarios(root["scenarios"]) : []
+        let objectives = objectives(root["objectives"])
+        return Profile(
+            name: self.text(root["name"]) ?? name,
+            description: self.text(root["description"]) ?? "",
+            target: target(root["target"]), contract: contract,
+            seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
+            confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
+            objectives: objectives, limits: limits(root["limits"]))
+    }
+
+    // MARK: Overrides
+
+    /// Changes the tree; positions of changed values are the override's, as line -1 - index.
+    private mutating func apply(_ override: Override, index: Int, to root: inout YAMLNode) {
+        let position = YAMLNode.Position(line: -1 - index, column: 0)
+        let value = YAMLNode(content: .scalar(override.value, isQuoted: false), position: position)
+        switch override.place {
+        case .key(let key):
+            let parts = key.split(separator: ".").map(String.init)
+            guard !parts.isEmpty, let changed = root.setting(parts[...], to: value) else {
+                problems.add(position, "the profile has no place for \"\(key)\"")
+                return
+            }
+            root = changed
+        case .rate, .duration:
+            guard let load = root["load"]?.elements else { return }
+            var changed: [YAMLNode] = []
+            for phase in load { changed.append(change(phase, override.place, to: value)) }
+            let list = YAMLNode(content: .sequence(changed), position: root.position)
+            root = root.setting(["load"], to: list) ?? root
+        }
+    }
+
+    private func change(
+        _ phase: YAMLNode, _ place: Override.Place, to value: YAMLNode
+    ) -> YAMLNode {
+        guard let entry = phase.entries?.first else { return phase }
+        let isWarmUp =
+            entry.value["judged"]?.text == "false"
+            || (Self.isWarmUp(entry.key) && entry.value["judged"]?.text != "true")
+        switch place {
+        case .key: return phase
+        case .duration: return isWarmUp ? phase : phase.setting([entry.key, "for"], to: value) ?? phase
+        case .rate:
+            guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else { return phase }
+            if isWarmUp, let wanted = value.text.flatMap(Quantities.rate), present <= wanted {
+                return phase
+            }
+            return phase.setting([entry.key, "rate"], to: value) ?? phase
+        }
+    }
+
+    static func isWarmUp(_ name: String) -> Bool {
+        ["warm up", "warm-up", "warmup", "warm_up"].contains(name.lowercased())
+    }
+}

@@ -1,0 +1,79 @@
+public import Contracts
+import FoundationEssentials
+import YAML
+
+/// The profiles of a folder, found by name or by path.
+public struct ProfileLibrary: Sendable {
+    /// The folder that named profiles are in.
+    public let folder: String
+
+    /// A library over a folder, as `Profiles`.
+    public init(folder: String) { self.folder = folder }
+
+    /// The names of the profiles there, in order.
+    public var names: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// What a profile says it is for; empty where it does not.
+    public func summary(of name: String) -> String {
+        guard let text = try? String(contentsOfFile: "\(folder)/\(name).yaml", encoding: .utf8),
+            let root = try? YAMLNode(parsing: text, file: name)
+        else { return "" }
+        return root["description"]?.text ?? ""
+    }
+
+    /// Reads a profile by its name in the folder or by its path, with the contract that it names.
+    ///
+    /// - Throws: `ProfileError` with every mistake, or with what there is where nothing is found.
+    public func load(
+        _ reference: String, overrides: [Override] = []
+    ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
+        let isPath = reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
+        let path = isPath ? reference : "\(folder)/\(reference).yaml"
+        let text: String
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw notFound(reference, isPath: isPath)
+        }
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let base = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+        var decoder = ProfileDecoder { name throws(ContractError) in
+            try Self.contract(name, relativeTo: base)
+        }
+        let name = file.split(separator: ".").first.map(String.init) ?? file
+        return try decoder.decode(text, file: path, name: name, overrides: overrides)
+    }
+
+    private func notFound(_ reference: String, isPath: Bool) -> ProfileError {
+        let names = names
+        let hint: String
+        if let near = Suggestion.closest(to: reference, among: names), !isPath {
+            hint = "did you mean \(near)?"
+        } else if names.isEmpty {
+            hint = "and \(folder) has no profiles; give the path of one"
+        } else {
+            hint = "there are \(names.joined(separator: ", ")); or give the path of a file"
+        }
+        let what = isPath ? "the file cannot be read" : "there is no such profile"
+        return ProfileError(problems: [
+            .init(file: reference, line: 0, column: 0, message: "\(what); \(hint)")
+        ])
+    }
+
+    /// A built-in contract, or the file at a path, which is first looked for beside the profile.
+    public static func contract(
+        _ name: String, relativeTo base: String
+    ) throws(ContractError) -> Contract {
+        if Contract.builtIn.contains(name) { return try Contract(builtIn: name) }
+        for path in name.hasPrefix("/") ? [name] : ["\(base)/\(name)", name] {
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
+            return try Contract(openAPI: text, file: path)
+        }
+        let near = Suggestion.closest(to: name, among: Contract.builtIn).map { "; did you mean \($0)?" }
+        throw ContractError(
+            file: name, place: "",
+            message: "no such contract; allowed: \(Contract.builtIn.joined(separator: ", ")), or the path "
+                + "of an OpenAPI document\(near ?? "")")
+    }
+}

@@ -1,0 +1,36 @@
+import Evidence
+import Profiles
+import Verdicts
+
+/// A run's report as Markdown, for the page of a CI job: summary.md.
+public enum MarkdownSummary {
+    /// The summary, with the same figures as the terminal's report.
+    public static func text(_ model: ReportModel) -> String {
+        var text = "# \(model.verdict.verdict.rawValue): \(model.profile.name)\n\n"
+        for objective in model.verdict.objectives {
+            text += "- `\(objective.objective)`: \(objective.sentence)\n"
+        }
+        for finding in model.verdict.findings {
+            text += "- \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+        }
+        text += "\n\(model.title)\n"
+        text += table([["", ""]] + model.requests)
+        text += table(model.clocks)
+        text += table([["quantile", "interval"]] + model.intervals)
+        text += table([["outcome", "share"]] + model.outcomes)
+        text += table(model.operations)
+        text += table([["generator", ""]] + model.generator)
+        for loss in model.evidence.losses { text += "\nLost: \(loss).\n" }
+        return text
+    }
+
+    private static func table(_ rows: [ReportModel.Row]) -> String {
+        guard let head = rows.first, rows.count > 1 else { return "" }
+        func line(_ cells: [String]) -> String {
+            "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n"
+        }
+        var text = "\n" + line(head) + line(head.map { _ in "---" })
+        for row in rows.dropFirst() { text += line(row) }
+        return text
+    }
+}

@@ -1,0 +1,168 @@
+public import Evidence
+import Histograms
+public import Profiles
+import Statistics
+public import Verdicts
+
+/// Every figure of a report, computed once, so that all of its forms show the same.
+public struct ReportModel: Sendable {
+    /// The quantiles of a row, in parts per million; the last is the maximum.
+    public static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000, 1_000_000]
+    /// Their names.
+    public static let quantileNames = ["p50", "p90", "p95", "p99", "p99.9", "max"]
+
+    /// A line of a table: cells of text.
+    public typealias Row = [String]
+
+    let verdict: RunVerdict
+    let evidence: RunEvidence
+    let profile: Profile
+    /// Latency of every judged request in nanoseconds; nil is a request that failed.
+    public let latencies: [UInt64?]
+    private let total: Int
+
+    /// The figures of a run.
+    public init(evidence: RunEvidence, verdict: RunVerdict, profile: Profile) {
+        self.evidence = evidence
+        self.verdict = verdict
+        self.profile = profile
+        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let outcomes = evidence.outcomes { phase, _ in names.contains(phase) }
+        total = outcomes.values.reduce(0, +)
+        let right = evidence.histogram(.latency) { phase, _ in names.contains(phase) }
+        latencies = Self.quantiles.map { Self.value(right, of: outcomes, at: $0) }
+    }
+
+    /// The quantile among all requests, where a failure counts as infinitely slow.
+    private static func value(
+        _ right: Histogram, of outcomes: [Outcome: Int], at partsPerMillion: Int
+    ) -> UInt64? {
+        let total = outcomes.values.reduce(0, +)
+        guard total > 0 else { return nil }
+        return right.value(
+            atRank: UInt64(QuantileRanks.point(trials: total, partsPerMillion: partsPerMillion)))
+    }
+
+    private func isJudged(_ phase: String) -> Bool {
+        profile.load.contains { $0.name == phase && $0.isJudged }
+    }
+
+    // MARK: Parts of the report
+
+    /// What was run, against what, in a line.
+    var title: String { "\(evidence.description.id)  target \(evidence.description.target)" }
+
+    /// Requests, planned and achieved rate.
+    var requests: [Row] {
+        let rows = evidence.rows
+        let planned = rows.reduce(0) { $0 + $1.planned }
+        let started = rows.reduce(0) { $0 + $1.started }
+        let dropped = rows.reduce(0) { $0 + $1.dropped }
+        let sent = rows.reduce(0) { $0 + $1.sent }
+        let skipped = rows.reduce(0) { $0 + $1.skipped }
+        let all = evidence.outcomes { _, _ in true }.values.reduce(0, +)
+        let seconds = rows.last?.time_s ?? 0
+        var table: [Row] = [
+            ["requests", "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, \(Figure.whole(total)) judged"],
+            ["arrivals", "\(Figure.whole(started)) started of \(Figure.whole(planned)) planned, "
+                + "\(Figure.whole(dropped)) dropped"],
+            ["rate", "\(Figure.significant(seconds > 0 ? Double(sent) / seconds : 0))/s sent"],
+        ]
+        if skipped > 0 {
+            table.append(["skipped", "\(Figure.whole(skipped)) steps after a failure of their iteration"])
+        }
+        return table
+    }
+
+    /// Quantiles by clock: latency counts failures as infinite, the others are of right answers.
+    var clocks: [Row] {
+        func row(_ name: String, _ clock: Clock) -> Row {
+            let histogram = evidence.histogram(clock) { phase, _ in isJudged(phase) }
+            return [name] + Self.quantiles.map { Self.text(histogram.value(atQuantilePartsPerMillion: $0)) }
+        }
+        var table = [["", "p50", "p90", "p95", "p99", "p99.9", "max"]]
+        table.append(["latency"] + latencies.map { $0.map(Figure.time) ?? (total > 0 ? "failed" : "-") })
+        table.append(row("answered right", .latency))
+        table.append(row("service time", .service))
+        table.append(row("connection wait", .wait))
+        table.append(row("lag", .lag))
+        return table
+    }
+
+    /// The interval of p95 and of p99, by order statistics.
+    var intervals: [Row] {
+        [950_000, 990_000].compactMap { partsPerMillion in
+            guard total > 0 else { return nil }
+            let histogram = evidence.histogram(.latency) { phase, _ in isJudged(phase) }
+            let ranks = QuantileRanks(
+                trials: total, partsPerMillion: partsPerMillion, confidence: verdict.confidence)
+            let lower = ranks.lower.flatMap { histogram.bucket(atRank: UInt64($0))?.lowerBound }
+            let upper = ranks.upper.map { histogram.value(atRank: UInt64($0)).map(Figure.time) ?? "failed" }
+            return [
+                "p\(partsPerMillion / 10_000)",
+                "\(Self.text(lower)) to \(upper ?? "not bounded by this sample") at "
+                    + "\(Figure.significant(verdict.confidence * 100)) %",
+            ]
+        }
+    }
+
+    /// Each outcome with its share.
+    var outcomes: [Row] {
+        let counts = evidence.outcomes { phase, _ in isJudged(phase) }
+        return Outcome.allCases.compactMap { outcome in
+            guard let count = counts[outcome] ?? (outcome == .ok ? 0 : nil), total > 0 else { return nil }
+            let share = Proportion(count, of: total)
+            return [outcome.rawValue, Figure.ratio(share, confidence: verdict.confidence)]
+        }
+    }
+
+    /// A line for each operation.
+    var operations: [Row] {
+        var table = [["operation", "requests", "failed", "p50", "p95", "p99", "max"]]
+        for operation in evidence.operations {
+            let counts = evidence.outcomes { phase, name in isJudged(phase) && name == operation }
+            let requests = counts.values.reduce(0, +)
+            guard requests > 0 else { continue }
+            let histogram = evidence.histogram(.latency) { phase, name in
+                isJudged(phase) && name == operation
+            }
+            let values = [500_000, 950_000, 990_000, 1_000_000].map { quantile in
+                Self.value(histogram, of: counts, at: quantile).map(Figure.time) ?? "failed"
+            }
+            table.append(
+                [operation, Figure.whole(requests), Figure.whole(requests - (counts[.ok] ?? 0))] + values)
+        }
+        return table
+    }
+
+    /// The generator's own figures, and the target's memory.
+    var generator: [Row] {
+        let rows = evidence.rows.filter { isJudged($0.phase) }
+        let busy = rows.map(\.busiestLoop).max() ?? 0
+        let steal = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
+        var table: [Row] = [
+            ["threads", "\(evidence.description.threads), the busiest at most \(Figure.percent(busy)) busy"],
+            ["steal", Figure.percent(steal)],
+        ]
+        table += memory("loadgen", evidence.rows.map(\.generator))
+        table += memory("target", evidence.rows.map(\.target))
+        return table
+    }
+
+    private func memory(_ name: String, _ readings: [ProcessReading?]) -> [Row] {
+        let known = readings.compactMap { $0 }
+        func change(_ path: KeyPath<ProcessReading, UInt64?>) -> String? {
+            guard let first = known.first(where: { $0[keyPath: path] != nil })?[keyPath: path],
+                let last = known.last(where: { $0[keyPath: path] != nil })?[keyPath: path]
+            else { return nil }
+            return "\(Figure.bytes(first)) -> \(Figure.bytes(last))"
+        }
+        let parts = [
+            change(\.allocated_bytes).map { "allocated \($0)" },
+            change(\.resident_bytes).map { "resident \($0)" },
+        ].compactMap { $0 }
+        return parts.isEmpty ? [] : [[name, parts.joined(separator: ", ")]]
+    }
+
+    private static func text(_ value: UInt64?) -> String { value.map(Figure.time) ?? "-" }
+}

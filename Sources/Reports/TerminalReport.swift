@@ -1,0 +1,67 @@
+import Evidence
+import Verdicts
+
+/// A run's report as text for a terminal: the verdict first, the run's folder last.
+public enum TerminalReport {
+    /// The report; `isColoured` where the terminal takes colour.
+    public static func text(_ model: ReportModel, isColoured: Bool) -> String {
+        var text = verdictBlock(model, isColoured: isColoured)
+        text += "\n\(model.title)\n\n"
+        text += table(model.requests)
+        text += "\n" + table(model.clocks, isAlignedRight: true)
+        text += table(model.intervals)
+        text += "\noutcomes\n" + table(model.outcomes)
+        text += "\n" + table(model.operations, isAlignedRight: true)
+        text += "\ngenerator\n" + table(model.generator)
+        for loss in model.evidence.losses { text += "\nlost: \(loss)" }
+        if model.evidence.isInterrupted { text += "\ninterrupted before the end of the load" }
+        return text + "\n\(model.evidence.folder)\n"
+    }
+
+    /// The verdict with a line for each objective and each finding.
+    public static func verdictBlock(_ model: ReportModel, isColoured: Bool) -> String {
+        var text = coloured(model.verdict.verdict, isColoured) + "\n"
+        for objective in model.verdict.objectives {
+            text += "  \(objective.objective)\n    \(objective.sentence)\n"
+        }
+        if model.verdict.objectives.isEmpty {
+            text += "  the profile has no objectives, so nothing was proven\n"
+        }
+        for finding in model.verdict.findings {
+            text += "  \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+        }
+        return text
+    }
+
+    private static func coloured(_ word: RunVerdict.Word, _ isColoured: Bool) -> String {
+        guard isColoured else { return word.rawValue }
+        let code =
+            switch word {
+            case .pass: "1;32"
+            case .fail: "1;31"
+            case .inconclusive: "1;33"
+            case .invalid: "1;35"
+            }
+        return "\u{1B}[\(code)m\(word.rawValue)\u{1B}[0m"
+    }
+
+    /// Columns as wide as their widest cell; the first to the left, the others as asked.
+    private static func table(_ rows: [ReportModel.Row], isAlignedRight: Bool = false) -> String {
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0
+        }
+        var text = ""
+        for row in rows {
+            var line = "  "
+            for (column, cell) in row.enumerated() {
+                let space = String(repeating: " ", count: widths[column] - cell.count)
+                line += column > 0 && isAlignedRight ? space + cell : cell + space
+                line += "  "
+            }
+            while line.last == " " { line.removeLast() }
+            text += line + "\n"
+        }
+        return text
+    }
+}

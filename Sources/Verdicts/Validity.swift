@@ -1,0 +1,128 @@
+import Evidence
+import Histograms
+import Profiles
+
+/// What the generator did wrong, by the limits of statistics.md section 3.
+struct Validity {
+    let evidence: RunEvidence
+    let profile: Profile
+
+    private static let leastSentShare = 0.99
+    private static let mostBusy = 0.85
+    private static let mostSteal = 0.01
+
+    func findings() -> [RunVerdict.Finding] {
+        [target(), rate(), dropped(), lag(), busy(), steal()].compactMap { $0 }
+    }
+
+    private var judged: [SeriesRow] {
+        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        return evidence.rows.filter { names.contains($0.phase) }
+    }
+
+    /// A target that never answered is no measurement of it.
+    private func target() -> RunVerdict.Finding? {
+        if let event = evidence.events.first(where: { $0.kind == "target" }) {
+            return void("\(event.detail); start it, or name another with --target URL.")
+        }
+        let answered = evidence.outcomes { _, _ in true }.contains { outcome, _ in
+            [.ok, .wrongStatus, .wrongContent].contains(outcome)
+        }
+        return answered ? nil : void("the target never answered; check that it runs and what it logs.")
+    }
+
+    private func rate() -> RunVerdict.Finding? {
+        let planned = evidence.rows.reduce(0) { $0 + $1.planned }
+        // A dropped arrival was served by the schedule; whose fault it is says `dropped`.
+        let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped }
+        guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned) else {
+            return nil
+        }
+        let share = Figure.percent(Double(fired) / Double(planned))
+        return void(
+            "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) planned arrivals, "
+                + "\(share) (needs 99 %); use more --threads, or a lower rate.")
+    }
+
+    private var hasOpenPhase: Bool {
+        profile.load.contains { if case .constantUsers = $0.model { false } else { true } }
+    }
+
+    /// Arrivals at the in-flight cap: the target's doing where the cap is twice what the objective's
+    /// latency would need, else the profile's.
+    private func dropped() -> RunVerdict.Finding? {
+        let dropped = evidence.rows.reduce(0) { $0 + $1.dropped }
+        guard dropped > 0 else { return nil }
+        let needed = 2 * highestRate * (tightestSeconds ?? 0.1)
+        if Double(profile.limits.inFlight) >= needed { return nil }
+        return void(
+            "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
+                + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs even of a target "
+                + "that meets its objectives; raise limits: in flight to \(Figure.whole(Int(needed.rounded(.up)))).")
+    }
+
+    private var highestRate: Double {
+        profile.load.map { phase in
+            switch phase.model {
+            case .constantArrivalRate(let rate, _): rate.perSecond
+            case .rampingArrivalRate(let from, let to, _): max(from, to).perSecond
+            case .constantUsers: 0
+            }
+        }.max() ?? 0
+    }
+
+    private var tightestSeconds: Double? {
+        profile.objectives.compactMap { objective in
+            guard case .latencyQuantile(_, let threshold) = objective.claim else { return nil }
+            return Double(threshold) / 1e9
+        }.min()
+    }
+
+    private func lag() -> RunVerdict.Finding? {
+        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let lag = evidence.histogram(.lag) { phase, _ in names.contains(phase) }
+        guard let p99 = lag.value(atQuantilePartsPerMillion: 990_000) else { return nil }
+        let allowed = Self.allowedLagNanoseconds(profile)
+        guard p99 > allowed else { return nil }
+        return voidFail(
+            "lag p(99) is \(Figure.time(p99)) (allowed \(Figure.time(allowed))): requests went out late by "
+                + "the generator's own fault; use more --threads, or an idle machine.")
+    }
+
+    /// The limit on lag p(99): the profile's, else the larger of 1 ms and a tenth of the tightest target.
+    static func allowedLagNanoseconds(_ profile: Profile) -> UInt64 {
+        if let own = profile.limits.lagP99 { return own.nanoseconds }
+        let targets = profile.objectives.compactMap { objective -> UInt64? in
+            guard case .latencyQuantile(_, let threshold) = objective.claim else { return nil }
+            return threshold
+        }
+        return max(1_000_000, (targets.min() ?? 0) / 10)
+    }
+
+    private func busy() -> RunVerdict.Finding? {
+        let rows = judged
+        guard !rows.isEmpty else { return nil }
+        let mean = rows.reduce(0) { $0 + $1.busiestLoop } / Double(rows.count)
+        guard mean > Self.mostBusy, hasOpenPhase else { return nil }
+        return voidFail(
+            "the busiest generator thread was busy \(Figure.percent(mean)) of the time (allowed 85 %); "
+                + "use more --threads.")
+    }
+
+    private func steal() -> RunVerdict.Finding? {
+        let rows = judged
+        guard !rows.isEmpty else { return nil }
+        let mean = rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
+        guard mean > Self.mostSteal else { return nil }
+        return voidFail(
+            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a quieter machine.")
+    }
+
+    private func void(_ sentence: String) -> RunVerdict.Finding {
+        RunVerdict.Finding(sentence: sentence, voidsPass: true)
+    }
+
+    private func voidFail(_ sentence: String) -> RunVerdict.Finding {
+        RunVerdict.Finding(sentence: sentence, voidsPass: false)
+    }
+}

@@ -1,0 +1,117 @@
+import CYAML
+
+extension YAMLNode {
+    /// Reads one YAML document.
+    ///
+    /// Anchors and aliases are refused: a profile has no need of them, and they let a small file be an
+    /// enormous document.
+    ///
+    /// - Throws: `YAMLError` with the place.
+    public init(parsing text: String, file: String) throws(YAMLError) {
+        var reader = DocumentReader(file: file)
+        self = try reader.read(Array(text.utf8))
+    }
+}
+
+/// Builds the tree from libyaml's events.
+private struct DocumentReader {
+    let file: String
+    private var stack: [Frame] = []
+    private var root: YAMLNode?
+
+    init(file: String) { self.file = file }
+
+    /// A list or a mapping whose end has not come yet.
+    private struct Frame {
+        let position: YAMLNode.Position
+        let isMapping: Bool
+        var elements: [YAMLNode] = []
+        var entries: [YAMLNode.Entry] = []
+        var key: (text: String, position: YAMLNode.Position)?
+    }
+
+    private static let mostBytes = 16 << 20
+    private static let mostDepth = 100
+
+    mutating func read(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode {
+        let start = YAMLNode.Position(line: 1, column: 1)
+        guard bytes.count <= Self.mostBytes else { throw error("larger than 16 MiB", start) }
+        var parser = yaml_parser_t()
+        guard yaml_parser_initialize(&parser) == 1 else { throw error("no memory", start) }
+        defer { yaml_parser_delete(&parser) }
+        // The input must stay where it is until the last event.
+        let input = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+        defer { input.deallocate() }
+        input.initialize(from: bytes, count: bytes.count)
+        yaml_parser_set_input_string(&parser, input, bytes.count)
+        while true {
+            var event = yaml_event_t()
+            guard yaml_parser_parse(&parser, &event) == 1 else {
+                throw error(parser.problem.map { String(cString: $0) } ?? "unreadable", place(of: parser))
+            }
+            let isEnd = event.type == YAML_STREAM_END_EVENT
+            defer { yaml_event_delete(&event) }
+            if isEnd { break }
+            try take(event)
+        }
+        guard let root else { throw error("the file is empty", start) }
+        return root
+    }
+
+    private mutating func take(_ event: yaml_event_t) throws(YAMLError) {
+        let position = self.position(event.start_mark)
+        switch event.type {
+        case YAML_DOCUMENT_START_EVENT:
+            guard root == nil else { throw error("a second document in the file", position) }
+        case YAML_ALIAS_EVENT: throw error("aliases are not taken; write the value out", position)
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            let text = String(
+                decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length),
+                as: UTF8.self)
+            let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
+            try add(YAMLNode(content: .scalar(text, isQuoted: isQuoted), position: position))
+        case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
+            guard stack.count < Self.mostDepth else { throw error("nested too deep", position) }
+            stack.append(
+                Frame(position: position, isMapping: event.type == YAML_MAPPING_START_EVENT))
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
+            guard let frame = stack.popLast() else { return }
+            let content: YAMLNode.Content =
+                frame.isMapping ? .mapping(frame.entries) : .sequence(frame.elements)
+            try add(YAMLNode(content: content, position: frame.position))
+        default: break
+        }
+    }
+
+    private mutating func add(_ node: YAMLNode) throws(YAMLError) {
+        guard let top = stack.indices.last else {
+            root = node
+            return
+        }
+        guard stack[top].isMapping else { return stack[top].elements.append(node) }
+        if let key = stack[top].key {
+            stack[top].entries.append(
+                YAMLNode.Entry(key: key.text, position: key.position, value: node))
+            stack[top].key = nil
+            return
+        }
+        guard let text = node.text else { throw error("a key must be a text", node.position) }
+        guard !stack[top].entries.contains(where: { $0.key == text }) else {
+            throw error("the key \"\(text)\" stands here twice", node.position)
+        }
+        stack[top].key = (text, node.position)
+    }
+
+    private func place(of parser: yaml_parser_t) -> YAMLNode.Position {
+        position(parser.problem_mark)
+    }
+
+    private func position(_ mark: yaml_mark_t) -> YAMLNode.Position {
+        YAMLNode.Position(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+
+    private func error(_ message: String, _ position: YAMLNode.Position) -> YAMLError {
+        YAMLError(file: file, position: position, message: message)
+    }
+}

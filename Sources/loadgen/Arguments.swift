@@ -1,0 +1,101 @@
+import Profiles
+
+/// The words after the command, checked against what the command takes.
+struct Arguments {
+    /// The one argument that is no flag.
+    let argument: String
+    private let values: [String: [String]]
+    private let switches: Set<String>
+
+    /// Reads the words.
+    ///
+    /// - Throws: `UsageError` with what is allowed, and what was perhaps meant.
+    init(_ words: [String], for command: Command) throws(UsageError) {
+        var arguments: [String] = []
+        var values: [String: [String]] = [:]
+        var switches: Set<String> = []
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("-"), word != "-" else {
+                arguments.append(word)
+                continue
+            }
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard let flag = command.flags.first(where: { $0.name == parts[0] }) else {
+                throw UsageError(unknownFlag: parts[0], of: command)
+            }
+            if flag.value == nil {
+                guard parts.count == 1 else {
+                    throw UsageError("\(flag.name) takes no value, and has \"\(parts[1])\"")
+                }
+                switches.insert(flag.name)
+                continue
+            }
+            guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
+                throw UsageError("\(flag.name) wants a value: \(flag.name) \(flag.value ?? "")")
+            }
+            guard flag.isRepeatable || values[flag.name] == nil else {
+                throw UsageError("\(flag.name) stands there twice")
+            }
+            values[flag.name, default: []].append(value)
+        }
+        if let name = command.argument {
+            guard let first = arguments.first else {
+                throw UsageError(
+                    "\(command.name) wants a \(name), as in: \(command.examples[0])")
+            }
+            guard arguments.count == 1 else {
+                throw UsageError("\(command.name) takes one \(name); \"\(arguments[1])\" is one more")
+            }
+            argument = first
+        } else {
+            guard arguments.isEmpty else {
+                throw UsageError("\(command.name) takes no argument; \"\(arguments[0])\" is one")
+            }
+            argument = ""
+        }
+        self.values = values
+        self.switches = switches
+    }
+
+    func has(_ flag: String) -> Bool { switches.contains(flag) }
+
+    func value(_ flag: String) -> String? { values[flag]?.first }
+
+    func all(_ flag: String) -> [String] { values[flag] ?? [] }
+
+    /// A whole number in a range, or absent where the flag is not there.
+    func number(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        guard let text = value(flag) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError(
+                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+        }
+        return number
+    }
+}
+
+/// Words on the command line that cannot be followed; exit code 64.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    init(unknownFlag name: String, of command: Command) {
+        let names = command.flags.map(\.name)
+        if let near = Suggestion.closest(to: name, among: names) {
+            self.init("\(command.name) has no flag \(name); did you mean \(near)?")
+        } else {
+            let known = names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
+            self.init("\(command.name) has no flag \(name); \(known)")
+        }
+    }
+
+    init(unknownCommand name: String) {
+        let names = Command.all.map(\.name)
+        let hint =
+            Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" }
+            ?? "there are \(names.joined(separator: ", "))"
+        self.init("there is no command \(name); \(hint)")
+    }
+}

@@ -1,0 +1,130 @@
+/// One command of the command line: its words for people, and the flags it takes.
+struct Command: Sendable {
+    /// A flag, with or without a value.
+    struct Flag: Sendable {
+        let name: String
+        /// The name of its value in the help; absent for a switch.
+        let value: String?
+        let help: String
+        /// Whether it may be given more than once.
+        var isRepeatable = false
+    }
+
+    let name: String
+    let argument: String?
+    let summary: String
+    let flags: [Flag]
+    let examples: [String]
+
+    /// Every command, in the order that the help lists them.
+    static let all = [run, list, validate, plan, judge, report]
+
+    private static let set = Flag(
+        name: "--set", value: "KEY=VALUE",
+        help: "change one key of the profile, as in limits.timeout=2s; may be repeated",
+        isRepeatable: true)
+    private static let overrides = [
+        Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
+        Flag(name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
+        Flag(name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),
+        Flag(name: "--seed", value: "NUMBER", help: "the seed of the schedule"),
+        set,
+    ]
+
+    static let run = Command(
+        name: "run", argument: "PROFILE",
+        summary: "put a profile's load on its target, and judge it",
+        flags: overrides + [
+            Flag(name: "--threads", value: "NUMBER", help: "generator threads; half of the cores"),
+            Flag(name: "--out", value: "DIR", help: "where the run's folder goes; Results/runs"),
+            Flag(
+                name: "--allow-host", value: "NAME",
+                help: "let load go to this host, which is not this machine; may be repeated",
+                isRepeatable: true),
+            Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
+        ],
+        examples: [
+            "loadgen run smoke", "loadgen run five-nines --seed 7",
+            "loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s --duration 1m",
+        ])
+    static let list = Command(
+        name: "list", argument: nil, summary: "the profiles that can be run by name", flags: [],
+        examples: ["loadgen list"])
+    static let validate = Command(
+        name: "validate", argument: "PROFILE",
+        summary: "check a profile and name every mistake in it", flags: overrides,
+        examples: ["loadgen validate smoke", "loadgen validate my-profile.yaml"])
+    static let plan = Command(
+        name: "plan", argument: "PROFILE",
+        summary: "say, before any request, whether the profile can decide its objectives",
+        flags: overrides + [
+            Flag(
+                name: "--schedule", value: nil,
+                help: "print every arrival instead: due in nanoseconds, phase, scenario")
+        ],
+        examples: ["loadgen plan five-nines", "loadgen plan smoke --schedule --seed 7"])
+    static let judge = Command(
+        name: "judge", argument: "RUN",
+        summary: "judge a run's evidence again, by its own objectives or by others",
+        flags: [
+            Flag(
+                name: "--objective", value: "TEXT",
+                help: "judge by this objective instead; may be repeated", isRepeatable: true)
+        ],
+        examples: ["loadgen judge Results/runs/RUN --objective \"p(99) < 20ms\""])
+    static let report = Command(
+        name: "report", argument: "RUN",
+        summary: "report a run from its evidence, whole or cut off",
+        flags: [
+            Flag(name: "--format", value: "FORMAT", help: "text or markdown; text")
+        ],
+        examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format markdown"])
+
+    /// The text of `loadgen COMMAND --help`.
+    var help: String {
+        var text = "\(summary)\n\nusage: loadgen \(name)"
+        if let argument { text += " \(argument)" }
+        if !flags.isEmpty { text += " [FLAG]..." }
+        text += "\n"
+        if !flags.isEmpty {
+            let titles = flags.map { flag in flag.value.map { "\(flag.name) \($0)" } ?? flag.name }
+            let width = (titles.map(\.count).max() ?? 0) + 2
+            text += "\nflags:\n"
+            for (title, flag) in zip(titles, flags) {
+                let space = String(repeating: " ", count: width - title.count)
+                text += "  \(title)\(space)\(flag.help)\n"
+            }
+        }
+        text += "\nexamples:\n" + examples.map { "  \($0)\n" }.joined()
+        return text
+    }
+
+    /// The text of `loadgen --help`.
+    static var overview: String {
+        var text = """
+            loadgen: load an HTTP API on an exact schedule, and judge it by its evidence
+
+            usage: loadgen COMMAND [ARGUMENT] [FLAG]...
+
+            commands:
+
+            """
+        for command in all {
+            let title = [command.name, command.argument].compactMap { $0 }.joined(separator: " ")
+            text += "  \(title)\(String(repeating: " ", count: 20 - title.count))\(command.summary)\n"
+        }
+        return text + """
+
+            loadgen COMMAND --help says more of each.
+
+            exit codes: 0 PASS, 1 the tool failed, 2 FAIL, 3 INCONCLUSIVE, 4 INVALID,
+            64 usage or a bad profile, 130 interrupted
+
+            examples:
+              loadgen run smoke
+              loadgen plan five-nines
+              loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s
+
+            """
+    }
+}

@@ -1,0 +1,98 @@
+import Campaigns
+import Contracts
+import Evidence
+import Glibc
+import JSON
+import Profiles
+import Reports
+import Verdicts
+
+extension Loadgen {
+    func runProfile(_ arguments: Arguments, _ words: [String]) async throws -> ExitCode {
+        Signals.block()
+        let (profile, contract) = try load(arguments)
+        let threads = try arguments.number("--threads", in: 1...64) ?? SingleRun.defaultThreads
+        let isQuiet = arguments.has("--quiet")
+        let isInteractive = Terminal.isInteractive
+        let live = LiveLine(isInteractive: isInteractive, columns: Terminal.columns)
+        let control = RunControl()
+        Signals.watch(control)
+        let run = SingleRun(
+            profile: profile, contract: contract,
+            options: SingleRun.Options(
+                resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
+                threads: threads, command: ["loadgen"] + words,
+                allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase")),
+            control: control,
+            observe: { progress in if !isQuiet { live.show(progress) } })
+        let result = try await run.execute()
+        if !isQuiet { live.end() }
+        if let problem = result.targetProblem { Terminal.complain(problem) }
+        if let problem = result.writeProblem {
+            Terminal.complain("evidence was lost from then on: \(problem)")
+        }
+        let evidence = try RunEvidence(reading: result.folder)
+        let model = ReportModel(evidence: evidence, verdict: result.verdict, profile: profile)
+        try RunReport.write(model)
+        if isQuiet {
+            Terminal.write(TerminalReport.verdictBlock(model, isColoured: isInteractive))
+            Terminal.write("\(result.folder)\n")
+        } else {
+            Terminal.write(TerminalReport.text(model, isColoured: isInteractive))
+        }
+        if result.isInterrupted { return .interrupted }
+        return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
+    }
+
+    func judge(_ arguments: Arguments) throws -> ExitCode {
+        var (evidence, profile) = try read(arguments.argument)
+        let texts = arguments.all("--objective")
+        if !texts.isEmpty {
+            profile.objectives = try texts.map { text throws(UsageError) in
+                guard let objective = Objective(parsing: text) else {
+                    throw UsageError(
+                        "--objective \"\(text)\" is none; it is p(95) < 10ms or error rate < 0.001%, "
+                            + "with or without on OPERATION")
+                }
+                return objective
+            }
+        }
+        let verdict = Judge.judge(evidence, profile: profile)
+        let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
+        Terminal.write(TerminalReport.verdictBlock(model, isColoured: Terminal.isInteractive))
+        return ExitCode(rawValue: verdict.exitCode) ?? .failure
+    }
+
+    func report(_ arguments: Arguments) throws -> ExitCode {
+        let (evidence, profile) = try read(arguments.argument)
+        let verdict = Judge.judge(evidence, profile: profile)
+        let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
+        switch arguments.value("--format") ?? "text" {
+        case "text": Terminal.write(TerminalReport.text(model, isColoured: Terminal.isInteractive))
+        case "markdown": Terminal.write(MarkdownSummary.text(model))
+        case let other: throw UsageError("--format is text or markdown, not \"\(other)\"")
+        }
+        return ExitCode(rawValue: verdict.exitCode) ?? .failure
+    }
+
+    /// A run's evidence and its profile, by its folder or by its id under Results/runs.
+    private func read(_ reference: String) throws -> (RunEvidence, Profile) {
+        let isThere = access("\(reference)/run.json", R_OK) == 0
+        let evidence = try RunEvidence(
+            reading: isThere ? reference : "\(home)/Results/runs/\(reference)")
+        // The evidence is enough: operations are checked when a run is made, not when it is read.
+        var decoder = ProfileDecoder { name throws(ContractError) in
+            try ProfileLibrary.contract(name, relativeTo: ".")
+        }
+        let (profile, _) = try decoder.decode(
+            evidence.description.profile.text, file: "\(reference)/run.json", name: "run")
+        return (evidence, profile)
+    }
+
+    private func besideOwn(_ name: String) -> String {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
+    }
+}

@@ -1,0 +1,135 @@
+import Campaigns
+import Contracts
+import Evidence
+import FoundationEssentials
+import Glibc
+import Profiles
+import Reports
+import Schedules
+import Verdicts
+
+@main
+struct Loadgen {
+    static func main() async {
+        // A closure written here would be the main actor's, and keep to its thread.
+        exit(await Loadgen().run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    }
+
+    nonisolated func run(_ words: [String]) async -> ExitCode {
+        guard let name = words.first, !["--help", "-h", "help"].contains(name) else {
+            Terminal.write(Command.overview)
+            return words.isEmpty ? .usage : .pass
+        }
+        if name == "--version" {
+            Terminal.write("loadgen \(RunDescription.version)\n")
+            return .pass
+        }
+        do {
+            guard let command = Command.all.first(where: { $0.name == name }) else {
+                throw UsageError(unknownCommand: name)
+            }
+            let rest = Array(words.dropFirst())
+            if rest.contains("--help") || rest.contains("-h") {
+                Terminal.write(command.help)
+                return .pass
+            }
+            return try await run(command, try Arguments(rest, for: command), words)
+        } catch let error as UsageError {
+            Terminal.complain("\(error)\nloadgen --help lists the commands")
+            return .usage
+        } catch let error as ProfileError {
+            for problem in error.problems { Terminal.complain("\(problem)") }
+            return .usage
+        } catch let error as CampaignError {
+            Terminal.complain("\(error)")
+            return error.code == .usage ? .usage : .failure
+        } catch {
+            Terminal.complain("\(error)")
+            return .failure
+        }
+    }
+
+    private func run(
+        _ command: Command, _ arguments: Arguments, _ words: [String]
+    ) async throws -> ExitCode {
+        switch command.name {
+        case Command.run.name: return try await runProfile(arguments, words)
+        case Command.list.name: return list()
+        case Command.validate.name: return try validate(arguments)
+        case Command.plan.name: return try plan(arguments)
+        case Command.judge.name: return try judge(arguments)
+        default: return try report(arguments)
+        }
+    }
+
+    // MARK: Profiles
+
+    /// The folder of the package, which Scripts/loadgen sets; the present folder else.
+    var home: String { getenv("LOADGEN_HOME").map { String(cString: $0) } ?? "." }
+
+    private var library: ProfileLibrary { ProfileLibrary(folder: "\(home)/Profiles") }
+
+    func load(_ arguments: Arguments) throws -> (profile: Profile, contract: Contract) {
+        var overrides: [Override] = []
+        for text in arguments.all("--set") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw UsageError("--set wants KEY=VALUE, as in limits.timeout=2s, not \"\(text)\"")
+            }
+            overrides.append(
+                Override(flag: "--set \(parts[0])", place: .key(parts[0]), value: parts[1]))
+        }
+        let places: [(String, Override.Place)] = [
+            ("--rate", .rate), ("--duration", .duration), ("--seed", .key("seed")),
+            ("--target", .key("target")),
+        ]
+        for (flag, place) in places {
+            guard let value = arguments.value(flag) else { continue }
+            overrides.append(Override(flag: flag, place: place, value: value))
+        }
+        return try library.load(arguments.argument, overrides: overrides)
+    }
+
+    private func list() -> ExitCode {
+        let width = (library.names.map(\.count).max() ?? 0) + 2
+        for name in library.names {
+            let space = String(repeating: " ", count: width - name.count)
+            Terminal.write("\(name)\(space)\(library.summary(of: name))\n")
+        }
+        return .pass
+    }
+
+    private func validate(_ arguments: Arguments) throws -> ExitCode {
+        let (profile, _) = try load(arguments)
+        Terminal.write("\(arguments.argument): the profile \(profile.name) is valid\n")
+        return .pass
+    }
+
+    private func plan(_ arguments: Arguments) throws -> ExitCode {
+        let (profile, _) = try load(arguments)
+        let schedule = Schedule(profile)
+        if arguments.has("--schedule") {
+            Terminal.write("due_ns\tphase\tscenario\n")
+            var lines = ""
+            for arrival in schedule {
+                let scenario = profile.scenarios[arrival.scenario].name
+                lines += "\(arrival.dueNanoseconds)\t\(profile.load[arrival.phase].name)\t\(scenario)\n"
+                if lines.utf8.count > 1 << 16 {
+                    Terminal.write(lines)
+                    lines = ""
+                }
+            }
+            Terminal.write(lines)
+            return .pass
+        }
+        var arrivals = 0
+        for arrival in schedule where profile.load[arrival.phase].isJudged { arrivals += 1 }
+        let expectations = Planner.plan(profile, arrivals: arrivals)
+        Terminal.write("\(profile.name): \(Figure.whole(arrivals)) judged arrivals\n")
+        for expectation in expectations {
+            Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
+        }
+        if expectations.isEmpty { Terminal.write("  it has no objectives, so it can prove nothing\n") }
+        return expectations.allSatisfy(\.isDecidable) && !expectations.isEmpty ? .pass : .inconclusive
+    }
+}
