@@ -42,7 +42,8 @@ let package = Package(
         .executableTarget(
             name: "loadgen",
             dependencies: [
-                "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts", "Schedules",
+                "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
+                "Schedules",
                 "EventLoops", "CJemalloc",
             ],
             swiftSettings: settings),
@@ -89,6 +90,7 @@ let package = Package(
         library("CZlib", packages: ["zlib1g-dev"]),
         tests("Statistics", ["Statistics", "JSON"]),
         tests("Histograms", ["Histograms", "JSON"]),
+        tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17
 )
