@@ -89,6 +89,7 @@ let package = Package(
         library("CZlib", packages: ["zlib1g-dev"]),
         tests("Statistics", ["Statistics", "JSON"]),
         tests("Histograms", ["Histograms", "JSON"]),
+        tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17
 )

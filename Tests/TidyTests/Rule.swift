@@ -1,0 +1,114 @@
+import Testing
+
+/// A property that every file has, or is told how to get.
+struct Rule: Sendable, CustomTestStringConvertible {
+    /// The property.
+    let name: String
+    /// Where a file lacks it.
+    let check: @Sendable (SourceFile) -> [Finding]
+
+    var testDescription: String { name }
+
+    /// Every rule that looks at one file.
+    static let all = [
+        Rule(name: "short files", check: shortFiles),
+        Rule(name: "short functions", check: shortFunctions),
+        Rule(name: "short lines", check: shortLines),
+        Rule(name: "only command lines print", check: onlyCommandLinesPrint),
+        Rule(name: "structured tasks", check: structuredTasks),
+        Rule(name: "sendable for a reason", check: sendableForAReason),
+        Rule(name: "nothing left open", check: nothingLeftOpen),
+        Rule(name: "no machine's paths", check: noMachinePaths),
+        Rule(name: "names that say something", check: namesThatSaySomething),
+    ]
+}
+
+/// At most 400 lines.
+@Sendable func shortFiles(_ file: SourceFile) -> [Finding] {
+    guard file.isCode, file.lines.count > 400 else { return [] }
+    return [
+        file.finding(401, "\(file.lines.count) lines, 400 at most", "split it by topic")
+    ]
+}
+
+/// At most 70 lines from a function's first to its closing brace.
+@Sendable func shortFunctions(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift else { return [] }
+    return functions(in: file.lines).filter { $0.count > 70 }.map { lines in
+        file.finding(
+            lines.lowerBound + 1, "a function of \(lines.count) lines, 70 at most",
+            "move pure work into helpers below it")
+    }
+}
+
+/// At most 100 columns.
+@Sendable func shortLines(_ file: SourceFile) -> [Finding] {
+    guard file.isCode else { return [] }
+    return file.lines.enumerated().filter { $0.element.count > 100 }.map {
+        file.finding($0.offset + 1, "\($0.element.count) columns, 100 at most", "wrap the line")
+    }
+}
+
+/// Libraries return values; the two command lines write them.
+@Sendable func onlyCommandLinesPrint(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift, file.path.hasPrefix("Sources/"), !file.isCommandLine else { return [] }
+    return file.findings("print in a library", "return the text to the command line") {
+        $0.contains(/(^|[^A-Za-z0-9_.])print\(/)
+    }
+}
+
+/// No task outlives the scope that started it.
+@Sendable func structuredTasks(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift else { return [] }
+    let isLibrary = file.path.hasPrefix("Sources/") && !file.isCommandLine
+    return file.findings("a task without a parent", "use a task group or async let") { line in
+        line.contains(/\bTask(<[^>]*>)?\.detached\b/)
+            || (isLibrary && line.contains(/(^|[^ ] |\(|^ +)Task(\([^)]*\))? \{/)
+                && !line.contains(/\b(struct|class|enum|actor|extension) Task\b/))
+    }
+}
+
+/// `@unchecked Sendable` has a line beside it that begins with `Sendable:` and argues.
+@Sendable func sendableForAReason(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift else { return [] }
+    return file.lines.indices.filter { index in
+        let line = file.lines[index]
+        guard !file.isComment(line), line.contains(/@unchecked +Sendable\b/) else { return false }
+        let around = file.lines[max(0, index - 1)..<min(file.lines.count, index + 2)]
+        return !around.contains { $0.contains(/^ *\/\/ Sendable: \S/) }
+    }.map {
+        file.finding(
+            $0 + 1, "a promise that the compiler cannot check",
+            "give the reason in a line '// Sendable: ...' directly above or below")
+    }
+}
+
+/// Open ends live in the tracker.
+@Sendable func nothingLeftOpen(_ file: SourceFile) -> [Finding] {
+    let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]
+    return file.lines.enumerated().compactMap { index, line in
+        let parts = line.uppercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        guard let word = words.first(where: { parts.contains(Substring($0)) }) else { return nil }
+        return file.finding(index + 1, "the word \(word)", "do it now, or open an issue")
+    }
+}
+
+/// What holds on one machine only is no part of the package.
+@Sendable func noMachinePaths(_ file: SourceFile) -> [Finding] {
+    let pattern = /(^|[^A-Za-z0-9_.\/~$}-])\/(work|home|root)\/[A-Za-z.]/
+    return file.lines.enumerated().filter { $0.element.contains(pattern) }.map {
+        file.finding($0.offset + 1, "a path of one machine", "make it relative, or a setting")
+    }
+}
+
+/// No file or folder is named after a heap of things.
+@Sendable func namesThatSaySomething(_ file: SourceFile) -> [Finding] {
+    let heaps = ["core", "common", "util", "utils", "helper", "helpers"]
+    for part in file.path.split(separator: "/") {
+        let stem = part.prefix { $0 != "." && $0 != "+" }.lowercased()
+        if heaps.contains(stem) {
+            return [file.finding(1, "the name \(part)", "name it after what it does")]
+        }
+    }
+    return []
+}

@@ -1,0 +1,57 @@
+/// A text file of the package, as the rules see it.
+struct SourceFile: Sendable {
+    /// Where it stands, from the package's folder.
+    let path: String
+    /// Its lines, without line ends.
+    let lines: [String]
+
+    /// A file with its text.
+    init(path: String, text: String) {
+        self.path = path
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        self.lines = lines
+    }
+
+    /// The text after the last slash.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// Whether it is Swift.
+    var isSwift: Bool { path.hasSuffix(".swift") }
+
+    /// Whether it is code: Swift, or a script.
+    var isCode: Bool { isSwift || (path.hasPrefix("Scripts/") && !name.contains(".")) }
+
+    /// Whether it belongs to one of the two command lines.
+    var isCommandLine: Bool {
+        path.hasPrefix("Sources/loadgen/") || path.hasPrefix("Sources/moonbase/")
+    }
+
+    /// What a rule found on a line, counted from 1.
+    func finding(_ line: Int, _ problem: String, _ remedy: String) -> Finding {
+        Finding(path: path, line: line, problem: problem, remedy: remedy)
+    }
+
+    /// The lines for which `isBad` holds, as findings; comments are left out.
+    func findings(
+        _ problem: String, _ remedy: String, where isBad: (String) -> Bool
+    ) -> [Finding] {
+        lines.enumerated().filter { !isComment($0.element) && isBad($0.element) }
+            .map { finding($0.offset + 1, problem, remedy) }
+    }
+
+    /// Whether a line is a comment and nothing else.
+    func isComment(_ line: String) -> Bool {
+        line.drop { $0 == " " }.hasPrefix("//")
+    }
+}
+
+/// What a rule found, and what to do about it.
+struct Finding: Sendable, Equatable, CustomStringConvertible {
+    let path: String
+    let line: Int
+    let problem: String
+    let remedy: String
+
+    var description: String { "\(path):\(line): \(problem); \(remedy)" }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+@Suite struct TreeTests {
+    @Test(arguments: Rule.all) func `every file keeps the rule`(rule: Rule) {
+        let files = PackageTree.own.files()
+        #expect(files.count > 20, "the package's files were not found")
+        for finding in files.flatMap(rule.check) { Issue.record("\(finding)") }
+    }
+
+    @Test func `every target has its row in the architecture`() throws {
+        let page = try #require(PackageTree.own.text("docs/architecture.md"))
+        let targets = try PackageTree.own.targets()
+        for finding in undescribedTargets(targets, architecture: page) {
+            Issue.record("\(finding)")
+        }
+    }
+
+    @Test func `every package has its row among the dependencies`() throws {
+        let page = try #require(PackageTree.own.text("docs/dependencies.md"))
+        let list = try #require(PackageTree.own.text("Scripts/packages.txt"))
+        let file = SourceFile(path: "Scripts/packages.txt", text: list)
+        for finding in undescribedPackages(file, dependencies: page) {
+            Issue.record("\(finding)")
+        }
+    }
+}
