@@ -47,7 +47,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "moonbase", dependencies: ["MoonbaseNode", "CJemalloc"], swiftSettings: settings),
+            name: "moonbase", dependencies: ["MoonbaseNode", "Contracts", "CLinux", "CJemalloc"], swiftSettings: settings),
         target(
             "Campaigns",
             [
