@@ -42,20 +42,25 @@ let package = Package(
         .executableTarget(
             name: "loadgen",
             dependencies: [
-                "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts", "Schedules",
+                "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
+                "Schedules",
                 "CJemalloc", "JSON",
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "moonbase", dependencies: ["MoonbaseNode", "Contracts", "CLinux", "CJemalloc"], swiftSettings: settings),
+            name: "moonbase", dependencies: ["MoonbaseNode", "Contracts", "CLinux", "CJemalloc"],
+            swiftSettings: settings),
         target(
             "Campaigns",
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
                 "Profiles", "Contracts", "EventLoops", "Histograms", "CLinux",
             ]),
-        target("Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
-        target("HTTPTransport", ["Generator", "Collector", "Evidence", "EventLoops", "CLLHTTP", "CLinux"]),
+        target(
+            "Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
+        target(
+            "HTTPTransport",
+            ["Generator", "Collector", "Evidence", "EventLoops", "CLLHTTP", "CLinux"]),
         target("MoonbaseNode", ["Contracts", "JSON", "CMicroHTTPD", "CSQLite", "CJemalloc"]),
         target(
             "Generator",
@@ -87,8 +92,11 @@ let package = Package(
         library("CMicroHTTPD", packages: ["libmicrohttpd-dev"]),
         library("CJemalloc", packages: ["libjemalloc-dev"]),
         library("CZlib", packages: ["zlib1g-dev"]),
-        tests("Statistics", ["Statistics", "JSON"]),
-        tests("Histograms", ["Histograms", "JSON"]),
+        tests("Statistics", ["Statistics"]),
+        tests("Schedules", ["Schedules", "Profiles"]),
+        tests("Profiles", ["Profiles", "Contracts", "JSON"]),
+        tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
+        tests("Histograms", ["Histograms"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,6 +1,6 @@
 import Collector
-import Evidence
 import EventLoops
+import Evidence
 import Generator
 import HTTPTransport
 

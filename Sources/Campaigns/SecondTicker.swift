@@ -93,7 +93,7 @@ final class SecondTicker {
         let length = now - lastTime
         guard length > 0 else { return }
         let merged = IntervalSnapshot(merging: parts)
-        var row = SeriesRow(time_s: seconds(now), phase: enterPhase(at: now))
+        var row = SeriesRow(timeSeconds: seconds(now), phase: enterPhase(at: now))
         row.planned = planned.count(until: min(now, stopTime ?? now) - start)
         row.started = merged.counters.started
         row.dropped = merged.counters.dropped
@@ -128,7 +128,7 @@ final class SecondTicker {
             let name = plan.phases[phase].name
             let time = Double(boundaries[phase]) / 1e9
             write { () throws(EvidenceError) in
-                try writer.append(event: RunEvent(time_s: time, kind: "phase", detail: name))
+                try writer.append(event: RunEvent(timeSeconds: time, kind: "phase", detail: name))
             }
         }
         return plan.phases[max(0, phase)].name
@@ -164,7 +164,7 @@ final class SecondTicker {
     private func seconds(_ time: UInt64) -> Double { Double(time - start) / 1e9 }
 
     private func event(_ kind: String, _ detail: String) -> RunEvent {
-        RunEvent(time_s: seconds(MonotonicClock.nowNanoseconds), kind: kind, detail: detail)
+        RunEvent(timeSeconds: seconds(MonotonicClock.nowNanoseconds), kind: kind, detail: detail)
     }
 
     /// Writes, and remembers the first failure to do so.

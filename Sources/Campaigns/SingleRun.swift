@@ -113,8 +113,8 @@ public struct SingleRun: Sendable {
         var writeProblem: String?
         if let problem {
             let text = "the target \(address) \(problem)"
-            try writer.append(event: RunEvent(time_s: 0, kind: "target", detail: text))
-            try writer.append(event: RunEvent(time_s: 0, kind: "ended", detail: ""))
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
             writeProblem = try await drive(
                 plan, endpoint: endpoint, writer: writer, on: loop,
@@ -155,7 +155,11 @@ public struct SingleRun: Sendable {
             let share = Shard.Share(index: index, count: options.threads)
             shards.append((loop, makeShard(plan, share, loop, endpoint, start)))
         }
-        try writer.append(event: RunEvent(time_s: 0, kind: "started", detail: profile.name))
+        try writer.append(
+            event: RunEvent(
+                timeSeconds: 0, kind: "started",
+                detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
+        try writer.flush()
         let ticker = SecondTicker(
             shards: shards, plan: plan, writer: writer, start: start, metrics: metrics,
             observe: observe)
@@ -182,7 +186,8 @@ public struct SingleRun: Sendable {
         let most = profile.limits.connections ?? profile.limits.inFlight
         let lane = HTTPLane(
             loop: loop, endpoint: endpoint,
-            mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0)))
+            mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0))
+        )
         return LoopBound(
             Shard(plan: plan, share: share, loop: loop, transport: lane, startNanoseconds: start),
             to: loop)

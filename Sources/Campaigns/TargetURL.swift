@@ -19,7 +19,9 @@ public struct TargetURL: Sendable, Equatable {
                 .usage, "the target \"\(text)\" \(why)",
                 hint: "write http://HOST:PORT, as in http://127.0.0.1:4343")
         }
-        guard !text.hasPrefix("https://") else { throw wrong("asks for TLS, which has no lane yet") }
+        guard !text.hasPrefix("https://") else {
+            throw wrong("asks for TLS, which has no lane yet")
+        }
         guard text.hasPrefix("http://") else { throw wrong("is not an http:// URL") }
         let rest = text.dropFirst("http://".count)
         let authority = rest.prefix { $0 != "/" }
@@ -53,7 +55,8 @@ public struct TargetURL: Sendable, Equatable {
         }
         guard endpoint.isLoopback || allowedHosts.contains(host) else {
             throw CampaignError(
-                .usage, "the target \(host) is not this machine, and load goes there only if allowed",
+                .usage,
+                "the target \(host) is not this machine, and load goes there only if allowed",
                 hint: "if it is yours to load, add --allow-host \(host)")
         }
         return endpoint

@@ -21,7 +21,9 @@ public struct IntervalSnapshot: Sendable {
     public init(merging parts: [IntervalSnapshot]) {
         self.init()
         for part in parts {
-            for (key, histogram) in part.histograms { histograms[key, default: Histogram()].add(histogram) }
+            for (key, histogram) in part.histograms {
+                histograms[key, default: Histogram()].add(histogram)
+            }
             for count in part.counts { add(count) }
             counters.started += part.counters.started
             counters.dropped += part.counters.dropped
@@ -52,6 +54,7 @@ public struct IntervalSnapshot: Sendable {
             let p99 = merged.value(atQuantilePartsPerMillion: 990_000),
             let most = merged.value(atQuantilePartsPerMillion: 1_000_000)
         else { return nil }
-        return QuantileSummary(p50_ns: p50, p95_ns: p95, p99_ns: p99, max_ns: most)
+        return QuantileSummary(
+            p50Nanoseconds: p50, p95Nanoseconds: p95, p99Nanoseconds: p99, maxNanoseconds: most)
     }
 }

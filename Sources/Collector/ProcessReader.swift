@@ -10,11 +10,11 @@ public enum ProcessReader {
         var reading = readProcess("self")
         var epoch: UInt64 = 1
         _ = mallctl("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size)
-        reading.allocated_bytes = statistic("stats.allocated")
-        reading.active_bytes = statistic("stats.active")
-        reading.jemallocResident_bytes = statistic("stats.resident")
-        reading.mapped_bytes = statistic("stats.mapped")
-        reading.retained_bytes = statistic("stats.retained")
+        reading.allocatedBytes = statistic("stats.allocated")
+        reading.activeBytes = statistic("stats.active")
+        reading.jemallocResidentBytes = statistic("stats.resident")
+        reading.mappedBytes = statistic("stats.mapped")
+        reading.retainedBytes = statistic("stats.retained")
         return reading
     }
 
@@ -31,12 +31,13 @@ public enum ProcessReader {
             // Fields from the third on, as in proc(5): utime is the 14th, rss the 24th.
             let fields = text[text.index(after: end)...].split(separator: " ")
             if fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]) {
-                reading.cpu_s = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+                reading.cpuSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
                 reading.threads = Int(fields[17])
-                reading.resident_bytes = UInt64(fields[21]).map { $0 * UInt64(getpagesize()) }
+                reading.residentBytes = UInt64(fields[21]).map { $0 * UInt64(getpagesize()) }
             }
         }
-        reading.openFiles = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd"))?
+        reading.openFiles =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd"))?
             .count
         return reading
     }
@@ -54,13 +55,13 @@ public enum ProcessReader {
             values[name].flatMap { UInt64(exactly: $0.rounded()) }
         }
         var reading = ProcessReading()
-        reading.allocated_bytes = bytes("jemalloc_stats_allocated_bytes")
-        reading.active_bytes = bytes("jemalloc_stats_active_bytes")
-        reading.jemallocResident_bytes = bytes("jemalloc_stats_resident_bytes")
-        reading.mapped_bytes = bytes("jemalloc_stats_mapped_bytes")
-        reading.retained_bytes = bytes("jemalloc_stats_retained_bytes")
-        reading.resident_bytes = bytes("process_resident_memory_bytes")
-        reading.cpu_s = values["process_cpu_seconds_total"]
+        reading.allocatedBytes = bytes("jemalloc_stats_allocated_bytes")
+        reading.activeBytes = bytes("jemalloc_stats_active_bytes")
+        reading.jemallocResidentBytes = bytes("jemalloc_stats_resident_bytes")
+        reading.mappedBytes = bytes("jemalloc_stats_mapped_bytes")
+        reading.retainedBytes = bytes("jemalloc_stats_retained_bytes")
+        reading.residentBytes = bytes("process_resident_memory_bytes")
+        reading.cpuSeconds = values["process_cpu_seconds_total"]
         reading.openFiles = bytes("process_open_fds").map(Int.init)
         reading.threads = bytes("process_threads").map(Int.init)
         return reading

@@ -41,11 +41,13 @@ public struct Contract: Sendable {
                 message: error.message)
         }
         let document = Document(file: file, root: tree.json)
-        guard let version = document.root["openapi"], let paths = document.root["paths"]?.object else {
+        guard let version = document.root["openapi"], let paths = document.root["paths"]?.object
+        else {
             throw document.error("not an OpenAPI document: it needs openapi and paths", at: "")
         }
         guard (version.string ?? version.text).hasPrefix("3.") else {
-            throw document.error("OpenAPI \(version.text) is not taken; 3.0 and 3.1 are", at: "openapi")
+            throw document.error(
+                "OpenAPI \(version.text) is not taken; 3.0 and 3.1 are", at: "openapi")
         }
         name = file
         basePath = Self.basePath(document.root)

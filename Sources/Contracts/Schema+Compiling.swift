@@ -55,13 +55,17 @@ extension Schema {
         let most = value["maxLength"]?.integer.map(Int.init)
         if least != nil || most != nil {
             let (low, high) = (max(0, least ?? 0), most ?? .max)
-            guard low <= high else { throw document.error("minLength is above maxLength", at: "minLength") }
+            guard low <= high else {
+                throw document.error("minLength is above maxLength", at: "minLength")
+            }
             parts.append(.length(low...high))
         }
         let (minimum, maximum) = (value["minimum"]?.double, value["maximum"]?.double)
         if minimum != nil || maximum != nil {
             let (low, high) = (minimum ?? -.infinity, maximum ?? .infinity)
-            guard low <= high else { throw document.error("minimum is above maximum", at: "minimum") }
+            guard low <= high else {
+                throw document.error("minimum is above maximum", at: "minimum")
+            }
             parts.append(.range(low...high))
         }
         return parts
@@ -80,7 +84,9 @@ struct Document {
         var value = root
         for part in reference.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false) {
             let name = part.replacing("~1", with: "/").replacing("~0", with: "~")
-            guard let next = value[String(name)] else { throw error("it refers to nothing", at: reference) }
+            guard let next = value[String(name)] else {
+                throw error("it refers to nothing", at: reference)
+            }
             value = next
         }
         return value

@@ -33,12 +33,14 @@ public indirect enum Schema: Sendable {
         let pattern: Pattern
     }
 
-    /// Why a value does not fit, with its place; absent where it fits. O(size of the value).
+    /// Why a value does not fit, with its place; absent where it fits; O(size of the value).
     public func problem(with value: JSONValue, at place: String = "$") -> String? {
         switch self {
         case .any: return nil
         case .all(let parts):
-            for part in parts { if let problem = part.problem(with: value, at: place) { return problem } }
+            for part in parts {
+                if let problem = part.problem(with: value, at: place) { return problem }
+            }
             return nil
         case .anyOf(let choices):
             return choices.contains { $0.problem(with: value, at: place) == nil }
@@ -77,7 +79,8 @@ public indirect enum Schema: Sendable {
         case (.length(let range), .string(let text)):
             let count = text.unicodeScalars.count
             if !range.contains(count) {
-                return "\(place) has \(count) characters, not \(range.lowerBound) to \(range.upperBound)"
+                return
+                    "\(place) has \(count) characters, not \(range.lowerBound) to \(range.upperBound)"
             }
         case (.pattern(let reference), .string(let text)):
             if !reference.pattern.matches(text) {

@@ -51,7 +51,8 @@ extension HistogramKey {
     private static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            let isPlain = scalar.isASCII && scalar.value > 0x20 && !"%/,\"#".unicodeScalars.contains(scalar)
+            let isPlain =
+                scalar.isASCII && scalar.value > 0x20 && !"%/,\"#".unicodeScalars.contains(scalar)
             if isPlain {
                 result.unicodeScalars.append(scalar)
             } else {

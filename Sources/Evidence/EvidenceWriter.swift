@@ -111,6 +111,7 @@ private final class LineFile {
     private static func error(_ path: String, _ number: Int32) -> EvidenceError {
         EvidenceError(
             place: path, message: "cannot be written: \(RunFolder.words(of: number))",
-            hint: number == ENOSPC ? "free some room on this disk" : "name another folder with --out DIR")
+            hint: number == ENOSPC
+                ? "free some room on this disk" : "name another folder with --out DIR")
     }
 }

@@ -1,4 +1,6 @@
-/// A failed request, whole: a line of failures.ndjson. Stamps are from the start of the load.
+/// A failed request, whole: a line of failures.ndjson.
+///
+/// Stamps are from the start of the load.
 public struct FailureRecord: Sendable, Codable, Equatable {
     /// The phase that it was due in.
     public var phase: String
@@ -11,13 +13,13 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     /// What was wrong, in words.
     public var detail: String
     /// When it was due.
-    public var due_ns: Int64
+    public var dueNanoseconds: Int64
     /// When the generator had it ready; absent where it never was.
-    public var ready_ns: Int64?
+    public var readyNanoseconds: Int64?
     /// When its first byte was written; absent where none was.
-    public var sent_ns: Int64?
+    public var sentNanoseconds: Int64?
     /// When it ended.
-    public var done_ns: Int64
+    public var doneNanoseconds: Int64
     /// The answer's status; absent where there was none.
     public var status: Int?
     /// The request, head and body, cut at 2 KiB, secrets masked.
@@ -28,7 +30,8 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     /// A record from its parts.
     public init(
         phase: String, scenario: String, operation: String, outcome: Outcome, detail: String,
-        due_ns: Int64, ready_ns: Int64?, sent_ns: Int64?, done_ns: Int64, status: Int?,
+        dueNanoseconds: Int64, readyNanoseconds: Int64?, sentNanoseconds: Int64?,
+        doneNanoseconds: Int64, status: Int?,
         request: String, answer: String
     ) {
         self.phase = phase
@@ -36,12 +39,27 @@ public struct FailureRecord: Sendable, Codable, Equatable {
         self.operation = operation
         self.outcome = outcome
         self.detail = detail
-        self.due_ns = due_ns
-        self.ready_ns = ready_ns
-        self.sent_ns = sent_ns
-        self.done_ns = done_ns
+        self.dueNanoseconds = dueNanoseconds
+        self.readyNanoseconds = readyNanoseconds
+        self.sentNanoseconds = sentNanoseconds
+        self.doneNanoseconds = doneNanoseconds
         self.status = status
         self.request = request
         self.answer = answer
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case phase
+        case scenario
+        case operation
+        case outcome
+        case detail
+        case dueNanoseconds = "due_ns"
+        case readyNanoseconds = "ready_ns"
+        case sentNanoseconds = "sent_ns"
+        case doneNanoseconds = "done_ns"
+        case status
+        case request
+        case answer
     }
 }

@@ -48,9 +48,11 @@ public struct RunDescription: Sendable, Equatable {
 
     private static func describeHost() -> [JSONValue.Member] {
         let processors = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let model = processors.split(separator: "\n").first { $0.hasPrefix("model name") }
+        let model =
+            processors.split(separator: "\n").first { $0.hasPrefix("model name") }
             .flatMap { $0.split(separator: ":").last } ?? "unknown"
-        let kernel = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
+        let kernel =
+            (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
         let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         return [
             .init("cpus", .integer(Int64(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),

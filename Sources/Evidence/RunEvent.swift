@@ -1,16 +1,22 @@
 /// Something that happened in a run: a line of events.ndjson.
 public struct RunEvent: Sendable, Codable, Equatable {
     /// From the start of the load; below zero for what came before it.
-    public var time_s: Double
+    public var timeSeconds: Double
     /// `started`, `phase`, `interrupted`, `ended`, `target`, `warning`.
     public var kind: String
     /// The phase's name, or what happened, in words.
     public var detail: String
 
     /// An event from its parts.
-    public init(time_s: Double, kind: String, detail: String) {
-        self.time_s = time_s
+    public init(timeSeconds: Double, kind: String, detail: String) {
+        self.timeSeconds = timeSeconds
         self.kind = kind
         self.detail = detail
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case timeSeconds = "time_s"
+        case kind
+        case detail
     }
 }

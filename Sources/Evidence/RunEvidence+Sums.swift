@@ -2,7 +2,9 @@ public import Histograms
 
 extension RunEvidence {
     /// Requests by outcome, over phases and operations that `include` takes.
-    public func outcomes(where include: (_ phase: String, _ operation: String) -> Bool) -> [Outcome: Int] {
+    public func outcomes(where include: (_ phase: String, _ operation: String) -> Bool) -> [Outcome:
+        Int]
+    {
         var sums: [Outcome: Int] = [:]
         for row in rows {
             for count in row.counts where include(count.phase, count.operation) {
@@ -15,7 +17,8 @@ extension RunEvidence {
     /// Right answers that took a threshold or longer, by the exact counters; absent where the run had
     /// no counter for it.
     public func countOver(
-        _ thresholdNanoseconds: UInt64, where include: (_ phase: String, _ operation: String) -> Bool
+        _ thresholdNanoseconds: UInt64,
+        where include: (_ phase: String, _ operation: String) -> Bool
     ) -> Int? {
         let name = String(thresholdNanoseconds)
         var sum = 0

@@ -103,7 +103,8 @@ public struct RunEvidence: Sendable {
         }
     }
 
-    private static func unreadable(_ path: String, _ line: Int, _ message: String) -> EvidenceError {
+    private static func unreadable(_ path: String, _ line: Int, _ message: String) -> EvidenceError
+    {
         EvidenceError(
             place: line > 0 ? "\(path):\(line)" : path, message: message,
             hint: "the evidence was changed, or another program wrote it")

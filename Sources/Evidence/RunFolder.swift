@@ -14,7 +14,8 @@ public struct RunFolder: Sendable, Equatable {
     /// Makes a new folder, as `20261124T101500Z-everyday-4f2a`.
     ///
     /// - Throws: `EvidenceError` where it cannot be made or written, before any load is sent.
-    public static func create(under parent: String, name: String) throws(EvidenceError) -> RunFolder {
+    public static func create(under parent: String, name: String) throws(EvidenceError) -> RunFolder
+    {
         do {
             try FileManager.default.createDirectory(
                 atPath: parent, withIntermediateDirectories: true)

@@ -1,7 +1,9 @@
-/// One second of a run: a line of series.ndjson. Counts are of this second alone.
+/// One second of a run: a line of series.ndjson.
+///
+/// Counts are of this second alone.
 public struct SeriesRow: Sendable, Codable, Equatable {
     /// The end of the second, from the start of the load.
-    public var time_s: Double
+    public var timeSeconds: Double
     /// The phase at that time.
     public var phase: String
     /// Arrivals that the schedule has due in this second.
@@ -33,13 +35,13 @@ public struct SeriesRow: Sendable, Codable, Equatable {
 
     /// A row from its parts.
     public init(
-        time_s: Double, phase: String, planned: Int = 0, started: Int = 0, dropped: Int = 0,
+        timeSeconds: Double, phase: String, planned: Int = 0, started: Int = 0, dropped: Int = 0,
         sent: Int = 0, skipped: Int = 0, inFlight: Int = 0, counts: [OperationCounts] = [],
         latency: QuantileSummary? = nil, lag: QuantileSummary? = nil,
         target: ProcessReading? = nil, generator: ProcessReading? = nil,
         busiestLoop: Double = 0, steal: Double = 0
     ) {
-        self.time_s = time_s
+        self.timeSeconds = timeSeconds
         self.phase = phase
         self.planned = planned
         self.started = started
@@ -55,6 +57,24 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         self.busiestLoop = busiestLoop
         self.steal = steal
     }
+
+    enum CodingKeys: String, CodingKey {
+        case timeSeconds = "time_s"
+        case phase
+        case planned
+        case started
+        case dropped
+        case sent
+        case skipped
+        case inFlight = "in_flight"
+        case counts
+        case latency
+        case lag
+        case target
+        case generator
+        case busiestLoop = "busiest_loop"
+        case steal
+    }
 }
 
 /// What ended in one second, of one operation in one phase.
@@ -66,7 +86,9 @@ public struct OperationCounts: Sendable, Codable, Equatable {
     /// Requests by outcome; an outcome that did not happen is absent.
     public var outcomes: [Outcome: Int]
     /// For each latency threshold of the objectives, in nanoseconds, the right answers that took as
-    /// long or longer. Failures are not among them.
+    /// long or longer.
+    ///
+    /// Failures are not among them.
     public var over: [String: Int]
 
     /// Counts from their parts.
@@ -83,39 +105,49 @@ public struct OperationCounts: Sendable, Codable, Equatable {
 /// Quantiles in nanoseconds.
 public struct QuantileSummary: Sendable, Codable, Equatable {
     /// The median.
-    public var p50_ns: UInt64
+    public var p50Nanoseconds: UInt64
     /// The 95th percentile.
-    public var p95_ns: UInt64
+    public var p95Nanoseconds: UInt64
     /// The 99th percentile.
-    public var p99_ns: UInt64
+    public var p99Nanoseconds: UInt64
     /// The largest value.
-    public var max_ns: UInt64
+    public var maxNanoseconds: UInt64
 
     /// A summary from its parts.
-    public init(p50_ns: UInt64, p95_ns: UInt64, p99_ns: UInt64, max_ns: UInt64) {
-        self.p50_ns = p50_ns
-        self.p95_ns = p95_ns
-        self.p99_ns = p99_ns
-        self.max_ns = max_ns
+    public init(
+        p50Nanoseconds: UInt64, p95Nanoseconds: UInt64, p99Nanoseconds: UInt64,
+        maxNanoseconds: UInt64
+    ) {
+        self.p50Nanoseconds = p50Nanoseconds
+        self.p95Nanoseconds = p95Nanoseconds
+        self.p99Nanoseconds = p99Nanoseconds
+        self.maxNanoseconds = maxNanoseconds
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case p50Nanoseconds = "p50_ns"
+        case p95Nanoseconds = "p95_ns"
+        case p99Nanoseconds = "p99_ns"
+        case maxNanoseconds = "max_ns"
     }
 }
 
 /// A process's memory and CPU at one time; what could not be read is absent.
 public struct ProcessReading: Sendable, Codable, Equatable {
     /// jemalloc's stats.allocated.
-    public var allocated_bytes: UInt64?
+    public var allocatedBytes: UInt64?
     /// jemalloc's stats.active.
-    public var active_bytes: UInt64?
+    public var activeBytes: UInt64?
     /// jemalloc's stats.resident.
-    public var jemallocResident_bytes: UInt64?
+    public var jemallocResidentBytes: UInt64?
     /// jemalloc's stats.mapped.
-    public var mapped_bytes: UInt64?
+    public var mappedBytes: UInt64?
     /// jemalloc's stats.retained.
-    public var retained_bytes: UInt64?
+    public var retainedBytes: UInt64?
     /// Resident set size.
-    public var resident_bytes: UInt64?
+    public var residentBytes: UInt64?
     /// User and system CPU time since the process started.
-    public var cpu_s: Double?
+    public var cpuSeconds: Double?
     /// Open file descriptors.
     public var openFiles: Int?
     /// Threads.
@@ -123,4 +155,16 @@ public struct ProcessReading: Sendable, Codable, Equatable {
 
     /// A reading with nothing in it.
     public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case allocatedBytes = "allocated_bytes"
+        case activeBytes = "active_bytes"
+        case jemallocResidentBytes = "jemalloc_resident_bytes"
+        case mappedBytes = "mapped_bytes"
+        case retainedBytes = "retained_bytes"
+        case residentBytes = "resident_bytes"
+        case cpuSeconds = "cpu_s"
+        case openFiles = "open_files"
+        case threads
+    }
 }

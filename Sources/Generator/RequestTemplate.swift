@@ -46,7 +46,9 @@ struct RequestTemplate: Sendable {
         if head.allSatisfy(isFixed), body.allSatisfy(isFixed) {
             var bytes: [UInt8] = []
             var scratch: [UInt8] = []
-            Self.assemble(head: head, body: body, hasLength: hasLength, into: &bytes, scratch: &scratch) {
+            Self.assemble(
+                head: head, body: body, hasLength: hasLength, into: &bytes, scratch: &scratch
+            ) {
                 _, _, _ in
             }
             fixed = bytes

@@ -95,10 +95,10 @@ extension Shard {
             FailureRecord(
                 phase: plan.phases[phase].name, scenario: scenario,
                 operation: plan.operations[step.operationIndex], outcome: exchange.outcome,
-                detail: exchange.detail, due_ns: fromStart(stamps.due),
-                ready_ns: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
-                sent_ns: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
-                done_ns: fromStart(stamps.done),
+                detail: exchange.detail, dueNanoseconds: fromStart(stamps.due),
+                readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
+                sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
+                doneNanoseconds: fromStart(stamps.done),
                 status: exchange.status > 0 ? exchange.status : nil,
                 request: plan.masked(exchange.request), answer: plan.masked(exchange.body)))
     }

@@ -84,7 +84,9 @@ struct TemplateWriter {
     ) throws(GeneratorError) -> [RequestTemplate.Piece] {
         var pieces: [RequestTemplate.Piece] = []
         var rest = Substring(text)
-        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+        while let start = rest.firstRange(of: "${"),
+            let end = rest[start.upperBound...].firstIndex(of: "}")
+        {
             pieces.append(encoded(rest[..<start.lowerBound], encoding))
             pieces.append(.slot(try slot(String(rest[start.upperBound..<end])), encoding))
             rest = rest[rest.index(after: end)...]
@@ -148,7 +150,8 @@ struct TemplateWriter {
         case .object(let members):
             pieces.append(fixed("{"))
             for (index, member) in members.enumerated() {
-                pieces.append(fixed((index > 0 ? "," : "") + "\(JSONValue.string(member.name).text):"))
+                pieces.append(
+                    fixed((index > 0 ? "," : "") + "\(JSONValue.string(member.name).text):"))
                 try write(member.value, to: &pieces)
             }
             pieces.append(fixed("}"))

@@ -64,7 +64,9 @@ final class AnswerParser {
 
     /// The peer has closed: the end of a body without a length, or a broken answer.
     func feedEnd() -> Progress? {
-        guard parser.pointee.finish != UInt8(HTTP_FINISH_SAFE.rawValue) || isComplete else { return nil }
+        guard parser.pointee.finish != UInt8(HTTP_FINISH_SAFE.rawValue) || isComplete else {
+            return nil
+        }
         let result = llhttp_finish(parser)
         guard result == HPE_OK, isComplete else { return nil }
         keepsAlive = false

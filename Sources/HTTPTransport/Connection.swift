@@ -25,7 +25,8 @@ final class Connection: EventHandler {
     var busyIndex = -1
 
     /// Starts to connect, for `exchange`.
-    init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError) {
+    init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError)
+    {
         self.lane = lane
         self.exchange = exchange
         parser = AnswerParser(placeholder: exchange)

@@ -36,9 +36,10 @@ struct SocketAddress: Sendable, Equatable {
 
     init(_ info: addrinfo) {
         family = info.ai_family
-        bytes = info.ai_addr.map {
-            Array(UnsafeRawBufferPointer(start: $0, count: Int(info.ai_addrlen)))
-        } ?? []
+        bytes =
+            info.ai_addr.map {
+                Array(UnsafeRawBufferPointer(start: $0, count: Int(info.ai_addrlen)))
+            } ?? []
     }
 
     /// 127.0.0.0/8 or ::1.

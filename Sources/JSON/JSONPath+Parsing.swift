@@ -13,7 +13,8 @@ extension JSONPath: CustomStringConvertible {
             if first == "." {
                 let name = rest.dropFirst().prefix { $0 != "." && $0 != "[" }
                 guard !name.isEmpty else {
-                    throw JSONError(message: "a name must follow the point", line: 1, column: column)
+                    throw JSONError(
+                        message: "a name must follow the point", line: 1, column: column)
                 }
                 parts.append(.name(String(name)))
                 rest = rest[name.endIndex...]

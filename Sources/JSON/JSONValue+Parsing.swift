@@ -73,14 +73,16 @@ extension JSONValue {
             let bytes = UnsafeRawBufferPointer(start: json_string_value(node), count: count)
             self = .string(String(decoding: bytes, as: UTF8.self))
         case JSON_ARRAY:
-            self = .array((0..<json_array_size(node)).compactMap { index in
-                json_array_get(node, index).map { JSONValue($0) }
-            })
+            self = .array(
+                (0..<json_array_size(node)).compactMap { index in
+                    json_array_get(node, index).map { JSONValue($0) }
+                })
         case JSON_OBJECT:
             var members: [Member] = []
             var iterator = json_object_iter(node)
             while let place = iterator {
-                if let key = json_object_iter_key(place), let value = json_object_iter_value(place) {
+                if let key = json_object_iter_key(place), let value = json_object_iter_value(place)
+                {
                     members.append(Member(String(cString: key), JSONValue(value)))
                 }
                 iterator = json_object_iter_next(node, place)

@@ -24,11 +24,13 @@ extension JSONValue {
             output += String(value).utf8
         case .string(let value): Self.write(value, to: &output)
         case .array(let elements):
-            Self.writeList(elements, "[", "]", to: &output, indent: indent) { element, output, inner in
+            Self.writeList(elements, "[", "]", to: &output, indent: indent) {
+                element, output, inner in
                 element.write(to: &output, indent: inner)
             }
         case .object(let members):
-            Self.writeList(members, "{", "}", to: &output, indent: indent) { member, output, inner in
+            Self.writeList(members, "{", "}", to: &output, indent: indent) {
+                member, output, inner in
                 Self.write(member.name, to: &output)
                 output += (inner == nil ? ":" : ": ").utf8
                 member.value.write(to: &output, indent: inner)

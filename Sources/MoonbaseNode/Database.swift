@@ -78,12 +78,13 @@ final class Database {
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
-                rows.append((0..<sqlite3_column_count(statement)).map { column in
-                    let count = Int(sqlite3_column_bytes(statement, column))
-                    let bytes = UnsafeBufferPointer(
-                        start: sqlite3_column_text(statement, column), count: count)
-                    return String(decoding: bytes, as: UTF8.self)
-                })
+                rows.append(
+                    (0..<sqlite3_column_count(statement)).map { column in
+                        let count = Int(sqlite3_column_bytes(statement, column))
+                        let bytes = UnsafeBufferPointer(
+                            start: sqlite3_column_text(statement, column), count: count)
+                        return String(decoding: bytes, as: UTF8.self)
+                    })
             case SQLITE_DONE: return rows
             default: throw failure()
             }
@@ -94,12 +95,14 @@ final class Database {
     var changes: Int { Int(sqlite3_changes(handle)) }
 
     /// The address of an empty C string, since a null pointer would bind NULL.
-    nonisolated(unsafe) private static let noText = UnsafePointer(UnsafeMutablePointer<CChar>.allocate(capacity: 1))
+    nonisolated(unsafe) private static let noText = UnsafePointer(
+        UnsafeMutablePointer<CChar>.allocate(capacity: 1))
 
     private func prepared(_ text: String) throws(Refusal) -> OpaquePointer {
         if let statement = statements[text] { return statement }
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v2(handle, text, -1, &statement, nil) == SQLITE_OK, let statement else {
+        guard sqlite3_prepare_v2(handle, text, -1, &statement, nil) == SQLITE_OK, let statement
+        else {
             throw failure()
         }
         statements[text] = statement

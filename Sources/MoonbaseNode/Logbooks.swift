@@ -16,7 +16,9 @@ final class Logbooks: Sendable {
     private let state = Locked(State())
     private static let mostEntries = 1000
 
-    func log(_ message: String, level: String = "info", to book: String = "default", pod: String? = nil) {
+    func log(
+        _ message: String, level: String = "info", to book: String = "default", pod: String? = nil
+    ) {
         var members: [JSONValue.Member] = [
             .init("timestamp", .string(Date().ISO8601Format())), .init("level", .string(level)),
             .init("message", .string(message)),
@@ -43,8 +45,10 @@ final class Logbooks: Sendable {
     /// The newest entries of all books, oldest first.
     func entries(most: Int) -> [JSONValue] {
         state.withLock { state in
-            state.books.values.flatMap { $0.suffix(most) }.sorted { $0.order < $1.order }.suffix(most)
-                .map(\.json)
+            state.books.values.flatMap { $0.suffix(most) }.sorted { $0.order < $1.order }.suffix(
+                most
+            )
+            .map(\.json)
         }
     }
 }

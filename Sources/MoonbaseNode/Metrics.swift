@@ -35,7 +35,8 @@ final class Metrics: Sendable {
         let all = series.withLock { $0 }.sorted { $0.key < $1.key }
         for (operation, series) in all {
             for (status, count) in series.statuses.sorted(by: { $0.key < $1.key }) {
-                text += "moonbase_requests_total{operation=\"\(operation)\",status=\"\(status)\"} \(count)\n"
+                text +=
+                    "moonbase_requests_total{operation=\"\(operation)\",status=\"\(status)\"} \(count)\n"
             }
         }
         text += "# TYPE moonbase_request_duration_seconds histogram\n"
@@ -75,13 +76,18 @@ final class Metrics: Sendable {
         getrusage(Self.ownProcess, &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         var result = [
-            ("process_cpu_seconds_total", seconds(usage.ru_utime) + seconds(usage.ru_stime), "counter")
+            (
+                "process_cpu_seconds_total", seconds(usage.ru_utime) + seconds(usage.ru_stime),
+                "counter"
+            )
         ]
         if let text = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
             let end = text.lastIndex(of: ")")
         {
             // As in proc(5): threads is the 20th field, start time the 22nd, rss the 24th.
-            let fields = text[text.index(after: end)...].split(separator: " ").map { Double($0) ?? 0 }
+            let fields = text[text.index(after: end)...].split(separator: " ").map {
+                Double($0) ?? 0
+            }
             if fields.count > 21 {
                 result.append(("process_threads", fields[17], "gauge"))
                 result.append(

@@ -6,7 +6,8 @@ extension Node {
         return switch call.operation {
         case "listDatabases":
             read { (database) throws(Refusal) in
-                let rows = try database.run("SELECT name FROM databases WHERE is_open = 1 ORDER BY name")
+                let rows = try database.run(
+                    "SELECT name FROM databases WHERE is_open = 1 ORDER BY name")
                 return .json(
                     .object([.init("databases", .array(rows.map { .string($0[0]) }))]))
             }

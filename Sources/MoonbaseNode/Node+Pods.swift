@@ -64,7 +64,8 @@ extension Node {
         try database.run("DELETE FROM pods WHERE name = ?", [name])
         guard database.changes == 1 else { throw Refusal(404, "there is no pod \(name)") }
         try database.run(
-            "DELETE FROM entries WHERE database IN (SELECT name FROM databases WHERE pod = ?)", [name])
+            "DELETE FROM entries WHERE database IN (SELECT name FROM databases WHERE pod = ?)",
+            [name])
         try database.run("DELETE FROM databases WHERE pod = ?", [name])
         logbooks.log("pod deleted", pod: name)
         return .json(
@@ -92,7 +93,8 @@ extension Node {
         let name = call.path["id"] ?? ""
         let process = try process(of: name, in: database)
         guard call.text("command") == "status" else {
-            throw Refusal(501, "this node does not have the command \(call.text("command") ?? "") yet")
+            throw Refusal(
+                501, "this node does not have the command \(call.text("command") ?? "") yet")
         }
         return .json(stages(process))
     }

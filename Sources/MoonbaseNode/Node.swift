@@ -48,7 +48,8 @@ public final class Node: Sendable {
             }
         case "readLogs": .read { [logbooks] in .json(.array(logbooks.entries(most: call.items))) }
         case "listPods", "createPod", "deletePod", "describePod", "commandPod": podWork(call)
-        case "listDatabases", "openDatabase", "describeDatabase", "commandDatabase", "closeDatabase":
+        case "listDatabases", "openDatabase", "describeDatabase", "commandDatabase",
+            "closeDatabase":
             databaseWork(call)
         default:
             .read { () throws(Refusal) in

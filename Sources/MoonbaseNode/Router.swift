@@ -41,10 +41,16 @@ struct Router: Sendable {
             .split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         var methods: Set<String> = []
         for route in routes where route.segments.count == segments.count {
-            let fits = zip(route.segments, segments).allSatisfy { $0 == nil || $0.map { $0[...] } == $1 }
+            let fits = zip(route.segments, segments).allSatisfy {
+                $0 == nil || $0.map { $0[...] } == $1
+            }
             guard fits else { continue }
-            if route.operation.method == method || (method == "HEAD" && route.operation.method == "GET") {
-                let values = zip(route.segments, segments).filter { $0.0 == nil }.map { String($0.1) }
+            if route.operation.method == method
+                || (method == "HEAD" && route.operation.method == "GET")
+            {
+                let values = zip(route.segments, segments).filter { $0.0 == nil }.map {
+                    String($0.1)
+                }
                 return .operation(
                     route.operation,
                     parameters: Dictionary(

@@ -50,7 +50,8 @@ public final class Server: @unchecked Sendable {
                 options.backlog = Self.backlog
                 options.context = context
                 options.handler = { context, connection, url, method, _, data, size, state in
-                    guard let context, let connection, let url, let method, let size, let state else {
+                    guard let context, let connection, let url, let method, let size, let state
+                    else {
                         return moonbase_no
                     }
                     let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
@@ -61,7 +62,9 @@ public final class Server: @unchecked Sendable {
                     guard let context, let held = state?.pointee else { return }
                     Unmanaged<RequestState>.fromOpaque(held).release()
                     state?.pointee = nil
-                    Unmanaged<Server>.fromOpaque(context).takeUnretainedValue().inFlight.withLock { $0 -= 1 }
+                    Unmanaged<Server>.fromOpaque(context).takeUnretainedValue().inFlight.withLock {
+                        $0 -= 1
+                    }
                 }
                 return moonbase_start_daemon(&options)
             }
@@ -121,7 +124,9 @@ public final class Server: @unchecked Sendable {
         _ connection: OpaquePointer, _ path: String, _ method: String, _ request: RequestState
     ) -> MHD_Result {
         do {
-            if let answer = try outside(path, method, request) { return send(answer, connection, request) }
+            if let answer = try outside(path, method, request) {
+                return send(answer, connection, request)
+            }
             let call: Call
             switch node.router.match(method, path) {
             case .unknown: throw Refusal(404, "there is no \(path)")

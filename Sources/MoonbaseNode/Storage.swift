@@ -25,7 +25,8 @@ final class Storage: Sendable {
     /// Opens the storage of a folder, and starts the writer.
     init(folder: String) throws(NodeError) {
         path = "\(folder)/moonbase.sqlite"
-        let writer = WriterThread(storage: self, database: try Database(path: path, isReader: false))
+        let writer = WriterThread(
+            storage: self, database: try Database(path: path, isReader: false))
         let argument = Unmanaged.passRetained(writer).toOpaque()
         var thread = pthread_t()
         let number = pthread_create(
@@ -36,7 +37,9 @@ final class Storage: Sendable {
                 writer.storage.write(to: writer.database)
                 return nil
             }, argument)
-        guard number == 0 else { throw NodeError("no thread for the writer", hint: "end some processes") }
+        guard number == 0 else {
+            throw NodeError("no thread for the writer", hint: "end some processes")
+        }
         pthread_detach(thread)
     }
 

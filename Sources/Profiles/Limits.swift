@@ -1,10 +1,10 @@
 /// The bounds of the generator, and what it may do wrong before its run is void.
 public struct Limits: Sendable, Equatable {
-    /// The most requests in flight at once; an arrival beyond it is dropped and counted. Default 2000.
+    /// The most requests in flight at once; an arrival beyond it is dropped and counted; 2000.
     public var inFlight: Int
     /// The most connections at once; `inFlight` where it is absent.
     public var connections: Int?
-    /// From due to done, after which a request is a timeout. Default 5 s.
+    /// From due to done, after which a request is a timeout; 5 s.
     public var timeout: Duration
     /// The most that lag p(99) may be; absent for the larger of 1 ms and 10 % of the tightest latency objective.
     public var lagP99: Duration?

@@ -11,11 +11,10 @@ extension Objective: CustomStringConvertible {
             words.removeLast()
         }
         let compact = words.joined()
-        if let claim = Self.quantile(compact) ?? Self.errorRate(compact) {
-            self.init(claim: claim, operation: operation)
-        } else {
+        guard let claim = Self.quantile(compact) ?? Self.errorRate(compact) else {
             return nil
         }
+        self.init(claim: claim, operation: operation)
     }
 
     private static func quantile(_ text: String) -> Claim? {
@@ -35,7 +34,8 @@ extension Objective: CustomStringConvertible {
         let bound = text.dropFirst("errorrate<".count)
         let (digits, scale) =
             bound.hasSuffix("%")
-            ? (bound.dropLast(), 1e-2) : bound.hasSuffix("ppm") ? (bound.dropLast(3), 1e-6) : (bound, 1)
+            ? (bound.dropLast(), 1e-2)
+            : bound.hasSuffix("ppm") ? (bound.dropLast(3), 1e-6) : (bound, 1)
         guard let number = Quantities.plainNumber(digits) else { return nil }
         let ratio = number * scale
         return ratio > 0 && ratio < 1 ? .errorRate(ratio: ratio) : nil

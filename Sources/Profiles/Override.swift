@@ -28,7 +28,9 @@ public struct Override: Sendable, Equatable {
 }
 
 extension YAMLNode {
-    /// The node with the value of a dotted key set; intermediate mappings are made. In a list of
+    /// The node with the value of a dotted key set; intermediate mappings are made.
+    ///
+    /// In a list of
     /// single-key mappings, as `load`, a part of the key is the name of an element.
     func setting(_ parts: ArraySlice<String>, to value: YAMLNode) -> YAMLNode? {
         guard let name = parts.first else { return value }

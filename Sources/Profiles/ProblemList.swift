@@ -20,7 +20,9 @@ struct ProblemList {
                 line: max(0, position.line), column: max(0, position.column), message: message))
     }
 
-    mutating func add(_ position: YAMLNode.Position, unknown name: String, _ what: String, allowed: [String]) {
+    mutating func add(
+        _ position: YAMLNode.Position, unknown name: String, _ what: String, allowed: [String]
+    ) {
         let near = Suggestion.closest(to: name, among: allowed).map { "did you mean \($0)? " } ?? ""
         add(
             position,

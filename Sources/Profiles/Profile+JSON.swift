@@ -8,8 +8,12 @@ extension Profile {
             .init("in flight", .integer(Int64(self.limits.inFlight))),
             .init("timeout", .string(Quantities.text(self.limits.timeout))),
         ]
-        if let most = self.limits.connections { limits.append(.init("connections", .integer(Int64(most)))) }
-        if let lag = self.limits.lagP99 { limits.append(.init("lag p(99)", .string(Quantities.text(lag)))) }
+        if let most = self.limits.connections {
+            limits.append(.init("connections", .integer(Int64(most))))
+        }
+        if let lag = self.limits.lagP99 {
+            limits.append(.init("lag p(99)", .string(Quantities.text(lag))))
+        }
         if let stop = self.limits.gracefulStop {
             limits.append(.init("graceful stop", .string(Quantities.text(stop))))
         }
@@ -75,10 +79,12 @@ extension Step {
         if let body { keys.append(.init("body", body)) }
         if !save.isEmpty {
             keys.append(
-                .init("save", .object(save.map { .init($0.variable, .string($0.path.description)) })))
+                .init(
+                    "save", .object(save.map { .init($0.variable, .string($0.path.description)) })))
         }
         if let expectedStatus {
-            keys.append(.init("expect", .object([.init("status", .integer(Int64(expectedStatus)))])))
+            keys.append(
+                .init("expect", .object([.init("status", .integer(Int64(expectedStatus)))])))
         }
         return keys.isEmpty ? .string(operation) : .object([.init(operation, .object(keys))])
     }

@@ -11,10 +11,12 @@ extension ProfileDecoder {
             return []
         }
         var result: [Phase] = []
+        var names: Set<String> = []
         for element in elements {
-            guard let entry = named(element, "phase", example: "- steady: { rate: 100/s, for: 30s }")
+            guard
+                let entry = named(element, "phase", example: "- steady: { rate: 100/s, for: 30s }")
             else { continue }
-            if result.contains(where: { $0.name == entry.key }) {
+            if !names.insert(entry.key).inserted {
                 problems.add(entry.position, "there is a phase named \"\(entry.key)\" before")
             }
             if let phase = phase(entry) { result.append(phase) }
@@ -26,11 +28,14 @@ extension ProfileDecoder {
         check(entry.value, "a phase", keys: Self.phaseKeys)
         guard entry.value.entries != nil else { return nil }
         if entry.value["for"] == nil {
-            problems.add(entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
+            problems.add(
+                entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
         }
         let duration = duration(entry.value["for"])
         let model = model(entry)
-        let judged = value(entry.value["judged"], "true or false") { ["true": true, "false": false][$0] }
+        let judged = value(entry.value["judged"], "true or false") {
+            ["true": true, "false": false][$0]
+        }
         guard let duration, let model else { return nil }
         return Phase(
             name: entry.key, model: model, duration: duration,
@@ -57,7 +62,8 @@ extension ProfileDecoder {
             return .rampingArrivalRate(from: from, to: to, arrivals)
         case ["users"]:
             if let node = node["arrivals"] {
-                problems.add(node.position, "arrivals are of the open model; users send after the answer")
+                problems.add(
+                    node.position, "arrivals are of the open model; users send after the answer")
             }
             return number(
                 node["users"], Int.self, "a whole number from 1 to 100000",

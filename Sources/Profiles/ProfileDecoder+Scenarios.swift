@@ -9,9 +9,10 @@ extension ProfileDecoder {
     mutating func scenarios(_ node: YAMLNode?) -> [Scenario] {
         guard let node else {
             // A mix of one: the contract's first operation that needs nothing.
-            if let name = operations.values.filter({ $0.method == "GET" && $0.pathParameters.isEmpty })
-                .map(\.id).sorted().first(where: { $0 == "ping" || operations.count == 1 })
-            {
+            if let name = operations.values.filter({
+                $0.method == "GET" && $0.pathParameters.isEmpty
+            })
+            .map(\.id).sorted().first(where: { $0 == "ping" || operations.count == 1 }) {
                 return [Scenario(name: name, steps: [Step(operation: name)])]
             }
             problems.add(
@@ -21,12 +22,15 @@ extension ProfileDecoder {
         }
         guard let elements = node.elements, !elements.isEmpty else {
             problems.add(
-                node.position, "scenarios are a list of at least one, as in \(Self.scenarioExample)")
+                node.position, "scenarios are a list of at least one, as in \(Self.scenarioExample)"
+            )
             return []
         }
         var result: [Scenario] = []
         for element in elements {
-            guard let entry = named(element, "scenario", example: Self.scenarioExample) else { continue }
+            guard let entry = named(element, "scenario", example: Self.scenarioExample) else {
+                continue
+            }
             if result.contains(where: { $0.name == entry.key }) {
                 problems.add(entry.position, "there is a scenario named \"\(entry.key)\" before")
             }
@@ -63,7 +67,9 @@ extension ProfileDecoder {
         var keys: YAMLNode?
         if let text = node.text {
             (name, position) = (text, node.position)
-        } else if let entry = named(node, "step", example: "- createPod: { save: { pod: $.podId.name } }") {
+        } else if let entry = named(
+            node, "step", example: "- createPod: { save: { pod: $.podId.name } }")
+        {
             (name, position) = (entry.key, entry.position)
             if entry.value.text != "" { keys = entry.value }
         } else {
@@ -93,7 +99,9 @@ extension ProfileDecoder {
         return step
     }
 
-    private mutating func checkPath(_ step: Step, _ operation: Operation, at position: YAMLNode.Position) {
+    private mutating func checkPath(
+        _ step: Step, _ operation: Operation, at position: YAMLNode.Position
+    ) {
         for name in operation.pathParameters where step.path[name] == nil {
             problems.add(position, "\(operation.id) needs path: { \(name): ... }")
         }
@@ -119,11 +127,15 @@ extension ProfileDecoder {
     private mutating func headers(_ node: YAMLNode?, _ saved: [String]) -> [Step.Field] {
         let fields = fields(node, saved)
         for field in fields {
-            let isToken = !field.name.isEmpty && field.name.utf8.allSatisfy { byte in
-                byte > 0x20 && byte < 0x7F && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
-            }
+            let isToken =
+                !field.name.isEmpty
+                && field.name.utf8.allSatisfy { byte in
+                    byte > 0x20 && byte < 0x7F && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
+                }
             if !isToken || field.value.contains(where: { $0.isNewline }), let node {
-                problems.add(node.position, "\"\(field.name)\" is no header field, or its value has two lines")
+                problems.add(
+                    node.position,
+                    "\"\(field.name)\" is no header field, or its value has two lines")
             }
         }
         return fields
@@ -132,15 +144,18 @@ extension ProfileDecoder {
     private mutating func save(_ node: YAMLNode?) -> [Step.Extraction] {
         guard let node else { return [] }
         guard let entries = node.entries else {
-            problems.add(node.position, "names with JSON paths are wanted here, as in { pod: $.podId.name }")
+            problems.add(
+                node.position, "names with JSON paths are wanted here, as in { pod: $.podId.name }")
             return []
         }
         return entries.compactMap { entry in
             if Self.builtIns.contains(entry.key) || entry.key.hasPrefix("env:") {
                 problems.add(entry.position, "\"\(entry.key)\" is the name of a built-in value")
             }
-            return value(entry.value, "a JSON path as in $.podId.name") { try? JSONPath(parsing: $0) }
-                .map { Step.Extraction(variable: entry.key, path: $0) }
+            return value(entry.value, "a JSON path as in $.podId.name") {
+                try? JSONPath(parsing: $0)
+            }
+            .map { Step.Extraction(variable: entry.key, path: $0) }
         }
     }
 
@@ -148,7 +163,8 @@ extension ProfileDecoder {
         guard let node else { return nil }
         check(node, "expect", keys: ["status"])
         return number(
-            node["status"], Int.self, "a status from 100 to 599", where: { (100...599).contains($0) })
+            node["status"], Int.self, "a status from 100 to 599",
+            where: { (100...599).contains($0) })
     }
 
     /// Every `${name}` below a node must be a built-in or saved by an earlier step.

@@ -5,7 +5,9 @@ extension ProfileDecoder {
     /// Every key of a mapping must be among `keys`.
     mutating func check(_ node: YAMLNode, _ what: String, keys: [String]) {
         guard let entries = node.entries else {
-            problems.add(node.position, "\(what) must be a mapping with the keys \(keys.joined(separator: ", "))")
+            problems.add(
+                node.position,
+                "\(what) must be a mapping with the keys \(keys.joined(separator: ", "))")
             return
         }
         for entry in entries where !keys.contains(entry.key) {
@@ -61,11 +63,14 @@ extension ProfileDecoder {
 
     mutating func limits(_ node: YAMLNode?) -> Limits {
         guard let node else { return Limits() }
-        check(node, "limits", keys: ["in flight", "connections", "timeout", "lag p(99)", "graceful stop"])
+        check(
+            node, "limits",
+            keys: ["in flight", "connections", "timeout", "lag p(99)", "graceful stop"])
         let defaults = Limits()
         let form = "a whole number from 1 to 1000000"
         return Limits(
-            inFlight: number(node["in flight"], Int.self, form, where: { (1...1_000_000).contains($0) })
+            inFlight: number(
+                node["in flight"], Int.self, form, where: { (1...1_000_000).contains($0) })
                 ?? defaults.inFlight,
             connections: number(
                 node["connections"], Int.self, form, where: { (1...1_000_000).contains($0) }),
@@ -81,7 +86,9 @@ extension ProfileDecoder {
         }
         var result: [Objective] = []
         for element in elements {
-            guard let objective = value(element, "an objective: \(Objective.form)", Objective.init(parsing:))
+            guard
+                let objective = value(
+                    element, "an objective: \(Objective.form)", Objective.init(parsing:))
             else { continue }
             if let name = objective.operation, !operations.isEmpty, operations[name] == nil {
                 problems.add(

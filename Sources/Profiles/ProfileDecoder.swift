@@ -46,7 +46,8 @@ public struct ProfileDecoder {
             problems.add((root["contract"] ?? root).position, error.description)
         }
         operations = found?.operations ?? [:]
-        let profile = profile(from: root, name: name, contract: reference, hasContract: found != nil)
+        let profile = profile(
+            from: root, name: name, contract: reference, hasContract: found != nil)
         guard problems.problems.isEmpty, let found else {
             throw ProfileError(problems: problems.problems)
         }
@@ -100,9 +101,12 @@ public struct ProfileDecoder {
             || (Self.isWarmUp(entry.key) && entry.value["judged"]?.text != "true")
         switch place {
         case .key: return phase
-        case .duration: return isWarmUp ? phase : phase.setting([entry.key, "for"], to: value) ?? phase
+        case .duration:
+            return isWarmUp ? phase : phase.setting([entry.key, "for"], to: value) ?? phase
         case .rate:
-            guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else { return phase }
+            guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else {
+                return phase
+            }
             if isWarmUp, let wanted = value.text.flatMap(Quantities.rate), present <= wanted {
                 return phase
             }

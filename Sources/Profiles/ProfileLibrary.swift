@@ -30,14 +30,16 @@ public struct ProfileLibrary: Sendable {
     public func load(
         _ reference: String, overrides: [Override] = []
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
-        let isPath = reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
+        let isPath =
+            reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
         let path = isPath ? reference : "\(folder)/\(reference).yaml"
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw notFound(reference, isPath: isPath)
         }
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        let base = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+        let base =
+            path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
         var decoder = ProfileDecoder { name throws(ContractError) in
             try Self.contract(name, relativeTo: base)
         }
@@ -70,10 +72,13 @@ public struct ProfileLibrary: Sendable {
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
             return try Contract(openAPI: text, file: path)
         }
-        let near = Suggestion.closest(to: name, among: Contract.builtIn).map { "; did you mean \($0)?" }
+        let near = Suggestion.closest(to: name, among: Contract.builtIn).map {
+            "; did you mean \($0)?"
+        }
         throw ContractError(
             file: name, place: "",
-            message: "no such contract; allowed: \(Contract.builtIn.joined(separator: ", ")), or the path "
+            message:
+                "no such contract; allowed: \(Contract.builtIn.joined(separator: ", ")), or the path "
                 + "of an OpenAPI document\(near ?? "")")
     }
 }

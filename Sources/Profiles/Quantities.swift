@@ -39,7 +39,8 @@ enum Quantities {
     /// Digits with a point and perhaps separators, 0 or above.
     static func plainNumber(_ text: some StringProtocol) -> Double? {
         let digits = text.filter { $0 != "_" && $0 != "," }
-        guard let first = digits.first, first.isASCII, first.isNumber, let number = Double(String(digits)),
+        guard let first = digits.first, first.isASCII, first.isNumber,
+            let number = Double(String(digits)),
             number.isFinite, digits.allSatisfy({ $0.isNumber || ".eE+-".contains($0) })
         else { return nil }
         return number

@@ -1,8 +1,9 @@
 /// What a misspelt word was perhaps meant to be.
 public enum Suggestion {
     /// The candidate that is fewest edits away, if those are at most a third of the word.
-    public static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
-        let limit = max(1, (word.count + 1) / 3)
+    public static func closest(to word: String, among candidates: some Sequence<String>) -> String?
+    {
+        let limit = max(1, (word.count + 2) / 3)
         var best: (distance: Int, word: String)?
         for candidate in candidates {
             let distance = distance(Array(word.lowercased()), Array(candidate.lowercased()))

@@ -11,7 +11,8 @@ public enum MarkdownSummary {
             text += "- `\(objective.objective)`: \(objective.sentence)\n"
         }
         for finding in model.verdict.findings {
-            text += "- \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+            text +=
+                "- \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
         }
         text += "\n\(model.title)\n"
         text += table([["", ""]] + model.requests)

@@ -61,15 +61,23 @@ public struct ReportModel: Sendable {
         let sent = rows.reduce(0) { $0 + $1.sent }
         let skipped = rows.reduce(0) { $0 + $1.skipped }
         let all = evidence.outcomes { _, _ in true }.values.reduce(0, +)
-        let seconds = rows.last?.time_s ?? 0
+        let seconds = rows.last?.timeSeconds ?? 0
         var table: [Row] = [
-            ["requests", "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, \(Figure.whole(total)) judged"],
-            ["arrivals", "\(Figure.whole(started)) started of \(Figure.whole(planned)) planned, "
-                + "\(Figure.whole(dropped)) dropped"],
+            [
+                "requests",
+                "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, \(Figure.whole(total)) judged",
+            ],
+            [
+                "arrivals",
+                "\(Figure.whole(started)) started of \(Figure.whole(planned)) planned, "
+                    + "\(Figure.whole(dropped)) dropped",
+            ],
             ["rate", "\(Figure.significant(seconds > 0 ? Double(sent) / seconds : 0))/s sent"],
         ]
         if skipped > 0 {
-            table.append(["skipped", "\(Figure.whole(skipped)) steps after a failure of their iteration"])
+            table.append([
+                "skipped", "\(Figure.whole(skipped)) steps after a failure of their iteration",
+            ])
         }
         return table
     }
@@ -78,10 +86,12 @@ public struct ReportModel: Sendable {
     var clocks: [Row] {
         func row(_ name: String, _ clock: Clock) -> Row {
             let histogram = evidence.histogram(clock) { phase, _ in isJudged(phase) }
-            return [name] + Self.quantiles.map { Self.text(histogram.value(atQuantilePartsPerMillion: $0)) }
+            return [name]
+                + Self.quantiles.map { Self.text(histogram.value(atQuantilePartsPerMillion: $0)) }
         }
         var table = [["", "p50", "p90", "p95", "p99", "p99.9", "max"]]
-        table.append(["latency"] + latencies.map { $0.map(Figure.time) ?? (total > 0 ? "failed" : "-") })
+        table.append(
+            ["latency"] + latencies.map { $0.map(Figure.time) ?? (total > 0 ? "failed" : "-") })
         table.append(row("answered right", .latency))
         table.append(row("service time", .service))
         table.append(row("connection wait", .wait))
@@ -97,7 +107,9 @@ public struct ReportModel: Sendable {
             let ranks = QuantileRanks(
                 trials: total, partsPerMillion: partsPerMillion, confidence: verdict.confidence)
             let lower = ranks.lower.flatMap { histogram.bucket(atRank: UInt64($0))?.lowerBound }
-            let upper = ranks.upper.map { histogram.value(atRank: UInt64($0)).map(Figure.time) ?? "failed" }
+            let upper = ranks.upper.map {
+                histogram.value(atRank: UInt64($0)).map(Figure.time) ?? "failed"
+            }
             return [
                 "p\(partsPerMillion / 10_000)",
                 "\(Self.text(lower)) to \(upper ?? "not bounded by this sample") at "
@@ -110,7 +122,9 @@ public struct ReportModel: Sendable {
     var outcomes: [Row] {
         let counts = evidence.outcomes { phase, _ in isJudged(phase) }
         return Outcome.allCases.compactMap { outcome in
-            guard let count = counts[outcome] ?? (outcome == .ok ? 0 : nil), total > 0 else { return nil }
+            guard let count = counts[outcome] ?? (outcome == .ok ? 0 : nil), total > 0 else {
+                return nil
+            }
             let share = Proportion(count, of: total)
             return [outcome.rawValue, Figure.ratio(share, confidence: verdict.confidence)]
         }
@@ -130,7 +144,8 @@ public struct ReportModel: Sendable {
                 Self.value(histogram, of: counts, at: quantile).map(Figure.time) ?? "failed"
             }
             table.append(
-                [operation, Figure.whole(requests), Figure.whole(requests - (counts[.ok] ?? 0))] + values)
+                [operation, Figure.whole(requests), Figure.whole(requests - (counts[.ok] ?? 0))]
+                    + values)
         }
         return table
     }
@@ -141,7 +156,10 @@ public struct ReportModel: Sendable {
         let busy = rows.map(\.busiestLoop).max() ?? 0
         let steal = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         var table: [Row] = [
-            ["threads", "\(evidence.description.threads), the busiest at most \(Figure.percent(busy)) busy"],
+            [
+                "threads",
+                "\(evidence.description.threads), the busiest at most \(Figure.percent(busy)) busy",
+            ],
             ["steal", Figure.percent(steal)],
         ]
         table += memory("loadgen", evidence.rows.map(\.generator))
@@ -158,8 +176,8 @@ public struct ReportModel: Sendable {
             return "\(Figure.bytes(first)) -> \(Figure.bytes(last))"
         }
         let parts = [
-            change(\.allocated_bytes).map { "allocated \($0)" },
-            change(\.resident_bytes).map { "resident \($0)" },
+            change(\.allocatedBytes).map { "allocated \($0)" },
+            change(\.residentBytes).map { "resident \($0)" },
         ].compactMap { $0 }
         return parts.isEmpty ? [] : [[name, parts.joined(separator: ", ")]]
     }

@@ -28,7 +28,8 @@ public enum TerminalReport {
             text += "  the profile has no objectives, so nothing was proven\n"
         }
         for finding in model.verdict.findings {
-            text += "  \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+            text +=
+                "  \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
         }
         return text
     }

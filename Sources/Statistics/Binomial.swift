@@ -2,7 +2,9 @@ import CBoostMath
 
 /// The binomial distribution: successes in independent trials of one probability.
 public enum Binomial {
-    /// P(X <= k); 0 where k is below 0. O(1), to about 14 digits also at a billion trials.
+    /// P(X <= k); 0 where k is below 0.
+    ///
+    /// O(1), to about 14 digits also at a billion trials.
     ///
     /// - Source: P(X <= k) = I_{1-p}(n-k, k+1), Boost.Math.
     public static func atMost(_ k: Int, trials: Int, probability: Double) -> Double {

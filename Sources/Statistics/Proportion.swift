@@ -1,6 +1,6 @@
 import CBoostMath
 
-/// A share of requests with a property: k of n. Exact bounds and three-valued verdicts.
+/// A share of requests with a property, k of n, with exact bounds and three-valued verdicts.
 public struct Proportion: Sendable, Equatable {
     /// How many have the property.
     public let count: Int

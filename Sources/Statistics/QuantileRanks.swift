@@ -22,7 +22,9 @@ public struct QuantileRanks: Sendable, Equatable {
     private init(_ trials: Int, _ partsPerMillion: Int, tail: Double) {
         let q = Double(partsPerMillion) / 1e6
         // F(r-1), which grows with the rank r.
-        func below(_ rank: Int) -> Double { Binomial.atMost(rank - 1, trials: trials, probability: q) }
+        func below(_ rank: Int) -> Double {
+            Binomial.atMost(rank - 1, trials: trials, probability: q)
+        }
         func first(where holds: (Int) -> Bool) -> Int {
             var (low, high) = (1, trials + 1)
             while low < high {

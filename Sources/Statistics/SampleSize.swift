@@ -23,7 +23,8 @@ public enum SampleSize {
     }
 
     /// The fewest errors in n requests that refute a share of at most `limit`; absent where none do.
-    public static func fewestErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int? {
+    public static func fewestErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int?
+    {
         let alpha = 1 - confidence
         return least(in: 1...max(1, trials)) {
             Binomial.atLeast($0, trials: trials, probability: limit) <= alpha

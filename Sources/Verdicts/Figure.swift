@@ -48,7 +48,8 @@ public enum Figure {
             let upper = seen.upperBound(confidence: confidence)
         else { return head }
         let ppm = Double(seen.count) / Double(seen.total) * 1e6
-        return "\(head) = \(significant(ppm)) ppm [\(significant(lower * 1e6)), \(significant(upper * 1e6))]"
+        return
+            "\(head) = \(significant(ppm)) ppm [\(significant(lower * 1e6)), \(significant(upper * 1e6))]"
     }
 
     /// Three significant digits without an exponent; whole numbers with separators.

@@ -95,7 +95,9 @@ public struct Judge {
             // A bucket that the threshold divides counts against whichever word is given.
             var verdict = high.verdict(limit: limit, confidence: confidence)
             if verdict == .fail, low != high {
-                verdict = low.verdict(limit: limit, confidence: confidence) == .fail ? .fail : .inconclusive
+                verdict =
+                    low.verdict(limit: limit, confidence: confidence) == .fail
+                    ? .fail : .inconclusive
             }
             let seen = verdict == .fail ? low : high
             let sentence = LatencySentence(
@@ -106,7 +108,8 @@ public struct Judge {
     }
 
     private func answer(
-        _ objective: Objective, _ seen: Proportion, _ verdict: Proportion.Verdict, _ sentence: String
+        _ objective: Objective, _ seen: Proportion, _ verdict: Proportion.Verdict,
+        _ sentence: String
     ) -> RunVerdict.OfObjective {
         let word: RunVerdict.Word =
             switch verdict {

@@ -45,11 +45,13 @@ public struct Planner {
         }
         let requests = Int((Double(arrivals) * steps).rounded())
         let least = SampleSize.required(limit: limit, errors: 0, confidence: profile.confidence)
-        let plan = SampleSize.plan(limit: limit, believed: limit / 5, confidence: profile.confidence)
+        let plan = SampleSize.plan(
+            limit: limit, believed: limit / 5, confidence: profile.confidence)
         let planned = plan?.trials ?? least
         return Expectation(
             objective: objective.description, requests: requests, least: least, planned: planned,
-            sentence: sentence(objective, profile, requests: requests, least: least, planned: planned))
+            sentence: sentence(
+                objective, profile, requests: requests, least: least, planned: planned))
     }
 
     private static func sentence(
@@ -60,14 +62,16 @@ public struct Planner {
         func enough(_ wanted: Int) -> String {
             guard requests > 0 else { return "give it an open phase that sends some" }
             let time = seconds * Double(wanted) / Double(requests)
-            return "\(Figure.whole(wanted)) requests, \(Figure.significant(time)) s at this rate, would be enough"
+            return
+                "\(Figure.whole(wanted)) requests, \(Figure.significant(time)) s at this rate, would be enough"
         }
         if requests < least {
             return "CANNOT DECIDE: \(made), and even without one failure a PASS needs "
                 + "\(Figure.whole(least)); \(enough(planned))."
         }
         if requests < planned {
-            return "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) without any); "
+            return
+                "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) without any); "
                 + "\(enough(planned)) for 80 % power."
         }
         return "DECIDABLE: \(made), \(Figure.whole(planned)) give 80 % power."

@@ -17,7 +17,8 @@ struct ErrorRateSentence {
             return "PASS (\(sure)): error rate <= \(upper) < \(claim): \(counted); exact binomial, "
                 + "independent errors\(bursts)."
         case .fail:
-            return "FAIL (\(sure)): error rate >= \(lower), allowed \(claim): \(counted); exact binomial, "
+            return
+                "FAIL (\(sure)): error rate >= \(lower), allowed \(claim): \(counted); exact binomial, "
                 + "independent errors."
         case .inconclusive:
             return "INCONCLUSIVE: \(counted); upper bound \(upper), allowed \(claim). \(remedy)"
@@ -47,7 +48,8 @@ struct LatencySentence {
     let confidence: Double
 
     var text: String {
-        let share = "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests took >= "
+        let share =
+            "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests took >= "
             + "\(Figure.time(threshold))\(failures > 0 ? " or failed (\(Figure.whole(failures)))" : "")"
         let allowed = Figure.percent(limit)
         let sure = "\(Figure.significant(confidence * 100)) %"
@@ -67,7 +69,8 @@ struct LatencySentence {
     }
 
     private var remedy: String {
-        Remedy(seen: seen, limit: limit, confidence: confidence, what: "slow or failed request").text
+        Remedy(seen: seen, limit: limit, confidence: confidence, what: "slow or failed request")
+            .text
     }
 }
 

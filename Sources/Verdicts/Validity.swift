@@ -28,14 +28,16 @@ struct Validity {
         let answered = evidence.outcomes { _, _ in true }.contains { outcome, _ in
             [.ok, .wrongStatus, .wrongContent].contains(outcome)
         }
-        return answered ? nil : void("the target never answered; check that it runs and what it logs.")
+        return answered
+            ? nil : void("the target never answered; check that it runs and what it logs.")
     }
 
     private func rate() -> RunVerdict.Finding? {
         let planned = evidence.rows.reduce(0) { $0 + $1.planned }
         // A dropped arrival was served by the schedule; whose fault it is says `dropped`.
         let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped }
-        guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned) else {
+        guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned)
+        else {
             return nil
         }
         let share = Figure.percent(Double(fired) / Double(planned))
@@ -58,7 +60,8 @@ struct Validity {
         return void(
             "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
                 + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs even of a target "
-                + "that meets its objectives; raise limits: in flight to \(Figure.whole(Int(needed.rounded(.up)))).")
+                + "that meets its objectives; raise limits: in flight to \(Figure.whole(Int(needed.rounded(.up))))."
+        )
     }
 
     private var highestRate: Double {
@@ -115,7 +118,8 @@ struct Validity {
         let mean = rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         guard mean > Self.mostSteal else { return nil }
         return voidFail(
-            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a quieter machine.")
+            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a quieter machine."
+        )
     }
 
     private func void(_ sentence: String) -> RunVerdict.Finding {

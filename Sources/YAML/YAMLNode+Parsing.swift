@@ -47,7 +47,8 @@ private struct DocumentReader {
         while true {
             var event = yaml_event_t()
             guard yaml_parser_parse(&parser, &event) == 1 else {
-                throw error(parser.problem.map { String(cString: $0) } ?? "unreadable", place(of: parser))
+                throw error(
+                    parser.problem.map { String(cString: $0) } ?? "unreadable", place(of: parser))
             }
             let isEnd = event.type == YAML_STREAM_END_EVENT
             defer { yaml_event_delete(&event) }

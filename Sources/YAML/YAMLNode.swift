@@ -59,7 +59,9 @@ public struct YAMLNode: Sendable, Equatable {
     }
 
     /// The entries of a mapping, absent for anything else.
-    public var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+    public var entries: [Entry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
 
     /// The elements of a sequence, absent for anything else.
     public var elements: [YAMLNode]? {

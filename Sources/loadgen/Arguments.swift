@@ -45,7 +45,8 @@ struct Arguments {
                     "\(command.name) wants a \(name), as in: \(command.examples[0])")
             }
             guard arguments.count == 1 else {
-                throw UsageError("\(command.name) takes one \(name); \"\(arguments[1])\" is one more")
+                throw UsageError(
+                    "\(command.name) takes one \(name); \"\(arguments[1])\" is one more")
             }
             argument = first
         } else {
@@ -69,7 +70,8 @@ struct Arguments {
         guard let text = value(flag) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
-                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\""
+            )
         }
         return number
     }
@@ -86,7 +88,8 @@ struct UsageError: Error, CustomStringConvertible {
         if let near = Suggestion.closest(to: name, among: names) {
             self.init("\(command.name) has no flag \(name); did you mean \(near)?")
         } else {
-            let known = names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
+            let known =
+                names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
             self.init("\(command.name) has no flag \(name); \(known)")
         }
     }

@@ -25,8 +25,10 @@ struct Command: Sendable {
         isRepeatable: true)
     private static let overrides = [
         Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
-        Flag(name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
-        Flag(name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),
+        Flag(
+            name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
+        Flag(
+            name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),
         Flag(name: "--seed", value: "NUMBER", help: "the seed of the schedule"),
         set,
     ]
@@ -111,7 +113,8 @@ struct Command: Sendable {
             """
         for command in all {
             let title = [command.name, command.argument].compactMap { $0 }.joined(separator: " ")
-            text += "  \(title)\(String(repeating: " ", count: 20 - title.count))\(command.summary)\n"
+            text +=
+                "  \(title)\(String(repeating: " ", count: 20 - title.count))\(command.summary)\n"
         }
         return text + """
 

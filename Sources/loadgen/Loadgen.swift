@@ -113,7 +113,8 @@ struct Loadgen {
             var lines = ""
             for arrival in schedule {
                 let scenario = profile.scenarios[arrival.scenario].name
-                lines += "\(arrival.dueNanoseconds)\t\(profile.load[arrival.phase].name)\t\(scenario)\n"
+                lines +=
+                    "\(arrival.dueNanoseconds)\t\(profile.load[arrival.phase].name)\t\(scenario)\n"
                 if lines.utf8.count > 1 << 16 {
                     Terminal.write(lines)
                     lines = ""
@@ -129,7 +130,10 @@ struct Loadgen {
         for expectation in expectations {
             Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
         }
-        if expectations.isEmpty { Terminal.write("  it has no objectives, so it can prove nothing\n") }
-        return expectations.allSatisfy(\.isDecidable) && !expectations.isEmpty ? .pass : .inconclusive
+        if expectations.isEmpty {
+            Terminal.write("  it has no objectives, so it can prove nothing\n")
+        }
+        return expectations.allSatisfy(\.isDecidable) && !expectations.isEmpty
+            ? .pass : .inconclusive
     }
 }

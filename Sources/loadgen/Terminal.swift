@@ -4,7 +4,8 @@ import Glibc
 enum Terminal {
     /// Whether standard output is a terminal that takes colour and a line that changes.
     static var isInteractive: Bool {
-        isatty(1) == 1 && getenv("NO_COLOR") == nil && getenv("TERM").map { String(cString: $0) } != "dumb"
+        isatty(1) == 1 && getenv("NO_COLOR") == nil
+            && getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
     /// The terminal's width in columns; 80 where it does not say.

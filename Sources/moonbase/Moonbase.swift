@@ -41,20 +41,24 @@ struct Moonbase {
         var rest = words[...]
         while let word = rest.popFirst() {
             guard values[word] != nil else {
-                return complain("there is no flag \(word); there are --port, --host, --data, --threads", 64)
+                return complain(
+                    "there is no flag \(word); there are --port, --host, --data, --threads", 64)
             }
             guard let value = rest.popFirst() else { return complain("\(word) wants a value", 64) }
             values[word] = value
         }
         guard let port = Int(values["--port"] ?? ""), (0...65535).contains(port) else {
-            return complain("--port is a number from 0 to 65535, not \"\(values["--port"] ?? "")\"", 64)
+            return complain(
+                "--port is a number from 0 to 65535, not \"\(values["--port"] ?? "")\"", 64)
         }
         guard let threads = Int(values["--threads"] ?? ""), (1...256).contains(threads) else {
-            return complain("--threads is a number from 1 to 256, not \"\(values["--threads"] ?? "")\"", 64)
+            return complain(
+                "--threads is a number from 1 to 256, not \"\(values["--threads"] ?? "")\"", 64)
         }
         do {
             try serve(
-                host: values["--host"] ?? "", port: port, threads: threads, data: values["--data"] ?? "")
+                host: values["--host"] ?? "", port: port, threads: threads,
+                data: values["--data"] ?? "")
             return 0
         } catch { return complain("\(error)", 1) }
     }

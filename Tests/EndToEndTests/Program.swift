@@ -1,0 +1,50 @@
+import Foundation
+
+/// The release build's programs as a person runs them; loopback only, every wait bounded.
+enum Program {
+    /// The folder of the built programs, where Scripts/test has named one.
+    static let folder = ProcessInfo.processInfo.environment["LOADGEN_BIN"]
+
+    /// What a run of a program came to.
+    struct Result {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Starts a program without waiting for it.
+    static func start(_ name: String, _ arguments: [String]) throws -> (Process, Pipe, Pipe) {
+        let process = Process()
+        process.executableURL = URL(filePath: "\(folder ?? ".build/release")/\(name)")
+        process.arguments = arguments
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        return (process, output, errors)
+    }
+
+    /// Runs loadgen to its end.
+    static func loadgen(_ arguments: String...) throws -> Result {
+        let (process, output, errors) = try start("loadgen", arguments)
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let words = String(
+            decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Result(code: process.terminationStatus, output: text, errors: words)
+    }
+
+    /// A new empty folder; remove it after use.
+    static func temporaryFolder() throws -> String {
+        let path = FileManager.default.temporaryDirectory.appending(path: "loadgen-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    /// The one run's folder below a results folder.
+    static func onlyRun(in folder: String) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        return "\(folder)/\(names.first ?? "none")"
+    }
+}
