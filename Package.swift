@@ -57,7 +57,8 @@ let package = Package(
                 "Profiles", "Contracts", "EventLoops", "Histograms", "CLinux",
             ]),
         target(
-            "Reports", ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
+            "Reports",
+            ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
         target(
             "HTTPTransport",
             ["Generator", "Collector", "Evidence", "EventLoops", "CLLHTTP", "CLinux"]),

@@ -43,7 +43,8 @@ public struct IntervalSnapshot: Sendable {
         counts[index].over.merge(count.over, uniquingKeysWith: +)
     }
 
-    /// Quantiles over every operation of one clock, right answers only; absent where there are none.
+    /// Quantiles over every operation of one clock, right answers only; absent where there are
+    /// none.
     public func summary(_ clock: Clock) -> QuantileSummary? {
         var merged = Histogram()
         for (key, histogram) in histograms where key.clock == clock && !key.isFailed {

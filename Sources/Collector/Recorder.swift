@@ -3,7 +3,8 @@ import Histograms
 
 /// What one event loop measures: histograms and counts since the last snapshot.
 ///
-/// Confined to its loop. Recording takes no lock, and no memory once the histograms have grown to the
+/// Confined to its loop. Recording takes no lock, and no memory once the histograms have grown to
+/// the
 /// range of the values.
 public final class Recorder {
     /// A latency threshold of the objectives.

@@ -2,7 +2,8 @@ public import JSON
 
 /// A JSON schema, as much of it as OpenAPI documents of HTTP APIs use, compiled once.
 ///
-/// Keywords: type, enum, const, required, properties, items, pattern, minLength, maxLength, minimum,
+/// Keywords: type, enum, const, required, properties, items, pattern, minLength, maxLength,
+/// minimum,
 /// maximum, oneOf, anyOf, allOf. Others are taken as annotations.
 public indirect enum Schema: Sendable {
     /// Anything at all.
@@ -15,7 +16,8 @@ public indirect enum Schema: Sendable {
     case oneOf([Schema])
     /// One of these values.
     case oneValue([JSONValue])
-    /// One of these kinds of value: `object`, `array`, `string`, `integer`, `number`, `boolean`, `null`.
+    /// One of these kinds of value: `object`, `array`, `string`, `integer`, `number`, `boolean`,
+    /// `null`.
     case type([String])
     /// Where the value is an object: these members must be there, and these have schemas.
     case object(required: [String], properties: [String: Schema])
@@ -80,7 +82,8 @@ public indirect enum Schema: Sendable {
             let count = text.unicodeScalars.count
             if !range.contains(count) {
                 return
-                    "\(place) has \(count) characters, not \(range.lowerBound) to \(range.upperBound)"
+                    "\(place) has \(count) characters, not \(range.lowerBound) to "
+                    + "\(range.upperBound)"
             }
         case (.pattern(let reference), .string(let text)):
             if !reference.pattern.matches(text) {

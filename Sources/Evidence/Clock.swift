@@ -33,7 +33,8 @@ public struct HistogramKey: Sendable, Hashable {
 extension HistogramKey {
     /// The tag of latency.hlog: `PHASE/OPERATION/CLOCK`, with `/failed` for failures.
     public var tag: String {
-        "\(Self.escaped(phase))/\(Self.escaped(operation))/\(clock.rawValue)\(isFailed ? "/failed" : "")"
+        let name = "\(Self.escaped(phase))/\(Self.escaped(operation))/\(clock.rawValue)"
+        return isFailed ? "\(name)/failed" : name
     }
 
     /// Absent where the text is no tag.

@@ -14,7 +14,8 @@ extension RunEvidence {
         return sums
     }
 
-    /// Right answers that took a threshold or longer, by the exact counters; absent where the run had
+    /// Right answers that took a threshold or longer, by the exact counters; absent where the run
+    /// had
     /// no counter for it.
     public func countOver(
         _ thresholdNanoseconds: UInt64,

@@ -4,7 +4,8 @@ public import Generator
 
 /// The clear-text HTTP/1.1 lane of one event loop: a pool of keep-alive connections.
 ///
-/// An exchange takes the idle connection that was used last; else it opens one, up to the bound; else
+/// An exchange takes the idle connection that was used last; else it opens one, up to the bound;
+/// else
 /// it waits in line, which shows as connection wait.
 public final class HTTPLane: Transport {
     let loop: EventLoop

@@ -33,7 +33,8 @@ extension Histogram {
 
     /// The upper edge of the bucket that holds the value of a quantile, in parts per million.
     ///
-    /// Its rank is max(1, ceil(q n)) in integer arithmetic. Nil when empty or where the rank lies among
+    /// Its rank is max(1, ceil(q n)) in integer arithmetic. Nil when empty or where the rank lies
+    /// among
     /// the values that overflowed.
     public func value(atQuantilePartsPerMillion partsPerMillion: Int) -> UInt64? {
         rank(atQuantilePartsPerMillion: partsPerMillion).flatMap { value(atRank: $0) }
@@ -77,7 +78,8 @@ extension Histogram {
 
     /// How many values are at or above a threshold: at least, and at most.
     ///
-    /// The bucket that the threshold divides is counted in `most` alone; what overflowed is in both.
+    /// The bucket that the threshold divides is counted in `most` alone; what overflowed is in
+    /// both.
     public func count(atOrAbove threshold: UInt64) -> (least: UInt64, most: UInt64) {
         var least = overflow
         var most = overflow

@@ -1,6 +1,7 @@
 /// An HDR histogram: counts of whole numbers, here nanoseconds, with a bounded relative error.
 ///
-/// Memory is bounded by the layout (192 KiB for the default one) and grows on demand. What lies above
+/// Memory is bounded by the layout (192 KiB for the default one) and grows on demand. What lies
+/// above
 /// the highest trackable value is counted apart, as +infinity, never clamped.
 public struct Histogram: Sendable, Equatable {
     let layout: HistogramLayout
@@ -66,7 +67,8 @@ public struct Histogram: Sendable, Equatable {
 
     /// Adds the counts of another histogram; O(slots that the other one touched).
     ///
-    /// Where the layouts differ, the other one's values are taken at the upper edge of their bucket.
+    /// Where the layouts differ, the other one's values are taken at the upper edge of their
+    /// bucket.
     public mutating func add(_ other: Histogram) {
         overflow += other.overflow
         guard other.lastSlot >= 0 else { return }

@@ -14,7 +14,8 @@ public enum HistogramLog {
         """
     }
 
-    /// The line of one interval; times in seconds from the start, the largest value in milliseconds.
+    /// The line of one interval; times in seconds from the start, the largest value in
+    /// milliseconds.
     public static func line(
         tag: String, startSeconds: Double, lengthSeconds: Double, _ histogram: Histogram
     ) -> String {

@@ -38,7 +38,8 @@ final class Database {
     }
 
     private static let schema = [
-        "CREATE TABLE IF NOT EXISTS pods (name TEXT PRIMARY KEY, process TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS pods (name TEXT PRIMARY KEY, process TEXT NOT NULL) WITHOUT "
+            + "ROWID",
         """
         CREATE TABLE IF NOT EXISTS databases (name TEXT PRIMARY KEY, type TEXT NOT NULL, \
         pod TEXT NOT NULL, is_open INTEGER NOT NULL) WITHOUT ROWID

@@ -36,7 +36,8 @@ final class Metrics: Sendable {
         for (operation, series) in all {
             for (status, count) in series.statuses.sorted(by: { $0.key < $1.key }) {
                 text +=
-                    "moonbase_requests_total{operation=\"\(operation)\",status=\"\(status)\"} \(count)\n"
+                    "moonbase_requests_total{operation=\"\(operation)\",status=\"\(status)\"} "
+                    + "\(count)\n"
             }
         }
         text += "# TYPE moonbase_request_duration_seconds histogram\n"

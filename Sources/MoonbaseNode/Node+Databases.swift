@@ -130,7 +130,8 @@ extension Node {
         let limit = arguments?["limit"]?.integer ?? 100
         let after = arguments?["after"]?.string ?? ""
         let rows = try database.run(
-            "SELECT key, value, hash FROM entries WHERE database = ? AND key > ? ORDER BY key LIMIT ?",
+            "SELECT key, value, hash FROM entries WHERE database = ? AND key > ? ORDER BY key "
+                + "LIMIT ?",
             [name, after, String(limit)])
         var entries: [JSONValue] = []
         for row in rows { entries.append(try entry(row)) }

@@ -6,9 +6,11 @@ public struct Limits: Sendable, Equatable {
     public var connections: Int?
     /// From due to done, after which a request is a timeout; 5 s.
     public var timeout: Duration
-    /// The most that lag p(99) may be; absent for the larger of 1 ms and 10 % of the tightest latency objective.
+    /// The most that lag p(99) may be; absent for the larger of 1 ms and 10 % of the tightest
+    /// latency objective.
     public var lagP99: Duration?
-    /// How long requests in flight may take once the last phase has ended; `timeout` where it is absent.
+    /// How long requests in flight may take once the last phase has ended; `timeout` where it is
+    /// absent.
     public var gracefulStop: Duration?
 
     /// Limits with the defaults for what is not given.

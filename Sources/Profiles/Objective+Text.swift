@@ -1,6 +1,7 @@
 extension Objective: CustomStringConvertible {
     static let form =
-        "p(95) < 10ms, error rate < 0.001% or error rate < 10 ppm, each with or without on OPERATION"
+        "p(95) < 10ms, error rate < 0.001% or error rate < 10 ppm, each with or without on "
+        + "OPERATION"
 
     /// Reads an objective as people write it; absent where it is none.
     public init?(parsing text: String) {

@@ -8,7 +8,8 @@ public struct Phase: Sendable, Equatable {
     public var duration: Duration
     /// False for a warm-up: its samples are kept as evidence and never judged.
     ///
-    /// Written `judged: false`; a phase named `warm up`, `warm-up` or `warmup` is not judged unless it
+    /// Written `judged: false`; a phase named `warm up`, `warm-up` or `warmup` is not judged
+    /// unless it
     /// says `judged: true`.
     public var isJudged: Bool
 
@@ -27,7 +28,8 @@ public enum LoadModel: Sendable, Equatable {
     case constantArrivalRate(Rate, Arrivals)
     /// Open model, `from: 0/s` with `to: 1000/s`: the rate changes linearly over the phase.
     case rampingArrivalRate(from: Rate, to: Rate, Arrivals)
-    /// Closed model, `users: 64`: each virtual user sends its next request when the last is answered.
+    /// Closed model, `users: 64`: each virtual user sends its next request when the last is
+    /// answered.
     case constantUsers(Int)
 }
 

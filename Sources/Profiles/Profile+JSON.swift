@@ -1,7 +1,8 @@
 public import JSON
 
 extension Profile {
-    /// The profile in the vocabulary of its YAML, for the evidence; the decoder reads it back, since
+    /// The profile in the vocabulary of its YAML, for the evidence; the decoder reads it back,
+    /// since
     /// JSON is YAML.
     public var json: JSONValue {
         var limits: [JSONValue.Member] = [

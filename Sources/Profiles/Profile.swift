@@ -1,9 +1,11 @@
 /// What to run: a load over time, the scenarios it is made of, and the objectives it is judged by.
 ///
-/// A profile comes from YAML through `ProfileDecoder`, which reports every mistake at once, so that a
+/// A profile comes from YAML through `ProfileDecoder`, which reports every mistake at once, so
+/// that a
 /// value of this type is always valid.
 public struct Profile: Sendable, Equatable {
-    /// The name that the run folder and the report carry; the file's name where the profile has none.
+    /// The name that the run folder and the report carry; the file's name where the profile has
+    /// none.
     public var name: String
     /// What the profile is for, in one sentence; may be empty.
     public var description: String

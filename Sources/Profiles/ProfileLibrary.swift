@@ -78,7 +78,8 @@ public struct ProfileLibrary: Sendable {
         throw ContractError(
             file: name, place: "",
             message:
-                "no such contract; allowed: \(Contract.builtIn.joined(separator: ", ")), or the path "
+                "no such contract; allowed: \(Contract.builtIn.joined(separator: ", ")), or the "
+                + "path "
                 + "of an OpenAPI document\(near ?? "")")
     }
 }

@@ -19,7 +19,8 @@ public struct Scenario: Sendable, Equatable {
 
 /// One request of a scenario, named by the contract's operation.
 ///
-/// Strings may hold `${name}`: a value saved by an earlier step of the same iteration, `${env:NAME}`
+/// Strings may hold `${name}`: a value saved by an earlier step of the same iteration,
+/// `${env:NAME}`
 /// (read when the run starts, never written to evidence), `${iteration}`, `${user}` or `${uuid}`.
 public struct Step: Sendable, Equatable {
     /// The `operationId` in the contract.
@@ -34,7 +35,8 @@ public struct Step: Sendable, Equatable {
     public var body: JSONValue?
     /// What to keep from the answer for later steps, in the order written.
     public var save: [Extraction]
-    /// What makes an answer right; absent for any status of the 2xx class that the contract documents.
+    /// What makes an answer right; absent for any status of the 2xx class that the contract
+    /// documents.
     public var expectedStatus: Int?
 
     /// A step from its parts.

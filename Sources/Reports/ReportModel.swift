@@ -65,7 +65,8 @@ public struct ReportModel: Sendable {
         var table: [Row] = [
             [
                 "requests",
-                "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, \(Figure.whole(total)) judged",
+                "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, "
+                    + "\(Figure.whole(total)) judged",
             ],
             [
                 "arrivals",

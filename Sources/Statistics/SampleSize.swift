@@ -22,7 +22,8 @@ public enum SampleSize {
         return high
     }
 
-    /// The fewest errors in n requests that refute a share of at most `limit`; absent where none do.
+    /// The fewest errors in n requests that refute a share of at most `limit`; absent where none
+    /// do.
     public static func fewestErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int?
     {
         let alpha = 1 - confidence

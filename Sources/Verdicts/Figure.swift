@@ -49,7 +49,8 @@ public enum Figure {
         else { return head }
         let ppm = Double(seen.count) / Double(seen.total) * 1e6
         return
-            "\(head) = \(significant(ppm)) ppm [\(significant(lower * 1e6)), \(significant(upper * 1e6))]"
+            "\(head) = \(significant(ppm)) ppm [\(significant(lower * 1e6)), "
+            + "\(significant(upper * 1e6))]"
     }
 
     /// Three significant digits without an exponent; whole numbers with separators.

@@ -44,7 +44,8 @@ public struct Judge {
             verdict: overall, objectives: objectives, findings: findings, confidence: confidence)
     }
 
-    /// A limit that was passed voids PASS and FAIL, or FAIL alone; INCONCLUSIVE stays unless the rate
+    /// A limit that was passed voids PASS and FAIL, or FAIL alone; INCONCLUSIVE stays unless the
+    /// rate
     /// was short (statistics.md section 3).
     private func voided(
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]

@@ -11,7 +11,8 @@ public struct Planner {
         public var requests: Int
         /// The requests that prove it without one error.
         public var least: Int
-        /// The requests that prove it with 80 % power, if the true share is a fifth of what is allowed.
+        /// The requests that prove it with 80 % power, if the true share is a fifth of what is
+        /// allowed.
         public var planned: Int
         /// All of it in words, with what would be enough.
         public var sentence: String
@@ -63,7 +64,8 @@ public struct Planner {
             guard requests > 0 else { return "give it an open phase that sends some" }
             let time = seconds * Double(wanted) / Double(requests)
             return
-                "\(Figure.whole(wanted)) requests, \(Figure.significant(time)) s at this rate, would be enough"
+                "\(Figure.whole(wanted)) requests, \(Figure.significant(time)) s at this rate, "
+                + "would be enough"
         }
         if requests < least {
             return "CANNOT DECIDE: \(made), and even without one failure a PASS needs "
@@ -71,7 +73,8 @@ public struct Planner {
         }
         if requests < planned {
             return
-                "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) without any); "
+                "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) "
+                + "without any); "
                 + "\(enough(planned)) for 80 % power."
         }
         return "DECIDABLE: \(made), \(Figure.whole(planned)) give 80 % power."

@@ -18,7 +18,8 @@ struct ErrorRateSentence {
                 + "independent errors\(bursts)."
         case .fail:
             return
-                "FAIL (\(sure)): error rate >= \(lower), allowed \(claim): \(counted); exact binomial, "
+                "FAIL (\(sure)): error rate >= \(lower), allowed \(claim): \(counted); exact "
+                + "binomial, "
                 + "independent errors."
         case .inconclusive:
             return "INCONCLUSIVE: \(counted); upper bound \(upper), allowed \(claim). \(remedy)"
@@ -50,7 +51,8 @@ struct LatencySentence {
     var text: String {
         let share =
             "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests took >= "
-            + "\(Figure.time(threshold))\(failures > 0 ? " or failed (\(Figure.whole(failures)))" : "")"
+            + Figure.time(threshold)
+            + (failures > 0 ? " or failed (\(Figure.whole(failures)))" : "")
         let allowed = Figure.percent(limit)
         let sure = "\(Figure.significant(confidence * 100)) %"
         let upper = Figure.percent(seen.upperBound(confidence: confidence) ?? 1)

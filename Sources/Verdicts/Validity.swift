@@ -42,7 +42,8 @@ struct Validity {
         }
         let share = Figure.percent(Double(fired) / Double(planned))
         return void(
-            "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) planned arrivals, "
+            "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) planned "
+                + "arrivals, "
                 + "\(share) (needs 99 %); use more --threads, or a lower rate.")
     }
 
@@ -50,7 +51,8 @@ struct Validity {
         profile.load.contains { if case .constantUsers = $0.model { false } else { true } }
     }
 
-    /// Arrivals at the in-flight cap: the target's doing where the cap is twice what the objective's
+    /// Arrivals at the in-flight cap: the target's doing where the cap is twice what the
+    /// objective's
     /// latency would need, else the profile's.
     private func dropped() -> RunVerdict.Finding? {
         let dropped = evidence.rows.reduce(0) { $0 + $1.dropped }
@@ -59,8 +61,10 @@ struct Validity {
         if Double(profile.limits.inFlight) >= needed { return nil }
         return void(
             "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
-                + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs even of a target "
-                + "that meets its objectives; raise limits: in flight to \(Figure.whole(Int(needed.rounded(.up))))."
+                + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs "
+                + "even of a target "
+                + "that meets its objectives; raise limits: in flight to "
+                + "\(Figure.whole(Int(needed.rounded(.up))))."
         )
     }
 
@@ -88,11 +92,13 @@ struct Validity {
         let allowed = Self.allowedLagNanoseconds(profile)
         guard p99 > allowed else { return nil }
         return voidFail(
-            "lag p(99) is \(Figure.time(p99)) (allowed \(Figure.time(allowed))): requests went out late by "
+            "lag p(99) is \(Figure.time(p99)) (allowed \(Figure.time(allowed))): requests went "
+                + "out late by "
                 + "the generator's own fault; use more --threads, or an idle machine.")
     }
 
-    /// The limit on lag p(99): the profile's, else the larger of 1 ms and a tenth of the tightest target.
+    /// The limit on lag p(99): the profile's, else the larger of 1 ms and a tenth of the tightest
+    /// target.
     static func allowedLagNanoseconds(_ profile: Profile) -> UInt64 {
         if let own = profile.limits.lagP99 { return own.nanoseconds }
         let targets = profile.objectives.compactMap { objective -> UInt64? in
@@ -108,7 +114,8 @@ struct Validity {
         let mean = rows.reduce(0) { $0 + $1.busiestLoop } / Double(rows.count)
         guard mean > Self.mostBusy, hasOpenPhase else { return nil }
         return voidFail(
-            "the busiest generator thread was busy \(Figure.percent(mean)) of the time (allowed 85 %); "
+            "the busiest generator thread was busy \(Figure.percent(mean)) of the time (allowed "
+                + "85 %); "
                 + "use more --threads.")
     }
 
@@ -118,7 +125,8 @@ struct Validity {
         let mean = rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         guard mean > Self.mostSteal else { return nil }
         return voidFail(
-            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a quieter machine."
+            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a "
+                + "quieter machine."
         )
     }
 

@@ -1,7 +1,8 @@
 public import JSON
 
 extension YAMLNode {
-    /// The same value in JSON, by YAML's core schema: a plain `1`, `1.5`, `true` or `null` is no text.
+    /// The same value in JSON, by YAML's core schema: a plain `1`, `1.5`, `true` or `null` is no
+    /// text.
     public var json: JSONValue {
         switch content {
         case .scalar(let text, isQuoted: true): .string(text)

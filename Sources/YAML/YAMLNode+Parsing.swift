@@ -3,7 +3,8 @@ import CYAML
 extension YAMLNode {
     /// Reads one YAML document.
     ///
-    /// Anchors and aliases are refused: a profile has no need of them, and they let a small file be an
+    /// Anchors and aliases are refused: a profile has no need of them, and they let a small file
+    /// be an
     /// enormous document.
     ///
     /// - Throws: `YAMLError` with the place.

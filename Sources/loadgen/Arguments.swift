@@ -70,7 +70,8 @@ struct Arguments {
         guard let text = value(flag) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
-                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\""
+                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not "
+                    + "\"\(text)\""
             )
         }
         return number

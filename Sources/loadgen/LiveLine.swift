@@ -16,7 +16,8 @@ struct LiveLine: Sendable {
         let ended = row.counts.reduce(0) { $0 + $1.outcomes.values.reduce(0, +) }
         let text =
             "\(row.phase)  \(ended)/s  p95 \(time(row.latency?.p95Nanoseconds))"
-            + "  errors \(progress.failures) / \(progress.requests)  lag p99 \(time(row.lag?.p99Nanoseconds))"
+            + "  errors \(progress.failures) / \(progress.requests)  lag p99 "
+            + "\(time(row.lag?.p99Nanoseconds))"
         if isInteractive {
             let full = Int((done * Double(Self.barWidth)).rounded())
             let bar =

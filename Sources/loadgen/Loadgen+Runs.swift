@@ -51,7 +51,8 @@ extension Loadgen {
             profile.objectives = try texts.map { text throws(UsageError) in
                 guard let objective = Objective(parsing: text) else {
                     throw UsageError(
-                        "--objective \"\(text)\" is none; it is p(95) < 10ms or error rate < 0.001%, "
+                        "--objective \"\(text)\" is none; it is p(95) < 10ms or error rate < "
+                            + "0.001%, "
                             + "with or without on OPERATION")
                 }
                 return objective

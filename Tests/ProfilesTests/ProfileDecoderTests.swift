@@ -41,7 +41,10 @@ import Testing
                   - pods:
                       steps:
                         - createPod: { body: { process: libp2p }, save: { pod: $.podId.name } }
-                        - describePod: { path: { id: "${pod}" }, query: { info: status }, expect: { status: 200 } }
+                        - describePod:
+                            path: { id: "${pod}" }
+                            query: { info: status }
+                            expect: { status: 200 }
                 objectives: ["p(99.9) < 1500us on ping", "error rate < 0.001%"]
                 limits: { in flight: 10, timeout: 2s, "lag p(99)": 3ms }
                 """
