@@ -9,14 +9,11 @@ import Verdicts
 
 extension Loadgen {
     func runProfile(_ arguments: Arguments, _ words: [String]) async throws -> ExitCode {
-        Signals.block()
         let (profile, contract) = try load(arguments)
         let threads = try arguments.number("--threads", in: 1...64) ?? SingleRun.defaultThreads
         let isQuiet = arguments.has("--quiet")
         let isInteractive = Terminal.isInteractive
         let live = LiveLine(isInteractive: isInteractive, columns: Terminal.columns)
-        let control = RunControl()
-        Signals.watch(control)
         let run = SingleRun(
             profile: profile, contract: contract,
             options: SingleRun.Options(

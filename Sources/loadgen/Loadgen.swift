@@ -10,9 +10,16 @@ import Verdicts
 
 @main
 struct Loadgen {
+    /// The way to end a run early; signals have it too.
+    let control: RunControl
+
     static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        let control = RunControl()
+        // Here, before any other thread exists, so that all of them inherit the mask.
+        if words.first == Command.run.name { Signals.take(over: control) }
         // A closure written here would be the main actor's, and keep to its thread.
-        exit(await Loadgen().run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(await Loadgen(control: control).run(words).rawValue)
     }
 
     nonisolated func run(_ words: [String]) async -> ExitCode {

@@ -3,15 +3,11 @@ import Glibc
 
 /// Ctrl-C and SIGTERM: the first stops the run in order, the second at once.
 enum Signals {
-    /// Blocks the signals; before any thread starts, so that all of them inherit it.
-    static func block() {
+    /// Blocks the signals and waits for them on its own thread; before any other thread starts.
+    static func take(over control: RunControl) {
         var set = stopSignals
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
-    }
-
-    /// Waits for the signals on a thread of their own.
-    static func watch(_ control: RunControl) {
         let argument = Unmanaged.passRetained(control).toOpaque()
         var thread = pthread_t()
         pthread_create(

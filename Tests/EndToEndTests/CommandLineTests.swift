@@ -3,143 +3,148 @@ import Foundation
 import Histograms
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.folder != nil))
-struct CommandLineTests {
-    @Test func `a short run passes and its folder is complete`() throws {
-        let folder = try Program.temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let result = try Program.loadgen(
-            "run", "ping", "--rate", "1000/s", "--duration", "5s", "--set", "limits.lag p(99)=1s",
-            "--out", folder)
-        #expect(result.code == 0, "\(result.output)\(result.errors)")
-        #expect(result.output.contains("\nPASS\n"))
-        let files = try FileManager.default.contentsOfDirectory(
-            atPath: try Program.onlyRun(in: folder))
-        #expect(
-            Set(files) == [
-                "run.json", "latency.hlog", "series.ndjson", "events.ndjson", "failures.ndjson",
-                "verdict.json", "summary.md",
-            ])
-        let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
-        #expect(evidence.isComplete && evidence.losses.isEmpty)
-        #expect(evidence.outcomes { phase, _ in phase == "steady" } == [.ok: 5000])
-        #expect(evidence.rows.allSatisfy { $0.target?.allocatedBytes ?? 0 > 0 })
-    }
-
-    @Test func `an independent library reads the same quantiles from the interval log`() throws {
-        let python = try #require(ProcessInfo.processInfo.environment["LOADGEN_PYTHON"])
-        let folder = try Program.temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        _ = try Program.loadgen("run", "ping", "--duration", "3s", "--quiet", "--out", folder)
-        let run = try Program.onlyRun(in: folder)
-        let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Support/read_hlog.py").path
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [script, "\(run)/latency.hlog", "latency", "steady"]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        struct Answer: Decodable {
-            let count: UInt64
-            let values: [String: UInt64]
+extension EndToEndTests {
+    @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
+        @Test func `a short run passes and its folder is complete`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let result = try Program.loadgen(
+                "run", "ping", "--rate", "1000/s", "--duration", "5s", "--set",
+                "limits.lag p(99)=1s",
+                "--out", folder)
+            #expect(result.code == 0, "\(result.output)\(result.errors)")
+            #expect(result.output.contains("\nPASS\n"))
+            let files = try FileManager.default.contentsOfDirectory(
+                atPath: try Program.onlyRun(in: folder))
+            #expect(
+                Set(files) == [
+                    "run.json", "latency.hlog", "series.ndjson", "events.ndjson", "failures.ndjson",
+                    "verdict.json", "summary.md",
+                ])
+            let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
+            #expect(evidence.isComplete && evidence.losses.isEmpty)
+            #expect(evidence.outcomes { phase, _ in phase == "steady" } == [.ok: 5000])
+            #expect(evidence.rows.allSatisfy { $0.target?.allocatedBytes ?? 0 > 0 })
         }
-        let answer = try JSONDecoder().decode(Answer.self, from: data)
-        let histogram = try RunEvidence(reading: run).histogram(.latency) { phase, _ in
-            phase == "steady"
-        }
-        #expect(answer.count == histogram.totalCount)
-        for (quantile, value) in answer.values {
-            let own = histogram.value(atQuantilePartsPerMillion: try #require(Int(quantile)))
-            #expect(own == value, "at \(quantile) ppm")
-        }
-    }
 
-    @Test(arguments: [
-        (["rn"], "did you mean run?"), (["run", "smok"], "did you mean smoke?"),
-        (["run", "ping", "--rat", "1/s"], "did you mean --rate?"), (["run"], "wants a PROFILE"),
-        (["run", "ping", "--target", "http://192.0.2.1:80"], "--allow-host 192.0.2.1"),
-        (["run", "ping", "--target", "https://127.0.0.1"], "TLS"),
-        (["validate", "ping", "--set", "limits.timeut=2s"], "did you mean timeout?"),
-    ])
-    func `what cannot be followed is said with a hint and exit 64`(
-        words: [String], hint: String
-    ) throws {
-        let (process, output, errors) = try Program.start("loadgen", words)
-        _ = output.fileHandleForReading.readDataToEndOfFile()
-        let text = String(
-            decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 64)
-        #expect(text.contains(hint), "\(text)")
-    }
-
-    @Test func `a target that refuses is one line and exit 4, with its evidence`() throws {
-        let folder = try Program.temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let result = try Program.loadgen(
-            "run", "ping", "--target", "http://127.0.0.1:1", "--out", folder)
-        #expect(result.code == 4)
-        #expect(result.errors.contains("the target http://127.0.0.1:1 cannot be reached"))
-        #expect(result.errors.split(separator: "\n").count == 1)
-        let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
-        #expect(evidence.events.contains { $0.kind == "target" })
-    }
-
-    @Test func `results that cannot be written are said before any load`() throws {
-        let result = try Program.loadgen("run", "ping", "--out", "/proc/none")
-        #expect(result.code == 1)
-        #expect(result.errors.contains("--out DIR"))
-    }
-
-    @Test func `Ctrl-C ends the run within a second and keeps what was measured`() throws {
-        let folder = try Program.temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (process, output, _) = try Program.start(
-            "loadgen", ["run", "ping", "--duration", "60s", "--out", folder])
-        try waitForRows(in: folder, atLeast: 3)
-        let begun = Date()
-        kill(process.processIdentifier, SIGINT)
-        let text = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(Date().timeIntervalSince(begun) < 2)
-        #expect(process.terminationStatus == 130, "\(text)")
-        #expect(text.contains("interrupted before the end"))
-    }
-
-    @Test func `a killed run is recovered up to its last second`() throws {
-        let folder = try Program.temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (process, _, _) = try Program.start(
-            "loadgen", ["run", "ping", "--duration", "60s", "--out", folder])
-        try waitForRows(in: folder, atLeast: 3)
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        let run = try Program.onlyRun(in: folder)
-        #expect(try !RunEvidence(reading: run).isComplete)
-        let result = try Program.loadgen("report", run)
-        #expect(result.output.contains("lost: the run did not come to its end"))
-        #expect(try RunEvidence(reading: run).rows.count >= 3)
-    }
-
-    @Test func `the schedule that is printed is the same every time`() throws {
-        let first = try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7")
-        #expect(first.code == 0 && first.output.split(separator: "\n").count > 7000)
-        #expect(
-            try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7").output == first.output
-        )
-    }
-
-    private func waitForRows(in folder: String, atLeast count: Int) throws {
-        for _ in 0..<200 {
+        @Test func `an independent library reads the same quantiles from the interval log`() throws
+        {
+            let python = try #require(ProcessInfo.processInfo.environment["LOADGEN_PYTHON"])
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            _ = try Program.loadgen("run", "ping", "--duration", "3s", "--quiet", "--out", folder)
             let run = try Program.onlyRun(in: folder)
-            let text = (try? String(contentsOfFile: "\(run)/series.ndjson", encoding: .utf8)) ?? ""
-            if text.split(separator: "\n").count >= count { return }
-            usleep(50_000)
+            let script = URL(filePath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "Support/read_hlog.py").path
+            let process = Process()
+            let output = Pipe()
+            process.executableURL = URL(filePath: python)
+            process.arguments = [script, "\(run)/latency.hlog", "latency", "steady"]
+            process.standardOutput = output
+            try process.run()
+            let data = output.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            struct Answer: Decodable {
+                let count: UInt64
+                let values: [String: UInt64]
+            }
+            let answer = try JSONDecoder().decode(Answer.self, from: data)
+            let histogram = try RunEvidence(reading: run).histogram(.latency) { phase, _ in
+                phase == "steady"
+            }
+            #expect(answer.count == histogram.totalCount)
+            for (quantile, value) in answer.values {
+                let own = histogram.value(atQuantilePartsPerMillion: try #require(Int(quantile)))
+                #expect(own == value, "at \(quantile) ppm")
+            }
         }
-        Issue.record("no rows within 10 s")
+
+        @Test(arguments: [
+            (["rn"], "did you mean run?"), (["run", "smok"], "did you mean smoke?"),
+            (["run", "ping", "--rat", "1/s"], "did you mean --rate?"), (["run"], "wants a PROFILE"),
+            (["run", "ping", "--target", "http://192.0.2.1:80"], "--allow-host 192.0.2.1"),
+            (["run", "ping", "--target", "https://127.0.0.1"], "TLS"),
+            (["validate", "ping", "--set", "limits.timeut=2s"], "did you mean timeout?"),
+        ])
+        func `what cannot be followed is said with a hint and exit 64`(
+            words: [String], hint: String
+        ) throws {
+            let (process, output, errors) = try Program.start("loadgen", words)
+            _ = output.fileHandleForReading.readDataToEndOfFile()
+            let text = String(
+                decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 64)
+            #expect(text.contains(hint), "\(text)")
+        }
+
+        @Test func `a target that refuses is one line and exit 4, with its evidence`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let result = try Program.loadgen(
+                "run", "ping", "--target", "http://127.0.0.1:1", "--out", folder)
+            #expect(result.code == 4)
+            #expect(result.errors.contains("the target http://127.0.0.1:1 cannot be reached"))
+            #expect(result.errors.split(separator: "\n").count == 1)
+            let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
+            #expect(evidence.events.contains { $0.kind == "target" })
+        }
+
+        @Test func `results that cannot be written are said before any load`() throws {
+            let result = try Program.loadgen("run", "ping", "--out", "/proc/none")
+            #expect(result.code == 1)
+            #expect(result.errors.contains("--out DIR"))
+        }
+
+        @Test func `Ctrl-C ends the run within a second and keeps what was measured`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (process, output, _) = try Program.start(
+                "loadgen", ["run", "ping", "--duration", "60s", "--out", folder])
+            try waitForRows(in: folder, atLeast: 3)
+            let begun = Date()
+            kill(process.processIdentifier, SIGINT)
+            let text = String(
+                decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(Date().timeIntervalSince(begun) < 2)
+            #expect(process.terminationStatus == 130, "\(text)")
+            #expect(text.contains("interrupted before the end"))
+        }
+
+        @Test func `a killed run is recovered up to its last second`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (process, _, _) = try Program.start(
+                "loadgen", ["run", "ping", "--duration", "60s", "--out", folder])
+            try waitForRows(in: folder, atLeast: 3)
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            let run = try Program.onlyRun(in: folder)
+            #expect(try !RunEvidence(reading: run).isComplete)
+            let result = try Program.loadgen("report", run)
+            #expect(result.output.contains("lost: the run did not come to its end"))
+            #expect(try RunEvidence(reading: run).rows.count >= 3)
+        }
+
+        @Test func `the schedule that is printed is the same every time`() throws {
+            let first = try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7")
+            #expect(first.code == 0 && first.output.split(separator: "\n").count > 7000)
+            #expect(
+                try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7").output
+                    == first.output
+            )
+        }
+
+        private func waitForRows(in folder: String, atLeast count: Int) throws {
+            for _ in 0..<200 {
+                let run = try Program.onlyRun(in: folder)
+                let text =
+                    (try? String(contentsOfFile: "\(run)/series.ndjson", encoding: .utf8)) ?? ""
+                if text.split(separator: "\n").count >= count { return }
+                usleep(50_000)
+            }
+            Issue.record("no rows within 10 s")
+        }
     }
 }
