@@ -16,7 +16,6 @@ struct Loadgen {
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
-        // Here, before any other thread exists, so that all of them inherit the mask.
         if words.first == Command.run.name { Signals.take(over: control) }
         // A closure written here would be the main actor's, and keep to its thread.
         exit(await Loadgen(control: control).run(words).rawValue)

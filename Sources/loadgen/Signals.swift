@@ -2,12 +2,19 @@ import Campaigns
 import Glibc
 
 /// Ctrl-C and SIGTERM: the first stops the run in order, the second at once.
+///
+/// By a handler, not by a mask: libdispatch waits on the main thread with every signal unblocked.
 enum Signals {
-    /// Blocks the signals and waits for them on its own thread; before any other thread starts.
+    /// The end of a pipe that the handler writes to; set once before the handler is.
+    nonisolated(unsafe) private static var pipeEnds: (read: Int32, write: Int32) = (-1, -1)
+
+    /// Installs the handler, and starts the thread that hears of it.
     static func take(over control: RunControl) {
-        var set = stopSignals
-        pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        pipeEnds = (ends[0], ends[1])
         let argument = Unmanaged.passRetained(control).toOpaque()
         var thread = pthread_t()
         pthread_create(
@@ -15,21 +22,22 @@ enum Signals {
             { argument in
                 guard let argument else { return nil }
                 let control = Unmanaged<RunControl>.fromOpaque(argument).takeRetainedValue()
-                var set = Signals.stopSignals
-                var number: Int32 = 0
-                sigwait(&set, &number)
+                Signals.waitForOne()
                 control.stop()
-                sigwait(&set, &number)
+                Signals.waitForOne()
                 _exit(ExitCode.interrupted.rawValue)
             }, argument)
         pthread_detach(thread)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                var byte: UInt8 = 0
+                _ = write(Signals.pipeEnds.write, &byte, 1)
+            }
+        }
     }
 
-    private static var stopSignals: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGINT)
-        sigaddset(&set, SIGTERM)
-        return set
+    private static func waitForOne() {
+        var byte: UInt8 = 0
+        while read(pipeEnds.read, &byte, 1) < 0, errno == EINTR {}
     }
 }
