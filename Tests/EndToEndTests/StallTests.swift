@@ -12,8 +12,8 @@ extension EndToEndTests {
             }.sorted()
         }
 
-        /// A shared machine stalls now and then by itself, which shows as a deviation, so a deviation
-        /// counts when it comes three times.
+        /// A shared machine stalls now and then by itself, which shows as a deviation, so one counts
+        /// when it comes three times.
         @Test func `a target stopped for a second in every five shows the latency that users felt`()
             throws
         {
