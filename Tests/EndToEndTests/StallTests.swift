@@ -12,7 +12,7 @@ extension EndToEndTests {
             }.sorted()
         }
 
-        /// A shared machine stalls now and then by itself, which shows as a deviation, so one counts
+        /// A shared machine stalls now and then by itself, which shows as a deviation; it counts
         /// when it comes three times.
         @Test func `a target stopped for a second in every five shows the latency that users felt`()
             throws
