@@ -23,13 +23,28 @@ public struct Operation: Sendable {
     }
 
     /// A documented answer: its media type with the schema of its body.
-    struct Answer: Sendable {
+    ///
+    /// A class, so that a check takes one reference of it, not one of each part.
+    final class Answer: Sendable {
+        /// The statuses: one, a class as 4XX, or every one.
+        let statuses: ClosedRange<Int>
         let mediaType: String?
         let schema: Schema
         /// The whole body where only one is right, as `pong`.
         let fixedBody: [UInt8]?
         /// Whether any JSON fits, so that the body need not be parsed.
         let isOpen: Bool
+
+        init(
+            statuses: ClosedRange<Int>, mediaType: String?, schema: Schema, fixedBody: [UInt8]?,
+            isOpen: Bool
+        ) {
+            self.statuses = statuses
+            self.mediaType = mediaType
+            self.schema = schema
+            self.fixedBody = fixedBody
+            self.isOpen = isOpen
+        }
     }
 
     /// The `operationId`.
@@ -44,8 +59,23 @@ public struct Operation: Sendable {
     public let bodySchema: Schema?
     /// The first example of a body in the document; absent where there is none.
     public let exampleBody: JSONValue?
-    let answers: [Int: Answer]
-    let otherAnswer: Answer?
+    /// The documented answers, the most special ones first.
+    let answers: [Answer]
+    private let isHead: Bool
+
+    init(
+        id: String, method: String, path: [PathPart], parameters: [Parameter], bodySchema: Schema?,
+        exampleBody: JSONValue?, answers: [Answer]
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.bodySchema = bodySchema
+        self.exampleBody = exampleBody
+        self.answers = answers
+        isHead = method == "HEAD"
+    }
 
     /// The names of the path's parameters, in order.
     public var pathParameters: [String] {
@@ -53,7 +83,9 @@ public struct Operation: Sendable {
     }
 
     /// The statuses that the document names.
-    public var documentedStatuses: [Int] { answers.keys.sorted() }
+    public var documentedStatuses: [Int] {
+        answers.filter { $0.statuses.count == 1 }.map(\.statuses.lowerBound).sorted()
+    }
 }
 
 /// What a contract says of an answer.
@@ -76,10 +108,12 @@ extension Operation {
             guard status == expectedStatus else {
                 return .wrongStatus("status \(status), expected \(expectedStatus)")
             }
-        } else if !(200..<300).contains(status) || (answers[status] == nil && otherAnswer == nil) {
+        }
+        let documented = answers.first { $0.statuses.contains(status) }
+        if expectedStatus == nil, !(200..<300).contains(status) || documented == nil {
             return .wrongStatus("status \(status)\(Self.excerpt(body))")
         }
-        guard let answer = answers[status] ?? otherAnswer, method != "HEAD" else { return .right }
+        guard let answer = documented, !isHead else { return .right }
         if let mediaType = answer.mediaType, !Self.isSame(contentType, mediaType) {
             return .wrongContent("content type \"\(contentType)\", expected \(mediaType)")
         }

@@ -27,17 +27,18 @@ struct OperationBuilder {
             throw document.error("the operation has no operationId", at: place)
         }
         let content = try resolved(value["requestBody"])?["content"]?["application/json"]
-        var answers: [Int: Operation.Answer] = [:]
-        var otherAnswer: Operation.Answer?
+        var answers: [Operation.Answer] = []
         let isOpen = isRelaxed && value["x-upstream"] != nil
         for member in value["responses"]?.object ?? [] {
-            let answer = try answer(try resolved(member.value) ?? .null, isOpen: isOpen)
-            if member.name == "default" {
-                otherAnswer = answer
-            } else if let status = Int(member.name) {
-                answers[status] = answer
+            guard let statuses = Self.statuses(member.name) else {
+                throw document.error(
+                    "\(member.name) is no status; allowed are 100 to 599, 1XX to 5XX, default",
+                    at: place)
             }
+            answers.append(
+                try answer(try resolved(member.value) ?? .null, of: statuses, isOpen: isOpen))
         }
+        answers.sort { $0.statuses.count < $1.statuses.count }
         return Operation(
             id: id, method: method.uppercased(), path: pathParts(),
             parameters: try parameters(value),
@@ -45,7 +46,7 @@ struct OperationBuilder {
                 try Schema.compile(schema, in: document)
             },
             exampleBody: content?["example"] ?? content?["examples"]?.object?.first?.value["value"],
-            answers: answers, otherAnswer: otherAnswer)
+            answers: answers)
     }
 
     private func parameters(
@@ -66,10 +67,11 @@ struct OperationBuilder {
     }
 
     private func answer(
-        _ value: JSONValue, isOpen: Bool
+        _ value: JSONValue, of statuses: ClosedRange<Int>, isOpen: Bool
     ) throws(ContractError) -> Operation.Answer {
         guard let content = value["content"]?.object?.first else {
-            return Operation.Answer(mediaType: nil, schema: .any, fixedBody: nil, isOpen: true)
+            return Operation.Answer(
+                statuses: statuses, mediaType: nil, schema: .any, fixedBody: nil, isOpen: true)
         }
         let schema = try Schema.compile(content.value["schema"] ?? .null, in: document)
         var fixedBody: [UInt8]?
@@ -81,8 +83,18 @@ struct OperationBuilder {
         var fitsAll = isOpen
         if case .any = schema { fitsAll = true }
         return Operation.Answer(
-            mediaType: content.name.lowercased(), schema: schema, fixedBody: fixedBody,
-            isOpen: fitsAll)
+            statuses: statuses, mediaType: content.name.lowercased(), schema: schema,
+            fixedBody: fixedBody, isOpen: fitsAll)
+    }
+
+    /// The statuses that a key of `responses` stands for: `200`, `2XX` or `default`.
+    private static func statuses(_ key: String) -> ClosedRange<Int>? {
+        if key == "default" { return 100...999 }
+        if let status = Int(key), (100...599).contains(status) { return status...status }
+        guard key.count == 3, key.uppercased().hasSuffix("XX"), let hundreds = Int(key.prefix(1)),
+            (1...5).contains(hundreds)
+        else { return nil }
+        return hundreds * 100...hundreds * 100 + 99
     }
 
     private func resolved(_ value: JSONValue?) throws(ContractError) -> JSONValue? {

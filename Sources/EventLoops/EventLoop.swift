@@ -170,7 +170,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         var left = Self.jobsPerTurn
         while !jobs.isEmpty, left > 0 {
             swap(&jobs, &runningJobs)
-            for job in runningJobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            let executor = asUnownedTaskExecutor()
+            for job in runningJobs { job.runSynchronously(on: executor) }
             left -= runningJobs.count
             runningJobs.removeAll(keepingCapacity: true)
         }

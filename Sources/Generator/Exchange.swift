@@ -39,7 +39,7 @@ public final class Exchange {
         outcome = .ok
         detail = ""
         status = 0
-        body.removeAll(keepingCapacity: true)
+        if !body.isEmpty { body.removeAll(keepingCapacity: true) }
         isFinished = false
     }
 

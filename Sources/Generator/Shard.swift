@@ -140,18 +140,20 @@ public final class Shard {
         await pause(until: startNanoseconds + bounds[phase])
         let end = startNanoseconds + bounds[phase + 1]
         var number = UInt64(user.number) << 32
-        while !isStopped {
-            let due = MonotonicClock.nowNanoseconds
-            guard due < end else { return }
+        // A user without a pause is due again when its last iteration has ended.
+        var due = MonotonicClock.nowNanoseconds
+        while !isStopped, due < end {
             recorder.recordStart()
             inFlight += 1
             let scenario = values.drawScenario(plan.scenarios.count, weights: plan.weights)
             await iterate(user, scenario: scenario, phase: phase, number: number, due: due)
             inFlight -= 1
             number += 1
+            due = user.exchange.stamps.done
             // A target that refuses at once must not turn the loop into a busy one.
             if user.exchange.outcome == .refused {
-                await loop.sleep(until: MonotonicClock.nowNanoseconds + 10_000_000)
+                due += 10_000_000
+                await loop.sleep(until: due)
             }
         }
     }

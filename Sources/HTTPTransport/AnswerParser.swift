@@ -19,22 +19,17 @@ final class AnswerParser {
     private var isComplete = false
     private var keepsAlive = false
     private var headBytes = 0
-    private var field = Field.other
-    private var fieldName: [UInt8] = []
+    /// How much of the present field's name is that of Content-Type so far; -1 where it is another.
+    private var nameMatch = 0
     private var contentType: [UInt8] = []
     private var shownContentType: [UInt8] = []
     private var contentTypeText = ""
     private var excess: String?
 
-    private enum Field {
-        case contentType
-        case other
-    }
-
     /// The largest head and body that are taken, in bytes.
     private static let mostHeadBytes = 64 << 10
     private static let mostBodyBytes = 64 << 20
-    private static let contentTypeName = Array("content-type".utf8)
+    private static let contentTypeName: StaticString = "content-type"
 
     init(placeholder: Exchange) {
         exchange = placeholder
@@ -51,7 +46,8 @@ final class AnswerParser {
         isComplete = false
         headBytes = 0
         excess = nil
-        contentType.removeAll(keepingCapacity: true)
+        nameMatch = 0
+        if !contentType.isEmpty { contentType.removeAll(keepingCapacity: true) }
         llhttp_reset(parser)
     }
 
@@ -115,30 +111,25 @@ final class AnswerParser {
     }
 
     fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        fieldName.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        // A name may come in parts, so it is compared as it comes.
+        let name = Self.contentTypeName
+        for byte in UnsafeRawBufferPointer(start: start, count: count) where nameMatch >= 0 {
+            let isSame = nameMatch < name.utf8CodeUnitCount && name.utf8Start[nameMatch] == byte | 0x20
+            nameMatch = isSame ? nameMatch + 1 : -1
+        }
         return countHead(count)
     }
 
     fileprivate func takeValue(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        if !fieldName.isEmpty {
-            field = isContentType ? .contentType : .other
-            fieldName.removeAll(keepingCapacity: true)
-        }
-        if field == .contentType {
+        if nameMatch == Self.contentTypeName.utf8CodeUnitCount {
             contentType.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
         }
         return countHead(count)
     }
 
     fileprivate func endValue() -> Int32 {
-        fieldName.removeAll(keepingCapacity: true)
-        field = .other
+        nameMatch = 0
         return 0
-    }
-
-    private var isContentType: Bool {
-        fieldName.count == Self.contentTypeName.count
-            && zip(fieldName, Self.contentTypeName).allSatisfy { $0 | 0x20 == $1 }
     }
 
     private func countHead(_ count: Int) -> Int32 {

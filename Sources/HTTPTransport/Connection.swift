@@ -14,7 +14,8 @@ final class Connection: EventHandler {
         case closed
     }
 
-    private unowned let lane: HTTPLane
+    /// Its lane, which lets go of it when it closes.
+    private let lane: HTTPLane
     private let descriptor: Int32
     private var state = State.connecting
     private let parser: AnswerParser
@@ -51,18 +52,18 @@ final class Connection: EventHandler {
         }
     }
 
-    /// Sends the next request on this idle connection.
-    func send(_ exchange: Exchange) {
+    /// Sends the next request on this idle connection; `now` is monotonic nanoseconds.
+    func send(_ exchange: Exchange, at now: UInt64) {
         precondition(state == .idle, "the connection is in use")
         self.exchange = exchange
         state = .busy
-        beginRequest(exchange)
+        beginRequest(exchange, at: now)
     }
 
-    private func beginRequest(_ exchange: Exchange) {
+    private func beginRequest(_ exchange: Exchange, at now: UInt64) {
         written = 0
         parser.expectAnswer(to: exchange)
-        exchange.stamps.sent = MonotonicClock.nowNanoseconds
+        exchange.stamps.sent = now
         writeMore(exchange)
     }
 
@@ -96,7 +97,7 @@ final class Connection: EventHandler {
                 return fail(.refused, SystemCallError(call: "connect", number: number).description)
             }
             state = .busy
-            return beginRequest(exchange)
+            return beginRequest(exchange, at: MonotonicClock.nowNanoseconds)
         }
         if readiness.isReadable { readMore() }
         if state == .busy, readiness.isWritable, let exchange, written < exchange.request.count {

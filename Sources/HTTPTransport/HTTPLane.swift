@@ -1,3 +1,4 @@
+import Collector
 public import EventLoops
 public import Evidence
 public import Generator
@@ -35,7 +36,8 @@ public final class HTTPLane: Transport {
     public func start(_ exchange: Exchange) {
         if let connection = idle.popLast() {
             makeBusy(connection)
-            connection.send(exchange)
+            // Nothing lies between the two stamps here.
+            connection.send(exchange, at: exchange.stamps.ready)
         } else if busy.count < mostConnections {
             open(for: exchange)
         } else {
@@ -68,7 +70,7 @@ public final class HTTPLane: Transport {
 
     func connectionIsIdle(_ connection: Connection) {
         if let next = waiting.popFirst() {
-            connection.send(next)
+            connection.send(next, at: MonotonicClock.nowNanoseconds)
         } else {
             removeBusy(connection)
             idle.append(connection)
