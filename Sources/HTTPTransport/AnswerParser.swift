@@ -114,8 +114,8 @@ final class AnswerParser {
         // A name may come in parts, so it is compared as it comes.
         let name = Self.contentTypeName
         for byte in UnsafeRawBufferPointer(start: start, count: count) where nameMatch >= 0 {
-            let isSame = nameMatch < name.utf8CodeUnitCount && name.utf8Start[nameMatch] == byte | 0x20
-            nameMatch = isSame ? nameMatch + 1 : -1
+            let isWhole = nameMatch == name.utf8CodeUnitCount
+            nameMatch = isWhole || name.utf8Start[nameMatch] != byte | 0x20 ? -1 : nameMatch + 1
         }
         return countHead(count)
     }
