@@ -26,11 +26,22 @@ public final class Recorder {
         var service = Histogram()
         var lag = Histogram()
         var wait = Histogram()
+        var firstByte = Histogram()
+        var receive = Histogram()
+        var setup: Setup?
         var failedLatency = Histogram()
         var failedService = Histogram()
         var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
         var over: [Int]
         var isUsed = false
+    }
+
+    /// What few requests have, if any: made when the first of them comes.
+    private final class Setup {
+        var resolve = Histogram()
+        var connect = Histogram()
+        var tls = Histogram()
+        var send = Histogram()
     }
 
     private let phases: [String]
@@ -76,21 +87,6 @@ public final class Recorder {
             })
     }
 
-    /// The stamps of a request, monotonic nanoseconds; a stamp that never came about is 0.
-    public struct Stamps: Sendable {
-        /// When it was due.
-        public var due: UInt64
-        /// When the generator had it ready.
-        public var ready: UInt64 = 0
-        /// When its first byte was written.
-        public var sent: UInt64 = 0
-        /// When it ended.
-        public var done: UInt64 = 0
-
-        /// The stamps of a request that is due at `due`.
-        public init(due: UInt64) { self.due = due }
-    }
-
     /// Takes a request that has ended, by the indices of its phase and operation.
     public func record(_ stamps: Stamps, phase: Int, operation: Int, outcome: Outcome) {
         let index = phase * operations.count + operation
@@ -102,6 +98,7 @@ public final class Recorder {
             counters.sent += 1
             cells[index].wait.record(stamps.sent &- stamps.ready)
         }
+        if stamps.setup.isAny { record(stamps.setup, index) }
         guard outcome == .ok else {
             cells[index].failedLatency.record(latency)
             if stamps.sent > 0 { cells[index].failedService.record(stamps.done &- stamps.sent) }
@@ -109,10 +106,22 @@ public final class Recorder {
         }
         cells[index].latency.record(latency)
         cells[index].service.record(stamps.done &- stamps.sent)
+        cells[index].firstByte.record(stamps.firstByte &- stamps.sent)
+        cells[index].receive.record(stamps.done &- stamps.firstByte)
         let bounds = thresholds[operation]
         for position in bounds.indices where latency >= bounds[position] {
             cells[index].over[position] += 1
         }
+    }
+
+    @inline(never)
+    private func record(_ durations: Stamps.Setup, _ index: Int) {
+        let setup = cells[index].setup ?? Setup()
+        cells[index].setup = setup
+        if durations.resolve > 0 { setup.resolve.record(durations.resolve) }
+        if durations.connect > 0 { setup.connect.record(durations.connect) }
+        if durations.tls > 0 { setup.tls.record(durations.tls) }
+        if durations.send > 0 { setup.send.record(durations.send) }
     }
 
     /// Counts an arrival that was started.
@@ -153,19 +162,27 @@ public final class Recorder {
     private func take(_ index: Int, into result: inout IntervalSnapshot) {
         let phase = phases[index / operations.count]
         let operation = operations[index % operations.count]
-        func move(_ path: WritableKeyPath<Cell, Histogram>, _ clock: Clock, failed: Bool = false) {
-            guard cells[index][keyPath: path].totalCount > 0 else { return }
+        func move(_ histogram: inout Histogram, _ clock: Clock, failed: Bool = false) {
+            guard !histogram.isEmpty else { return }
             let key = HistogramKey(
                 phase: phase, operation: operation, clock: clock, isFailed: failed)
-            result.histograms[key] = cells[index][keyPath: path]
-            cells[index][keyPath: path].reset()
+            result.histograms[key] = histogram
+            histogram.reset()
         }
-        move(\.latency, .latency)
-        move(\.service, .service)
-        move(\.lag, .lag)
-        move(\.wait, .wait)
-        move(\.failedLatency, .latency, failed: true)
-        move(\.failedService, .service, failed: true)
+        move(&cells[index].latency, .latency)
+        move(&cells[index].service, .service)
+        move(&cells[index].lag, .lag)
+        move(&cells[index].wait, .wait)
+        move(&cells[index].firstByte, .firstByte)
+        move(&cells[index].receive, .receive)
+        move(&cells[index].failedLatency, .latency, failed: true)
+        move(&cells[index].failedService, .service, failed: true)
+        if let setup = cells[index].setup {
+            move(&setup.resolve, .resolve)
+            move(&setup.connect, .connect)
+            move(&setup.tls, .tls)
+            move(&setup.send, .send)
+        }
         let bounds = thresholds[index % operations.count]
         result.counts.append(
             OperationCounts(

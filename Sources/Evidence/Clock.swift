@@ -8,6 +8,18 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
     case lag
     /// sent - ready: waiting for a free connection; the target's, and part of latency.
     case wait
+    /// Looking the host up, of requests that did.
+    case resolve
+    /// Making the connection, of requests that got a new one.
+    case connect
+    /// The TLS handshake, of requests that got a new connection.
+    case tls
+    /// From the first byte written to the last, of requests that one call could not take.
+    case send
+    /// From sent to the first byte of the answer.
+    case firstByte = "first_byte"
+    /// From the first byte of the answer to done.
+    case receive
 }
 
 /// Which samples a histogram of the evidence holds.

@@ -9,8 +9,8 @@ public final class Exchange {
     public var request: [UInt8] = []
     /// Whether the method is HEAD, whose answer has no body.
     public var isHead = false
-    /// The stamps, monotonic nanoseconds; the transport sets `sent` and `done`.
-    public var stamps = Recorder.Stamps(due: 0)
+    /// The stamps; the transport sets `sent`, `firstByte`, `done` and `setup`.
+    public var stamps = Stamps(due: 0)
     /// When it becomes a timeout, monotonic nanoseconds.
     public var deadline: UInt64 = 0
 
@@ -34,7 +34,7 @@ public final class Exchange {
 
     /// Clears what an earlier answer left, and takes the stamps of the next request.
     public func prepare(due: UInt64, deadline: UInt64) {
-        stamps = Recorder.Stamps(due: due)
+        stamps = Stamps(due: due)
         self.deadline = deadline
         outcome = .ok
         detail = ""

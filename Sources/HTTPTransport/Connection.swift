@@ -20,8 +20,10 @@ final class Connection: EventHandler {
     private var state = State.connecting
     private let parser: AnswerParser
     private var written = 0
+    private var isPartlySent = false
     /// The exchange under way; absent while idle.
     private(set) var exchange: Exchange?
+    private let begun = MonotonicClock.nowNanoseconds
     /// Its place in the lane's list of busy connections.
     var busyIndex = -1
 
@@ -62,6 +64,7 @@ final class Connection: EventHandler {
 
     private func beginRequest(_ exchange: Exchange, at now: UInt64) {
         written = 0
+        isPartlySent = false
         parser.expectAnswer(to: exchange)
         exchange.stamps.sent = now
         writeMore(exchange)
@@ -77,7 +80,13 @@ final class Connection: EventHandler {
                 }
             }
             switch result {
-            case .value(let count): written += count
+            case .value(let count):
+                written += count
+                if written < exchange.request.count || isPartlySent {
+                    isPartlySent = true
+                    exchange.stamps.setup.send =
+                        MonotonicClock.nowNanoseconds - exchange.stamps.sent
+                }
             case .wouldBlock: return
             case .failed(let number):
                 // An answer may have come before the peer closed; reading tells.
@@ -97,7 +106,9 @@ final class Connection: EventHandler {
                 return fail(.refused, SystemCallError(call: "connect", number: number).description)
             }
             state = .busy
-            return beginRequest(exchange, at: MonotonicClock.nowNanoseconds)
+            let now = MonotonicClock.nowNanoseconds
+            exchange.stamps.setup.connect = now - begun
+            return beginRequest(exchange, at: now)
         }
         if readiness.isReadable { readMore() }
         if state == .busy, readiness.isWritable, let exchange, written < exchange.request.count {
@@ -116,6 +127,9 @@ final class Connection: EventHandler {
             case .value(0): return end()
             case .value(let count):
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
+                if let exchange, exchange.stamps.firstByte == 0 {
+                    exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
+                }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 // A short read has emptied the socket; a new edge tells of more.
                 if count < buffer.count { return }

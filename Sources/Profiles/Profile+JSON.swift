@@ -26,7 +26,7 @@ extension Profile {
             .init("load", .array(load.map(\.json))),
             .init("scenarios", .array(scenarios.map(\.json))),
             .init("objectives", .array(objectives.map { .string($0.description) })),
-            .init("limits", .object(limits)),
+            .init("limits", .object(limits)), .init("network", network.json),
         ])
     }
 }

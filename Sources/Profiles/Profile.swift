@@ -25,6 +25,8 @@ public struct Profile: Sendable, Equatable {
     public var objectives: [Objective]
     /// The bounds of the generator.
     public var limits: Limits
+    /// How requests travel.
+    public var network = Network()
 
     /// A profile from its parts; `ProfileDecoder` is the way in for anything a person wrote.
     public init(

@@ -33,9 +33,7 @@ extension ProfileDecoder {
         }
         let duration = duration(entry.value["for"])
         let model = model(entry)
-        let judged = value(entry.value["judged"], "true or false") {
-            ["true": true, "false": false][$0]
-        }
+        let judged = flag(entry.value["judged"])
         guard let duration, let model else { return nil }
         return Phase(
             name: entry.key, model: model, duration: duration,

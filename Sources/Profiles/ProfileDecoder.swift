@@ -10,7 +10,7 @@ public struct ProfileDecoder {
 
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "load", "scenarios",
-        "objectives", "limits",
+        "objectives", "limits", "network",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.
@@ -60,13 +60,15 @@ public struct ProfileDecoder {
         let load = phases(root["load"], in: root)
         let scenarios = hasContract ? scenarios(root["scenarios"]) : []
         let objectives = objectives(root["objectives"])
-        return Profile(
+        var profile = Profile(
             name: self.text(root["name"]) ?? name,
             description: self.text(root["description"]) ?? "",
             target: target(root["target"]), contract: contract,
             seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
             confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
             objectives: objectives, limits: limits(root["limits"]))
+        profile.network = network(root["network"])
+        return profile
     }
 
     // MARK: Overrides
