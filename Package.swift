@@ -101,6 +101,7 @@ let package = Package(
         tests("Profiles", ["Profiles", "Contracts", "JSON"]),
         tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
         tests("Histograms", ["Histograms"]),
+        tests("Generator", ["Generator"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -11,6 +11,9 @@ public final class Exchange {
     public var isHead = false
     /// The stamps; the transport sets `sent`, `firstByte`, `done` and `setup`.
     public var stamps = Stamps(due: 0)
+    /// Whether a step or a cookie jar reads the answer's header fields; a transport fills `headers`
+    /// only then.
+    public var wantsHeaders = false
     /// When it becomes a timeout, monotonic nanoseconds.
     public var deadline: UInt64 = 0
 
@@ -22,6 +25,8 @@ public final class Exchange {
     public var status = 0
     /// The answer's Content-Type field, or empty.
     public var contentType = ""
+    /// The answer's header fields, where they are wanted; those of an interim answer go again.
+    public var headers = HeaderFields()
     /// The answer's body.
     public var body: [UInt8] = []
 
@@ -39,6 +44,7 @@ public final class Exchange {
         outcome = .ok
         detail = ""
         status = 0
+        headers.removeAll()
         if !body.isEmpty { body.removeAll(keepingCapacity: true) }
         isFinished = false
     }

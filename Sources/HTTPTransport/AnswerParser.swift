@@ -113,7 +113,9 @@ final class AnswerParser {
     fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
         // A name may come in parts, so it is compared as it comes.
         let name = Self.contentTypeName
-        for byte in UnsafeRawBufferPointer(start: start, count: count) where nameMatch >= 0 {
+        let part = UnsafeRawBufferPointer(start: start, count: count)
+        if exchange.wantsHeaders { exchange.headers.appendName(part) }
+        for byte in part where nameMatch >= 0 {
             let isWhole = nameMatch == name.utf8CodeUnitCount
             nameMatch = isWhole || name.utf8Start[nameMatch] != byte | 0x20 ? -1 : nameMatch + 1
         }
@@ -121,14 +123,17 @@ final class AnswerParser {
     }
 
     fileprivate func takeValue(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        let part = UnsafeRawBufferPointer(start: start, count: count)
+        if exchange.wantsHeaders { exchange.headers.appendValue(part) }
         if nameMatch == Self.contentTypeName.utf8CodeUnitCount {
-            contentType.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+            contentType.append(contentsOf: part)
         }
         return countHead(count)
     }
 
     fileprivate func endValue() -> Int32 {
         nameMatch = 0
+        if exchange.wantsHeaders { exchange.headers.endField() }
         return 0
     }
 
@@ -143,7 +148,10 @@ final class AnswerParser {
 
     fileprivate func endHead() -> Int32 {
         exchange.status = Int(parser.pointee.status_code)
-        if exchange.status < 200 { return 0 }
+        if exchange.status < 200 {
+            if exchange.wantsHeaders { exchange.headers.removeAll() }
+            return 0
+        }
         return exchange.isHead ? 1 : 0
     }
 
