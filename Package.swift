@@ -76,7 +76,7 @@ let package = Package(
         target("Collector", ["Histograms", "Evidence", "CJemalloc"]),
         target("Evidence", ["Histograms", "Profiles", "JSON"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
-        target("Profiles", ["Contracts", "YAML", "JSON"]),
+        target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
         target(
             "Contracts", ["YAML", "JSON"],
             resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
@@ -98,7 +98,7 @@ let package = Package(
         library("CZlib", packages: ["zlib1g-dev"]),
         tests("Statistics", ["Statistics"]),
         tests("Schedules", ["Schedules", "Profiles"]),
-        tests("Profiles", ["Profiles", "Contracts", "JSON"]),
+        tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
         tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
         tests("Histograms", ["Histograms"]),
         tests("Generator", ["Generator"]),

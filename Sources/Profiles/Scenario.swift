@@ -8,6 +8,9 @@ public struct Scenario: Sendable, Equatable {
     public var weight: Int
     /// At least one.
     public var steps: [Step]
+    /// The time from the start of an iteration to that of the user's next, in the closed models;
+    /// absent where the next begins when the last has ended.
+    public var pacing: Delay?
 
     /// A scenario from its parts.
     public init(name: String, weight: Int = 1, steps: [Step]) {
