@@ -101,7 +101,7 @@ let package = Package(
         tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
         tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
         tests("Histograms", ["Histograms"]),
-        tests("Generator", ["Generator"]),
+        tests("Generator", ["Generator", "Profiles"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -22,7 +22,9 @@ final class SecondTicker {
     private var lastSteal = ProcessReader.readSteal()
     /// When the load was told to stop, so that nothing later counts as planned.
     private var stopTime: UInt64?
-    private var phase = -1
+    /// The phases that have begun, by index.
+    private var begun: Set<Int> = []
+    private var lastPhase = ""
     private var requests = 0
     private var failures = 0
     /// What could not be written; the run goes on and says so.
@@ -93,7 +95,8 @@ final class SecondTicker {
         let length = now - lastTime
         guard length > 0 else { return }
         let merged = IntervalSnapshot(merging: parts)
-        var row = SeriesRow(timeSeconds: seconds(now), phase: enterPhase(at: now))
+        var row = SeriesRow(timeSeconds: seconds(now), phase: enterPhases(at: now))
+        lastPhase = row.phase
         row.planned = planned.count(until: min(now, stopTime ?? now) - start)
         row.started = merged.counters.started
         row.dropped = merged.counters.dropped
@@ -120,18 +123,24 @@ final class SecondTicker {
         report(row)
     }
 
-    private func enterPhase(at now: UInt64) -> String {
-        let boundaries = plan.schedule.boundaries
+    /// Writes an event for each phase that has begun; the phases under way, by name.
+    private func enterPhases(at now: UInt64) -> String {
         let elapsed = now - start
-        while phase + 1 < plan.phases.count, boundaries[phase + 1] <= elapsed {
-            phase += 1
-            let name = plan.phases[phase].name
-            let time = Double(boundaries[phase]) / 1e9
+        let spans = plan.schedule.spans
+        for (index, span) in spans.enumerated() where span.start <= elapsed {
+            guard begun.insert(index).inserted else { continue }
             write { () throws(EvidenceError) in
-                try writer.append(event: RunEvent(timeSeconds: time, kind: "phase", detail: name))
+                try writer.append(
+                    event: RunEvent(
+                        timeSeconds: Double(span.start) / 1e9, kind: "phase",
+                        detail: plan.phases[index].name))
             }
         }
-        return plan.phases[max(0, phase)].name
+        // The second that ends now belongs to the phases that went on during it.
+        let middle = elapsed - min(elapsed, (now - lastTime) / 2)
+        let names = spans.indices.filter { spans[$0].start <= middle && middle < spans[$0].end }
+            .map { plan.phases[$0].name }
+        return names.isEmpty ? lastPhase : names.joined(separator: " + ")
     }
 
     private func busiest(idle: [UInt64], length: UInt64) -> Double {
@@ -157,7 +166,7 @@ final class SecondTicker {
         }
         observe(
             RunProgress(
-                row: row, totalSeconds: Double(plan.schedule.boundaries.last ?? 0) / 1e9,
+                row: row, totalSeconds: Double(plan.schedule.endNanoseconds) / 1e9,
                 failures: failures, requests: requests))
     }
 

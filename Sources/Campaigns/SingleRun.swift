@@ -5,6 +5,7 @@ import Generator
 import Glibc
 import HTTPTransport
 public import Profiles
+public import Schedules
 public import Verdicts
 
 /// One run: a profile against a target, from the empty folder to the verdict.
@@ -21,17 +22,20 @@ public struct SingleRun: Sendable {
         public var allowedHosts: [String]
         /// The reference node's executable, for `target: embedded`.
         public var nodeExecutable: String
+        /// The due times of the profile's replays.
+        public var recordings: Schedule.Recordings
 
         /// Options from their parts.
         public init(
             resultsFolder: String, threads: Int, command: [String], allowedHosts: [String],
-            nodeExecutable: String
+            nodeExecutable: String, recordings: Schedule.Recordings = [:]
         ) {
             self.resultsFolder = resultsFolder
             self.threads = threads
             self.command = command
             self.allowedHosts = allowedHosts
             self.nodeExecutable = nodeExecutable
+            self.recordings = recordings
         }
     }
 
@@ -104,7 +108,7 @@ public struct SingleRun: Sendable {
         let endpoint = try url.endpoint(allowedHosts: options.allowedHosts)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: endpoint.authority,
-            prefix: url.prefix ?? contract.basePath)
+            prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
         let writer = try EvidenceWriter(
             folder: folder, description: describe(address, node: node, plan: plan, folder: folder))
         let lane = ControlLane(loop: loop, endpoint: endpoint)

@@ -98,13 +98,20 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Suspends the caller, a task of this loop, until `deadline` (monotonic nanoseconds).
     ///
-    /// Returns at once where that time has come. Does not end early on cancellation.
+    /// Returns at once where that time has come, and early on `wakeSleepers`; so look at the clock
+    /// again. Does not end early on cancellation.
     public func sleep(until deadline: UInt64) async {
         if deadline <= MonotonicClock.nowNanoseconds { return }
         await withUnsafeContinuation { continuation in
             precondition(isCurrent, "sleep is for the loop's own tasks")
             timers.insert(continuation, deadline: deadline)
         }
+    }
+
+    /// Resumes every task that sleeps on this loop, whatever its deadline; on the loop only.
+    public func wakeSleepers() {
+        precondition(isCurrent, "wakeSleepers is for the loop's own thread")
+        while let continuation = timers.popDue(at: .max) { continuation.resume() }
     }
 
     /// Watches a descriptor for both directions, edge-triggered, until `forget`; on the loop only.

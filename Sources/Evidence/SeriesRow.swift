@@ -4,7 +4,7 @@
 public struct SeriesRow: Sendable, Codable, Equatable {
     /// The end of the second, from the start of the load.
     public var timeSeconds: Double
-    /// The phase at that time.
+    /// The phase at that time; of several at once their names with ` + ` between them.
     public var phase: String
     /// Arrivals that the schedule has due in this second.
     public var planned: Int
@@ -74,6 +74,14 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case generator
         case busiestLoop = "busiest_loop"
         case steal
+    }
+}
+
+extension SeriesRow {
+    /// Whether one of these phases went on at that time.
+    public func isIn(_ phases: Set<String>) -> Bool {
+        phases.contains(phase)
+            || phase.split(separator: " + ").contains { phases.contains(String($0)) }
     }
 }
 

@@ -43,6 +43,8 @@ public struct GeneratorPlan: Sendable {
     public let operations: [String]
     /// The bounds of the generator.
     public let limits: Limits
+    /// How closely due times are kept.
+    public let pacing: Pacing
     let scenarios: [CompiledScenario]
     let weights: [Int]
     /// The exact latency counters that the objectives need.
@@ -54,13 +56,16 @@ public struct GeneratorPlan: Sendable {
     /// - Parameters:
     ///   - authority: host and port for the Host field.
     ///   - prefix: what stands before every path, as `/api/v0`; may be empty.
+    ///   - recordings: the due times of the profile's replays.
     /// - Throws: `GeneratorError` for an operation that the contract does not have.
     public init(
-        _ profile: Profile, contract: Contract, authority: String, prefix: String
+        _ profile: Profile, contract: Contract, authority: String, prefix: String,
+        recordings: Schedule.Recordings = [:]
     ) throws(GeneratorError) {
-        schedule = Schedule(profile)
+        schedule = Schedule(profile, recordings: recordings)
         phases = profile.load
         limits = profile.limits
+        pacing = profile.pacing
         weights = profile.scenarios.map(\.weight)
         var operations: [String] = []
         for step in profile.scenarios.flatMap(\.steps) where !operations.contains(step.operation) {

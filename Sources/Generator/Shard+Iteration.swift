@@ -16,12 +16,16 @@ extension Shard {
         for position in compiled.steps.indices {
             let step = compiled.steps[position]
             let exchange = user.exchange
-            exchange.prepare(due: due, deadline: due + timeoutNanoseconds)
+            let phaseDeadline = phaseDeadline(phase)
+            exchange.prepare(due: due, deadline: min(due + timeoutNanoseconds, phaseDeadline))
             render(step, number: number, user: user)
             exchange.stamps.ready = MonotonicClock.nowNanoseconds
             transport.start(exchange)
             await exchange.wait()
             if exchange.outcome == .ok { check(exchange, step, user) }
+            if exchange.outcome == .timeout, exchange.deadline == phaseDeadline {
+                mark(exchange, .unfinished, "in flight when its phase and graceful stop ended")
+            }
             recorder.record(
                 exchange.stamps, phase: phase, operation: step.operationIndex,
                 outcome: exchange.outcome)

@@ -3,7 +3,6 @@ public import EventLoops
 import Evidence
 import Profiles
 import Schedules
-import Synchronization
 
 /// One event loop's part of the load: every n-th arrival, and its share of the users.
 ///
@@ -40,6 +39,9 @@ public final class Shard {
     private let share: Share
     private var idleUsers = ContiguousArray<VirtualUser>()
     private var userCount = 0
+    /// Users of the closed model that have not ended yet.
+    private var closedUsersLeft = 0
+    private var closedUsers: [ClosedUser] = []
     private(set) var isStopped = false
     private var isOver = false
 
@@ -60,8 +62,17 @@ public final class Shard {
             thresholds: plan.thresholds)
     }
 
-    /// Ends the load early: no arrival from now on, and a short graceful stop.
-    public func stop() { isStopped = true }
+    /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.
+    public func stop() {
+        isStopped = true
+        loop.wakeSleepers()
+    }
+
+    /// When an iteration of a phase is over at the latest, monotonic; `UInt64.max` for no bound.
+    func phaseDeadline(_ phase: Int) -> UInt64 {
+        guard let grace = plan.phases[phase].gracefulStop else { return .max }
+        return startNanoseconds + plan.schedule.spans[phase].end + grace.nanoseconds
+    }
 
     /// Fires the whole load and returns when the last request has ended.
     public static func run(_ shard: LoopBound<Shard>) async {
@@ -79,7 +90,7 @@ public final class Shard {
     private func dispatch(_ this: LoopBound<Shard>, in group: inout DiscardingTaskGroup) async {
         let most = share.of(plan.limits.inFlight)
         for arrival in plan.schedule where Int(arrival.number) % share.count == share.index {
-            await pause(until: startNanoseconds + arrival.dueNanoseconds)
+            await pause(until: startNanoseconds + arrival.dueNanoseconds, together: together)
             if isStopped { return }
             if inFlight >= most {
                 let first = plan.scenarios[arrival.scenario].steps[0]
@@ -94,17 +105,33 @@ public final class Shard {
                 }
             }
         }
-        await pause(until: startNanoseconds + (plan.schedule.boundaries.last ?? 0))
+        await pause(until: startNanoseconds + openEnd)
+        while closedUsersLeft > 0, !isStopped {
+            await loop.sleep(until: now + Self.pollNanoseconds)
+        }
     }
+
+    /// When the last open phase ends; 0 where there is none.
+    private var openEnd: UInt64 {
+        zip(plan.phases, plan.schedule.spans).map { $0.model.isOpen ? $1.end : 0 }.max() ?? 0
+    }
+
+    /// How long an arrival may wait for others to be served with it.
+    private var together: UInt64 { plan.pacing == .economical ? 500_000 : 0 }
 
     private func addOpenUser(
         for arrival: Arrival, _ this: LoopBound<Shard>, to group: inout DiscardingTaskGroup
     ) {
-        userCount += 1
-        let number = userCount
+        let number = nextUserNumber()
         group.addTask(executorPreference: loop) {
             await this.value.liveOpen(VirtualUser(number: number), first: arrival)
         }
+    }
+
+    private func nextUserNumber() -> Int {
+        defer { userCount += 1 }
+        // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
+        return userCount * share.count + share.index + 1
     }
 
     private func liveOpen(_ user: VirtualUser, first: Arrival) async {
@@ -124,62 +151,73 @@ public final class Shard {
 
     private func addClosedUsers(_ this: LoopBound<Shard>, to group: inout DiscardingTaskGroup) {
         for (phase, definition) in plan.phases.enumerated() {
-            guard case .constantUsers(let users) = definition.model else { continue }
-            for _ in 0..<share.of(users) {
-                userCount += 1
-                let number = userCount
+            guard let model = share.closedModel(of: definition) else { continue }
+            for index in 0..<model.userCount {
+                let user = VirtualUser(number: nextUserNumber())
+                let place = closedUsers.count
+                closedUsers.append(
+                    ClosedUser(
+                        user: user, model: model, index: index, phase: phase,
+                        choice: ScenarioChoice(plan, phase: phase)))
                 group.addTask(executorPreference: loop) {
-                    await this.value.liveClosed(VirtualUser(number: number), phase: phase)
+                    await this.value.liveClosed(this.value.closedUsers[place])
                 }
             }
         }
+        closedUsersLeft = closedUsers.count
     }
 
-    private func liveClosed(_ user: VirtualUser, phase: Int) async {
-        let bounds = plan.schedule.boundaries
-        await pause(until: startNanoseconds + bounds[phase])
-        let end = startNanoseconds + bounds[phase + 1]
-        var number = UInt64(user.number) << 32
+    private func liveClosed(_ user: ClosedUser) async {
+        defer { closedUsersLeft -= 1 }
+        let span = plan.schedule.spans[user.phase]
+        let begin = startNanoseconds + span.start
+        await pause(until: begin + user.model.begin(of: user.index))
+        let end = startNanoseconds + span.end
+        var number = UInt64(user.user.number) << 32
         // A user without a pause is due again when its last iteration has ended.
-        var due = MonotonicClock.nowNanoseconds
-        while !isStopped, due < end {
+        var due = now
+        var completed = 0
+        while !isStopped, due < end,
+            user.model.begins(user.index, completed: completed, elapsed: due - begin)
+        {
             recorder.recordStart()
             inFlight += 1
-            let scenario = values.drawScenario(plan.scenarios.count, weights: plan.weights)
-            await iterate(user, scenario: scenario, phase: phase, number: number, due: due)
+            let scenario = user.choice.draw(&values)
+            await iterate(
+                user.user, scenario: scenario, phase: user.phase, number: number, due: due)
             inFlight -= 1
             number += 1
-            due = user.exchange.stamps.done
+            completed += 1
+            due = user.user.exchange.stamps.done
             // A target that refuses at once must not turn the loop into a busy one.
-            if user.exchange.outcome == .refused {
+            if user.user.exchange.outcome == .refused {
                 due += 10_000_000
-                await loop.sleep(until: due)
+                await pause(until: due)
             }
         }
     }
 
     // MARK: The end
 
-    /// Sleeps until a time, in slices that let `stop` through.
-    private func pause(until deadline: UInt64) async {
-        while !isStopped {
-            let now = MonotonicClock.nowNanoseconds
-            guard now < deadline else { return }
-            await loop.sleep(until: min(deadline, now + Self.stopNanoseconds))
-        }
+    private var now: UInt64 { MonotonicClock.nowNanoseconds }
+
+    /// Sleeps until a time, or until `stop`; where it sleeps at all, for `extra` longer.
+    private func pause(until deadline: UInt64, together extra: UInt64 = 0) async {
+        guard now < deadline else { return }
+        while !isStopped, now < deadline + extra { await loop.sleep(until: deadline + extra) }
     }
 
-    private static let stopNanoseconds: UInt64 = 50_000_000
+    private static let pollNanoseconds: UInt64 = 1_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
     private func drain() async {
         let grace = (plan.limits.gracefulStop ?? plan.limits.timeout).nanoseconds
-        let begun = MonotonicClock.nowNanoseconds
+        let begun = now
         while inFlight > 0 {
-            let now = MonotonicClock.nowNanoseconds
+            let now = now
             let bound = isStopped ? min(grace, Self.interruptedGraceNanoseconds) : grace
             guard now < begun + bound else { break }
-            await loop.sleep(until: now + 1_000_000)
+            await loop.sleep(until: now + Self.pollNanoseconds)
         }
         isStopped = true
         isOver = true
@@ -190,8 +228,8 @@ public final class Shard {
 
     private func sweepTimeouts() async {
         while !isOver {
-            transport.sweep(now: MonotonicClock.nowNanoseconds)
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + 10_000_000)
+            transport.sweep(now: now)
+            await loop.sleep(until: now + 10_000_000)
         }
     }
 }

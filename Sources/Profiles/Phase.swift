@@ -1,17 +1,25 @@
-/// A stretch of the load with one model; phases follow one another.
+/// A stretch of the load with one model.
 public struct Phase: Sendable, Equatable {
     /// The name as written; unique in the profile.
     public var name: String
     /// Who decides when the next request is due.
     public var model: LoadModel
-    /// How long arrivals go on; above zero.
+    /// How long arrivals go on, or users begin new iterations; above zero.
     public var duration: Duration
     /// False for a warm-up: its samples are kept as evidence and never judged.
     ///
     /// Written `judged: false`; a phase named `warm up`, `warm-up` or `warmup` is not judged
-    /// unless it
-    /// says `judged: true`.
+    /// unless it says `judged: true`.
     public var isJudged: Bool
+    /// When it begins.
+    public var start = Start.afterPrevious
+    /// How long after that; 0 or above.
+    public var delay = Duration.zero
+    /// The scenarios that it draws from, by name; empty for all of the profile.
+    public var scenarios: [String] = []
+    /// How long its iterations may go on after its end; absent for the profile's limit at the end
+    /// of the run, and no bound before.
+    public var gracefulStop: Duration?
 
     /// A phase from its parts.
     public init(name: String, model: LoadModel, duration: Duration, isJudged: Bool = true) {
@@ -20,38 +28,49 @@ public struct Phase: Sendable, Equatable {
         self.duration = duration
         self.isJudged = isJudged
     }
-}
 
-/// Who decides when a request is due: the schedule (open model) or the last answer (closed model).
-public enum LoadModel: Sendable, Equatable {
-    /// Open model, `rate: 1000/s`: arrivals at one rate.
-    case constantArrivalRate(Rate, Arrivals)
-    /// Open model, `from: 0/s` with `to: 1000/s`: the rate changes linearly over the phase.
-    case rampingArrivalRate(from: Rate, to: Rate, Arrivals)
-    /// Closed model, `users: 64`: each virtual user sends its next request when the last is
-    /// answered.
-    case constantUsers(Int)
-}
-
-/// How arrivals of the open model are spaced.
-public enum Arrivals: String, Sendable, Equatable, CaseIterable {
-    /// Evenly: the next is due after the reciprocal of the rate.
-    case constant
-    /// As independent users come: exponential gaps with the rate as their mean.
-    case poisson
-}
-
-/// A number of events a second; 0 or above, finite.
-public struct Rate: Sendable, Equatable, Comparable {
-    /// Events a second.
-    public var perSecond: Double
-
-    /// A rate of `perSecond` events a second.
-    public init(perSecond: Double) {
-        precondition(perSecond >= 0 && perSecond.isFinite, "rate \(perSecond)")
-        self.perSecond = perSecond
+    /// When a phase begins.
+    public enum Start: Sendable, Equatable {
+        /// When the one before it in the list ends; the first at once.
+        case afterPrevious
+        /// `after: NAME`, when that earlier phase ends.
+        case after(String)
+        /// `with: NAME`, when that earlier phase begins.
+        case with(String)
     }
+}
 
-    /// Orders by events a second.
-    public static func < (left: Rate, right: Rate) -> Bool { left.perSecond < right.perSecond }
+/// When a phase goes on, in nanoseconds from the start of the load.
+public struct PhaseSpan: Sendable, Equatable {
+    /// When it begins.
+    public var start: UInt64
+    /// When its last arrival may be due, exclusive.
+    public var end: UInt64
+
+    /// A span from its ends.
+    public init(start: UInt64, end: UInt64) {
+        self.start = start
+        self.end = end
+    }
+}
+
+extension Profile {
+    /// When each phase of the load goes on, in the order of the list.
+    public var spans: [PhaseSpan] {
+        var spans: [PhaseSpan] = []
+        for phase in load {
+            func span(of name: String) -> PhaseSpan? {
+                load.firstIndex { $0.name == name }.flatMap { $0 < spans.count ? spans[$0] : nil }
+            }
+            let anchor: UInt64 =
+                switch phase.start {
+                case .afterPrevious: spans.last?.end ?? 0
+                case .after(let name): span(of: name)?.end ?? 0
+                case .with(let name): span(of: name)?.start ?? 0
+                }
+            let start = anchor + phase.delay.nanoseconds
+            spans.append(PhaseSpan(start: start, end: start + phase.duration.nanoseconds))
+        }
+        return spans
+    }
 }

@@ -26,31 +26,9 @@ extension Profile {
             .init("load", .array(load.map(\.json))),
             .init("scenarios", .array(scenarios.map(\.json))),
             .init("objectives", .array(objectives.map { .string($0.description) })),
-            .init("limits", .object(limits)), .init("network", network.json),
+            .init("limits", .object(limits)), .init("pacing", .string(pacing.rawValue)),
+            .init("network", network.json),
         ])
-    }
-}
-
-extension Phase {
-    fileprivate var json: JSONValue {
-        var keys: [JSONValue.Member] =
-            switch model {
-            case .constantArrivalRate(let rate, let arrivals):
-                [
-                    .init("rate", .string(Quantities.text(rate))),
-                    .init("arrivals", .string(arrivals.rawValue)),
-                ]
-            case .rampingArrivalRate(let from, let to, let arrivals):
-                [
-                    .init("from", .string(Quantities.text(from))),
-                    .init("to", .string(Quantities.text(to))),
-                    .init("arrivals", .string(arrivals.rawValue)),
-                ]
-            case .constantUsers(let users): [.init("users", .integer(Int64(users)))]
-            }
-        keys.append(.init("for", .string(Quantities.text(duration))))
-        keys.append(.init("judged", .bool(isJudged)))
-        return .object([.init(name, .object(keys))])
     }
 }
 

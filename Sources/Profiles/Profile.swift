@@ -25,6 +25,8 @@ public struct Profile: Sendable, Equatable {
     public var objectives: [Objective]
     /// The bounds of the generator.
     public var limits: Limits
+    /// How closely the generator keeps to due times.
+    public var pacing = Pacing.precise
     /// How requests travel.
     public var network = Network()
 

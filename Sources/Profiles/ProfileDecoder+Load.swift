@@ -1,7 +1,8 @@
 import YAML
 
 extension ProfileDecoder {
-    static let phaseKeys = ["rate", "from", "to", "users", "for", "arrivals", "judged"]
+    private static let phaseKeys =
+        ["for", "judged", "after", "with", "delay", "scenarios", "graceful stop"] + modelKeys
 
     mutating func phases(_ node: YAMLNode?, in root: YAMLNode) -> [Phase] {
         guard let node, let elements = node.elements, !elements.isEmpty else {
@@ -11,80 +12,117 @@ extension ProfileDecoder {
             return []
         }
         var result: [Phase] = []
-        var names: Set<String> = []
+        var names: [String] = []
+        /// The first and the last phase of each staircase.
+        var ends: [String: (first: String, last: String)] = [:]
         for element in elements {
             guard
                 let entry = named(element, "phase", example: "- steady: { rate: 100/s, for: 30s }")
             else { continue }
-            if !names.insert(entry.key).inserted {
+            if names.contains(entry.key) {
                 problems.add(entry.position, "there is a phase named \"\(entry.key)\" before")
             }
-            if let phase = phase(entry) { result.append(phase) }
+            guard var phase = phase(entry, earlier: names) else {
+                names.append(entry.key)
+                continue
+            }
+            switch phase.start {
+            case .after(let name): phase.start = .after(ends[name]?.last ?? name)
+            case .with(let name): phase.start = .with(ends[name]?.first ?? name)
+            case .afterPrevious: break
+            }
+            names.append(entry.key)
+            if let steps = entry.value["steps"] {
+                let stairs = staircase(steps, of: phase, in: entry)
+                names += stairs.map(\.name)
+                if let first = stairs.first, let last = stairs.last {
+                    ends[entry.key] = (first.name, last.name)
+                }
+                result += stairs
+            } else {
+                result.append(phase)
+            }
         }
         return result
     }
 
-    private mutating func phase(_ entry: YAMLNode.Entry) -> Phase? {
+    private mutating func phase(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase? {
         check(entry.value, "a phase", keys: Self.phaseKeys)
         guard entry.value.entries != nil else { return nil }
-        if entry.value["for"] == nil {
+        let isStaircase = entry.value["steps"] != nil
+        if entry.value["for"] == nil, !isStaircase {
             problems.add(
                 entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
         }
         let duration = duration(entry.value["for"])
-        let model = model(entry)
+        let model = model(entry, duration: duration)
         let judged = flag(entry.value["judged"])
+        let start = start(entry, earlier: earlier)
+        let delay = durationOrZero(entry.value["delay"])
+        let scenarios = names(entry.value["scenarios"])
+        let gracefulStop = self.duration(entry.value["graceful stop"])
+        var phase = Self.placeholder(entry.key)
+        phase.isJudged = judged ?? !Self.isWarmUp(entry.key)
+        phase.start = start
+        phase.delay = delay ?? .zero
+        phase.scenarios = scenarios
+        phase.gracefulStop = gracefulStop
+        if isStaircase { return phase }
         guard let duration, let model else { return nil }
-        return Phase(
-            name: entry.key, model: model, duration: duration,
-            isJudged: judged ?? !Self.isWarmUp(entry.key))
+        phase.duration = duration
+        phase.model = model
+        return phase
     }
 
-    private mutating func model(_ entry: YAMLNode.Entry) -> LoadModel? {
-        let node = entry.value
-        let arrivals = arrivals(node["arrivals"])
-        let given = ["rate", "from", "to", "users"].filter { node[$0] != nil }
-        switch given {
-        case ["rate"]:
-            let rate = value(node["rate"], "\(Quantities.rateForm), above 0") { text in
-                Quantities.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
-            }
-            return rate.map { .constantArrivalRate($0, arrivals) }
-        case ["from", "to"]:
-            let from = value(node["from"], Quantities.rateForm, Quantities.rate)
-            let to = value(node["to"], Quantities.rateForm, Quantities.rate)
-            guard let from, let to else { return nil }
-            if from.perSecond == 0, to.perSecond == 0 {
-                problems.add(entry.position, "the phase \"\(entry.key)\" rises from 0 to 0")
-            }
-            return .rampingArrivalRate(from: from, to: to, arrivals)
-        case ["users"]:
-            if let node = node["arrivals"] {
+    private static func placeholder(_ name: String) -> Phase {
+        Phase(name: name, model: .constantUsers(1), duration: .seconds(1))
+    }
+
+    private mutating func start(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase.Start {
+        let (after, with) = (entry.value["after"], entry.value["with"])
+        if let after, with != nil {
+            problems.add(after.position, "a phase begins after another or with it, not both")
+        }
+        func name(_ node: YAMLNode?) -> String? {
+            guard let node, let name = text(node) else { return nil }
+            if !earlier.contains(name) {
                 problems.add(
-                    node.position, "arrivals are of the open model; users send after the answer")
+                    node.position, unknown: name, "phase above this one", allowed: earlier)
             }
-            return number(
-                node["users"], Int.self, "a whole number from 1 to 100000",
-                where: { (1...100_000).contains($0) }
-            ).map { .constantUsers($0) }
-        default:
-            problems.add(
-                entry.position,
-                "the phase \"\(entry.key)\" needs either rate, or from and to, or users; it has "
-                    + (given.isEmpty ? "none of them" : given.joined(separator: ", ")))
-            return nil
+            return name
+        }
+        if let name = name(after) { return .after(name) }
+        if let name = name(with) { return .with(name) }
+        return .afterPrevious
+    }
+
+    /// A list of names, or one.
+    private mutating func names(_ node: YAMLNode?) -> [String] {
+        guard let node else { return [] }
+        guard let elements = node.elements else { return text(node).map { [$0] } ?? [] }
+        return elements.compactMap { text($0) }
+    }
+
+    /// A duration that may be 0.
+    mutating func durationOrZero(_ node: YAMLNode?) -> Duration? {
+        value(node, "0s or \(Quantities.durationForm)") { text in
+            ["0", "0s", "0ms"].contains(text) ? .zero : Quantities.duration(text)
         }
     }
 
-    private mutating func arrivals(_ node: YAMLNode?) -> Arrivals {
-        guard let node, let text = text(node) else { return .constant }
-        guard let arrivals = Arrivals(rawValue: text) else {
-            problems.add(
-                node.position, unknown: text, "kind of arrivals",
-                allowed: Arrivals.allCases.map(\.rawValue))
-            return .constant
+    /// Scenarios that a phase names must be there.
+    mutating func checkScenarios(of node: YAMLNode?, _ scenarios: [Scenario]) {
+        for element in node?.elements ?? [] {
+            guard let list = element.entries?.first?.value["scenarios"] else { continue }
+            for name in list.elements ?? [list] {
+                guard let text = name.text, !scenarios.contains(where: { $0.name == text }) else {
+                    continue
+                }
+                problems.add(
+                    name.position, unknown: text, "scenario of the profile",
+                    allowed: scenarios.map(\.name))
+            }
         }
-        return arrivals
     }
 
     /// The one entry of a list's element: a name with what it is.

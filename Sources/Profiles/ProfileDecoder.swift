@@ -10,7 +10,7 @@ public struct ProfileDecoder {
 
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "load", "scenarios",
-        "objectives", "limits", "network",
+        "objectives", "limits", "network", "pacing",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.
@@ -68,6 +68,8 @@ public struct ProfileDecoder {
             confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
             objectives: objectives, limits: limits(root["limits"]))
         profile.network = network(root["network"])
+        profile.pacing = choice(root["pacing"], "pacing") ?? .precise
+        if hasContract { checkScenarios(of: root["load"], scenarios) }
         return profile
     }
 
@@ -104,7 +106,8 @@ public struct ProfileDecoder {
         switch place {
         case .key: return phase
         case .duration:
-            return isWarmUp ? phase : phase.setting([entry.key, "for"], to: value) ?? phase
+            let key = entry.value["steps"] == nil ? ["for"] : ["steps", "each"]
+            return isWarmUp ? phase : phase.setting(([entry.key] + key)[...], to: value) ?? phase
         case .rate:
             guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else {
                 return phase

@@ -20,6 +20,13 @@ public struct ProfileError: Error, Sendable, CustomStringConvertible {
     /// The mistakes, in the order of the file; at least one.
     public let problems: [Problem]
 
+    /// One mistake of a file that a profile names.
+    public init(file: String, line: Int, message: String) {
+        problems = [Problem(file: file, line: line, column: 1, message: message)]
+    }
+
+    init(problems: [Problem]) { self.problems = problems }
+
     /// A line for each mistake.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

@@ -30,21 +30,30 @@ public struct ProfileLibrary: Sendable {
     public func load(
         _ reference: String, overrides: [Override] = []
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
-        let isPath =
-            reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
-        let path = isPath ? reference : "\(folder)/\(reference).yaml"
+        let (path, isPath) = path(of: reference)
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw notFound(reference, isPath: isPath)
         }
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        let base =
-            path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+        let base = base(of: reference)
         var decoder = ProfileDecoder { name throws(ContractError) in
             try Self.contract(name, relativeTo: base)
         }
         let name = file.split(separator: ".").first.map(String.init) ?? file
         return try decoder.decode(text, file: path, name: name, overrides: overrides)
+    }
+
+    private func path(of reference: String) -> (path: String, isPath: Bool) {
+        let isPath =
+            reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
+        return (isPath ? reference : "\(folder)/\(reference).yaml", isPath)
+    }
+
+    /// The folder of a profile, which the paths in it are relative to.
+    public func base(of reference: String) -> String {
+        let path = path(of: reference).path
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     private func notFound(_ reference: String, isPath: Bool) -> ProfileError {

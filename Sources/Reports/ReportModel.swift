@@ -153,7 +153,8 @@ public struct ReportModel: Sendable {
 
     /// The generator's own figures, and the target's memory.
     var generator: [Row] {
-        let rows = evidence.rows.filter { isJudged($0.phase) }
+        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let rows = evidence.rows.filter { $0.isIn(judged) }
         let busy = rows.map(\.busiestLoop).max() ?? 0
         let steal = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         var table: [Row] = [

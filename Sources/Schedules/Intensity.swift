@@ -4,39 +4,29 @@ import Profiles
 ///
 /// An arrival is due where the intensity reaches its count (even spacing) or its sum of unit
 /// exponential gaps (Poisson, by time change), so one inverse serves both at any rate.
-struct Intensity {
-    /// How arrivals are spaced.
-    let arrivals: Arrivals
+protocol Intensity: Sendable {
     /// The expected number of arrivals in the phase.
-    let total: Double
-    private let startRate: Double
-    private let slope: Double
-    private let seconds: Double
+    var total: Double { get }
 
-    /// Absent for the closed model, which has no arrivals.
-    init?(_ phase: Phase) {
-        seconds = phase.duration.inSeconds
-        switch phase.model {
+    /// When the intensity reaches `count`, in seconds from the phase's start; `count` in 0...total.
+    func secondsAt(_ count: Double) -> Double
+}
+
+extension Phase {
+    /// Its intensity and spacing; absent for the closed model and for a recording.
+    var intensity: (any Intensity, Arrivals)? {
+        let seconds = duration.inSeconds
+        return switch model {
         case .constantArrivalRate(let rate, let arrivals):
-            self.arrivals = arrivals
-            startRate = rate.perSecond
-            slope = 0
+            (ConstantArrivalRate(rate: rate, seconds: seconds), arrivals)
         case .rampingArrivalRate(let from, let to, let arrivals):
-            self.arrivals = arrivals
-            startRate = from.perSecond
-            slope = (to.perSecond - from.perSecond) / seconds
-        case .constantUsers:
-            return nil
+            (RampingArrivalRate(from: from, to: to, seconds: seconds), arrivals)
+        case .spike(let spike, let arrivals):
+            (SpikeArrivalRate(spike, seconds: seconds), arrivals)
+        case .sine(let sine, let arrivals): (SineArrivalRate(sine, seconds: seconds), arrivals)
+        case .replay, .constantUsers, .rampingUsers, .perUserIterations, .sharedIterations,
+            .asFastAsPossible:
+            nil
         }
-        total = startRate * seconds + slope * seconds * seconds / 2
-    }
-
-    /// When the intensity reaches `count`, in seconds from the phase's start.
-    func secondsAt(_ count: Double) -> Double {
-        if slope == 0 { return count / startRate }
-        // The root of slope/2 t² + startRate t = count, in the form that keeps its digits.
-        let root = max(0, startRate * startRate + 2 * slope * count).squareRoot()
-        let denominator = startRate + root
-        return denominator > 0 ? min(seconds, 2 * count / denominator) : 0
     }
 }

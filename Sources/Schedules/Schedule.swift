@@ -1,99 +1,70 @@
 public import Profiles
-import Statistics
 
 /// Every arrival of a profile's open phases, in the order due: a pure function of the profile.
 ///
 /// The same seed gives the same due times and the same scenarios, to the nanosecond, whatever the
 /// number of generator threads.
 public struct Schedule: Sequence, Sendable {
-    private let phases: [Phase]
-    private let weights: [Int]
-    private let seed: UInt64
+    /// The due times that replays take, in nanoseconds from the start of their phase, ascending; by
+    /// the name of the phase.
+    public typealias Recordings = [String: [UInt64]]
 
-    /// The schedule of a profile.
-    public init(_ profile: Profile) {
-        phases = profile.load
-        weights = profile.scenarios.map(\.weight)
-        seed = profile.seed
+    private let profile: Profile
+    private let recordings: Recordings
+    /// When each phase goes on.
+    public let spans: [PhaseSpan]
+
+    /// The schedule of a profile; a replay without its recording has no arrivals.
+    public init(_ profile: Profile, recordings: Recordings = [:]) {
+        self.profile = profile
+        self.recordings = recordings
+        spans = profile.spans
     }
 
-    /// When each phase begins, and after the last of them when the load ends, in nanoseconds.
-    public var boundaries: [UInt64] {
-        phases.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.duration.nanoseconds) }
-    }
+    /// When the load ends, in nanoseconds from its start.
+    public var endNanoseconds: UInt64 { spans.map(\.end).max() ?? 0 }
 
-    /// An iterator from the first arrival; O(1) memory.
+    /// An iterator from the first arrival; O(phases) memory beside the recordings.
     public func makeIterator() -> Iterator {
-        Iterator(phases: phases, boundaries: boundaries, weights: weights, seed: seed)
+        Iterator(
+            spans.indices.map { index in
+                PhaseArrivals(
+                    profile, phase: index, span: spans[index],
+                    recording: recordings[profile.load[index].name])
+            })
     }
 
-    /// Goes through the arrivals; O(1) each, but for the draw among the scenarios, O(scenarios).
+    /// Goes through the arrivals: O(phases that overlap) each, and the draw among the scenarios.
     public struct Iterator: IteratorProtocol {
-        private let phases: [Phase]
-        private let boundaries: [UInt64]
-        private let weights: [Int]
-        private let totalWeight: Int
-        private let seed: UInt64
-        private var phase = -1
-        private var intensity: Intensity?
-        private var arrivals = Arrivals.constant
-        private var consumed = 0.0
-        private var gaps: SeededRandom
-        private var draws: SeededRandom
+        private var phases: [PhaseArrivals]
+        /// The next arrival of each phase that still has one, with the phase's index.
+        private var pending: [(due: UInt64, scenario: Int, phase: Int)] = []
         private var number: UInt64 = 0
 
-        init(phases: [Phase], boundaries: [UInt64], weights: [Int], seed: UInt64) {
+        init(_ phases: [PhaseArrivals]) {
             self.phases = phases
-            self.boundaries = boundaries
-            self.weights = weights
-            self.seed = seed
-            totalWeight = weights.reduce(0, +)
-            gaps = SeededRandom(seed: seed)
-            draws = SeededRandom(seed: seed)
-        }
-
-        /// The next arrival, due no earlier than the one before.
-        public mutating func next() -> Arrival? {
-            while true {
-                if let due = nextInPhase() {
-                    defer { number += 1 }
-                    return Arrival(
-                        dueNanoseconds: due, phase: phase, scenario: drawScenario(),
-                        number: number)
+            for index in phases.indices {
+                if let first = self.phases[index].next() {
+                    pending.append((first.due, first.scenario, index))
                 }
-                guard phase + 1 < phases.count else { return nil }
-                phase += 1
-                enterPhase()
             }
         }
 
-        private mutating func enterPhase() {
-            consumed = 0
-            intensity = Intensity(phases[phase])
-            // Streams of their own for each phase: a phase keeps its arrivals when another changes.
-            gaps = SeededRandom(seed: seed &+ UInt64(2 * phase + 1) &* 0x9E37_79B9_7F4A_7C15)
-            draws = SeededRandom(seed: seed &+ UInt64(2 * phase + 2) &* 0x9E37_79B9_7F4A_7C15)
-            arrivals = intensity?.arrivals ?? .constant
-            // The first arrival of even spacing is due at once, a Poisson arrival after its gap.
-            if arrivals == .poisson { consumed = gaps.nextExponential() }
-        }
-
-        private mutating func nextInPhase() -> UInt64? {
-            guard let intensity, consumed < intensity.total else { return nil }
-            let offset = intensity.secondsAt(consumed)
-            consumed += arrivals == .poisson ? gaps.nextExponential() : 1
-            let due = boundaries[phase] + UInt64((offset * 1e9).rounded())
-            return due < boundaries[phase + 1] ? due : nil
-        }
-
-        private mutating func drawScenario() -> Int {
-            guard weights.count > 1 else { return 0 }
-            var left = Int(draws.nextUnit() * Double(totalWeight))
-            for (index, weight) in weights.enumerated() {
-                left -= weight
-                if left < 0 { return index }
+        /// The next arrival, due no earlier than the one before; of two at once, the one of the
+        /// phase that stands first.
+        public mutating func next() -> Arrival? {
+            guard var least = pending.indices.first else { return nil }
+            for index in pending.indices where pending[index].due < pending[least].due {
+                least = index
             }
-            return weights.count - 1
+            let (due, scenario, phase) = pending[least]
+            if let next = phases[phase].next() {
+                pending[least] = (next.due, next.scenario, phase)
+            } else {
+                pending.remove(at: least)
+            }
+            defer { number += 1 }
+            return Arrival(dueNanoseconds: due, phase: phase, scenario: scenario, number: number)
         }
     }
 }

@@ -126,9 +126,7 @@ public struct Judge {
     }
 
     private func isClosed(_ objective: Objective) -> Bool {
-        profile.load.contains { phase in
-            if case .constantUsers = phase.model { phase.isJudged } else { false }
-        }
+        profile.load.contains { $0.isJudged && !$0.model.isOpen }
     }
 
     /// Right answers as slow as the threshold or slower: exact, or from the histogram's buckets.

@@ -17,7 +17,7 @@ struct Validity {
 
     private var judged: [SeriesRow] {
         let names = Set(profile.load.filter(\.isJudged).map(\.name))
-        return evidence.rows.filter { names.contains($0.phase) }
+        return evidence.rows.filter { $0.isIn(names) }
     }
 
     /// A target that never answered is no measurement of it.
@@ -48,7 +48,7 @@ struct Validity {
     }
 
     private var hasOpenPhase: Bool {
-        profile.load.contains { if case .constantUsers = $0.model { false } else { true } }
+        profile.load.contains(where: \.model.isOpen)
     }
 
     /// Arrivals at the in-flight cap: the target's doing where the cap is twice what the
@@ -69,13 +69,7 @@ struct Validity {
     }
 
     private var highestRate: Double {
-        profile.load.map { phase in
-            switch phase.model {
-            case .constantArrivalRate(let rate, _): rate.perSecond
-            case .rampingArrivalRate(let from, let to, _): max(from, to).perSecond
-            case .constantUsers: 0
-            }
-        }.max() ?? 0
+        profile.load.compactMap { $0.model.highestRate?.perSecond }.max() ?? 0
     }
 
     private var tightestSeconds: Double? {

@@ -19,7 +19,8 @@ extension Loadgen {
             options: SingleRun.Options(
                 resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
                 threads: threads, command: ["loadgen"] + words,
-                allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase")),
+                allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase"),
+                recordings: try recordings(for: profile, arguments)),
             control: control,
             observe: { progress in if !isQuiet { live.show(progress) } })
         let result = try await run.execute()

@@ -96,6 +96,14 @@ struct Loadgen {
         return try library.load(arguments.argument, overrides: overrides)
     }
 
+    /// What the profile's replays take.
+    func recordings(
+        for profile: Profile, _ arguments: Arguments
+    ) throws -> Schedule.Recordings {
+        try RecordingReader.read(
+            for: profile, relativeTo: library.base(of: arguments.argument))
+    }
+
     private func list() -> ExitCode {
         let width = (library.names.map(\.count).max() ?? 0) + 2
         for name in library.names {
@@ -107,13 +115,14 @@ struct Loadgen {
 
     private func validate(_ arguments: Arguments) throws -> ExitCode {
         let (profile, _) = try load(arguments)
+        _ = try recordings(for: profile, arguments)
         Terminal.write("\(arguments.argument): the profile \(profile.name) is valid\n")
         return .pass
     }
 
     private func plan(_ arguments: Arguments) throws -> ExitCode {
         let (profile, _) = try load(arguments)
-        let schedule = Schedule(profile)
+        let schedule = Schedule(profile, recordings: try recordings(for: profile, arguments))
         if arguments.has("--schedule") {
             Terminal.write("due_ns\tphase\tscenario\n")
             var lines = ""

@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: [
         ("load: 3", "load is a list"), ("[", ""), ("", "the file is empty"),
-        ("load:\n  - a: { for: 1s }", "needs either rate"),
+        ("load:\n  - a: { for: 1s }", "needs one model: rate"),
         ("load:\n  - a: { users: 0, for: 1s }", "whole number from 1 to 100000"),
         ("a: &x 1\nb: *x", "aliases are not taken"), ("seed: 1\nseed: 2", "stands here twice"),
     ])

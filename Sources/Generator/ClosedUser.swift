@@ -1,0 +1,41 @@
+import Profiles
+
+/// A virtual user of a closed phase; confined to its loop.
+final class ClosedUser {
+    let user: VirtualUser
+    let model: any ClosedModel
+    /// Its number among the users of this shard in the phase, from 0.
+    let index: Int
+    /// The index of the phase.
+    let phase: Int
+    let choice: ScenarioChoice
+
+    init(
+        user: VirtualUser, model: any ClosedModel, index: Int, phase: Int, choice: ScenarioChoice
+    ) {
+        self.user = user
+        self.model = model
+        self.index = index
+        self.phase = phase
+        self.choice = choice
+    }
+}
+
+/// The scenarios that a phase draws from.
+struct ScenarioChoice {
+    private let indices: [Int]
+    private let weights: [Int]
+
+    init(_ plan: GeneratorPlan, phase: Int) {
+        let names = plan.phases[phase].scenarios
+        indices = plan.scenarios.indices.filter {
+            names.isEmpty || names.contains(plan.scenarios[$0].name)
+        }
+        weights = indices.map { plan.weights[$0] }
+    }
+
+    /// The index of a scenario, by weight.
+    func draw(_ values: inout ValueSource) -> Int {
+        indices[values.drawScenario(indices.count, weights: weights)]
+    }
+}
