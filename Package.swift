@@ -46,8 +46,7 @@ let package = Package(
             name: "loadgen",
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
-                "Schedules",
-                "CJemalloc", "JSON",
+                "Schedules", "CJemalloc", "JSON",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -102,6 +101,19 @@ let package = Package(
         tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
         tests("Histograms", ["Histograms"]),
         tests("Generator", ["Generator", "Profiles"]),
+        .target(
+            name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
+            path: "Tests/SampleEvidence", swiftSettings: settings),
+        tests("JSON", ["JSON"]),
+        tests("YAML", ["YAML", "JSON"]),
+        tests("Contracts", ["Contracts", "JSON"]),
+        tests("EventLoops", ["EventLoops", "CLinux"]),
+        tests("Evidence", ["Evidence", "Histograms", "JSON", "Profiles", "SampleEvidence"]),
+        tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
+        tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
+        tests("Collector", ["Collector", "Evidence", "Histograms"]),
+        tests("Campaigns", ["Campaigns", "HTTPTransport"]),
+        tests("Loadgen", ["loadgen", "Campaigns", "Evidence"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

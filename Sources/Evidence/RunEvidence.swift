@@ -65,9 +65,12 @@ public struct RunEvidence: Sendable {
         var rows: [Row] = []
         for (index, line) in lines.enumerated() where !line.isEmpty {
             if index < lines.count - 1 {
-                do { rows.append(try decoder.decode(Row.self, from: Data(line.utf8))) } catch {
+                guard let row = try? decoder.decode(Row.self, from: Data(line.utf8)),
+                    (row as? SeriesRow)?.isPossible ?? true
+                else {
                     throw unreadable("\(folder)/\(name)", index + 1, "not a line of this file")
                 }
+                rows.append(row)
             } else {
                 losses.append("the last line of \(name) was cut off and is left out")
             }
@@ -88,7 +91,8 @@ public struct RunEvidence: Sendable {
         var histograms: [HistogramKey: Histogram] = [:]
         for interval in log.intervals {
             guard let key = HistogramKey(tag: interval.tag) else {
-                throw unreadable(path, 0, "the tag \"\(interval.tag)\" is none of a run")
+                throw unreadable(
+                    path, interval.line, "the tag \"\(interval.tag)\" is none of a run")
             }
             histograms[key, default: Histogram()].add(interval.histogram)
         }
@@ -96,11 +100,15 @@ public struct RunEvidence: Sendable {
     }
 
     private static func contents(_ path: String) throws(EvidenceError) -> String {
-        do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
+        guard let data = FileManager.default.contents(atPath: path) else {
             throw EvidenceError(
                 place: path, message: "cannot be read",
                 hint: "give the folder of a run, as in Results/runs/20261124T101500Z-smoke-4f2a")
         }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw unreadable(path, 0, "not text in UTF-8")
+        }
+        return text
     }
 
     private static func unreadable(_ path: String, _ line: Int, _ message: String) -> EvidenceError

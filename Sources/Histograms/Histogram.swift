@@ -83,11 +83,6 @@ public struct Histogram: Sendable, Equatable {
         lastSlot = max(lastSlot, other.lastSlot)
     }
 
-    /// Counts down what an overflow line of a log reported for this interval.
-    mutating func addOverflow(_ count: UInt64) {
-        overflow += count
-    }
-
     /// Empties the histogram in place; keeps its memory; O(slots touched).
     public mutating func reset() {
         if lastSlot >= 0 {

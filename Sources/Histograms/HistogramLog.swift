@@ -35,6 +35,8 @@ public enum HistogramLog {
         public var lengthSeconds: Double
         /// Its samples.
         public var histogram: Histogram
+        /// Its line in the log, from 1.
+        public var line: Int
     }
 
     /// A line that is none.
@@ -54,7 +56,7 @@ public enum HistogramLog {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("\"") { continue }
-            if let interval = interval(line), index < lines.count - 1 {
+            if let interval = interval(line, number: index + 1), index < lines.count - 1 {
                 intervals.append(interval)
             } else if index == lines.count - 1 {
                 return (intervals, true)
@@ -65,7 +67,7 @@ public enum HistogramLog {
         return (intervals, false)
     }
 
-    private static func interval(_ line: Substring) -> Interval? {
+    private static func interval(_ line: Substring, number: Int) -> Interval? {
         var fields = line.split(separator: ",", omittingEmptySubsequences: false)
         var tag = ""
         if fields[0].hasPrefix("Tag=") { tag = String(fields.removeFirst().dropFirst(4)) }
@@ -73,7 +75,8 @@ public enum HistogramLog {
             let histogram = HistogramCoding.decode(String(fields[3]))
         else { return nil }
         return Interval(
-            tag: tag, startSeconds: start, lengthSeconds: length, histogram: histogram)
+            tag: tag, startSeconds: start, lengthSeconds: length, histogram: histogram,
+            line: number)
     }
 
     /// Three decimals.

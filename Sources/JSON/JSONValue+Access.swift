@@ -2,7 +2,8 @@ extension JSONValue {
     /// The value of an object's member; absent where there is none, or this is no object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        // Swift takes letters that look alike for the same text; JSON compares what is written.
+        return members.first { $0.name == name && $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// The text of a string, absent for anything else.

@@ -38,7 +38,7 @@ extension JSONValue {
         var depth = 0
         var isInString = false
         var isEscaped = false
-        for byte in bytes {
+        for (index, byte) in bytes.enumerated() {
             if isInString {
                 if isEscaped {
                     isEscaped = false
@@ -54,12 +54,22 @@ extension JSONValue {
             case UInt8(ascii: "["), UInt8(ascii: "{"):
                 depth += 1
                 guard depth <= most else {
-                    throw JSONError(message: "nested deeper than \(most) levels")
+                    let (line, column) = place(of: index, in: bytes)
+                    throw JSONError(
+                        message: "nested deeper than \(most) levels", line: line, column: column)
                 }
             case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
             default: break
             }
         }
+    }
+
+    /// The line and the column of a byte, both from 1.
+    private static func place(of index: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+        let newLine = UInt8(ascii: "\n")
+        let before = bytes[..<index]
+        let begin = before.lastIndex(of: newLine).map { $0 + 1 } ?? 0
+        return (before.count { $0 == newLine } + 1, index - begin + 1)
     }
 
     private init(_ node: UnsafeMutablePointer<json_t>) {

@@ -29,3 +29,29 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 }
+
+extension JSONValue {
+    /// Equal as JSON has it: an object in any order of its members, `1` and `1.0` alike.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.integer(let one), .integer(let other)): one == other
+        case (.number(let one), .number(let other)): one == other
+        case (.integer(let one), .number(let other)), (.number(let other), .integer(let one)):
+            Double(exactly: one) == other
+        case (.string(let one), .string(let other)): one == other
+        case (.array(let one), .array(let other)): one == other
+        case (.object(let one), .object(let other)): areSame(one, other)
+        default: false
+        }
+    }
+
+    private static func areSame(_ left: [Member], _ right: [Member]) -> Bool {
+        guard left.count == right.count else { return false }
+        if left == right { return true }
+        let values = Dictionary(
+            right.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return left.allSatisfy { values[$0.name] == $0.value }
+    }
+}

@@ -39,7 +39,8 @@ extension Objective: CustomStringConvertible {
             : bound.hasSuffix("ppm") ? (bound.dropLast(3), 1e-6) : (bound, 1)
         guard let number = Quantities.plainNumber(digits) else { return nil }
         let ratio = number * scale
-        return ratio > 0 && ratio < 1 ? .errorRate(ratio: ratio) : nil
+        // A billionth of a per cent is the least that `description` can say.
+        return ratio >= 1e-11 && ratio < 1 ? .errorRate(ratio: ratio) : nil
     }
 
     /// The objective as people write it; `init(parsing:)` reads it back.

@@ -25,6 +25,13 @@ extension ProfileDecoder {
         value(node, Quantities.durationForm, Quantities.duration)
     }
 
+    /// A timeout; a latency above an hour has no place in the histograms of the evidence.
+    private mutating func timeout(_ node: YAMLNode?) -> Duration? {
+        value(node, "\(Quantities.durationForm), at most 1h") { text in
+            Quantities.duration(text).flatMap { $0 <= .seconds(3600) ? $0 : nil }
+        }
+    }
+
     mutating func number<Number: LosslessStringConvertible>(
         _ node: YAMLNode?, _ type: Number.Type, _ form: String,
         where isAllowed: (Number) -> Bool = { _ in true }
@@ -74,8 +81,8 @@ extension ProfileDecoder {
                 ?? defaults.inFlight,
             connections: number(
                 node["connections"], Int.self, form, where: { (1...1_000_000).contains($0) }),
-            timeout: duration(node["timeout"]) ?? defaults.timeout,
-            lagP99: duration(node["lag p(99)"]), gracefulStop: duration(node["graceful stop"]))
+            timeout: timeout(node["timeout"]) ?? defaults.timeout,
+            lagP99: duration(node["lag p(99)"]), gracefulStop: timeout(node["graceful stop"]))
     }
 
     mutating func objectives(_ node: YAMLNode?) -> [Objective] {

@@ -22,6 +22,7 @@ public enum MarkdownSummary {
         text += table(model.operations)
         text += table([["generator", ""]] + model.generator)
         for loss in model.evidence.losses { text += "\nLost: \(loss).\n" }
+        if model.evidence.isInterrupted { text += "\nInterrupted before the end of the load.\n" }
         return text
     }
 

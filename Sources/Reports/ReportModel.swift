@@ -114,7 +114,7 @@ public struct ReportModel: Sendable {
             return [
                 "p\(partsPerMillion / 10_000)",
                 "\(Self.text(lower)) to \(upper ?? "not bounded by this sample") at "
-                    + "\(Figure.significant(verdict.confidence * 100)) %",
+                    + Figure.given(verdict.confidence),
             ]
         }
     }

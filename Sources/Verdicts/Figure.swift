@@ -14,13 +14,24 @@ public enum Figure {
     }
 
     /// A time with three digits and its unit, as in 734 µs, 1.23 ms or 12.0 s.
-    public static func time(_ nanoseconds: UInt64) -> String {
+    public static func time(_ nanoseconds: UInt64) -> String { time(nanoseconds, digits: 3) }
+
+    /// A time with as many digits as tell it from another one.
+    static func time(_ nanoseconds: UInt64, apartFrom other: UInt64) -> String {
+        fewest {
+            time(nanoseconds, digits: $0)
+        } otherThan: {
+            time(other, digits: $0)
+        }
+    }
+
+    private static func time(_ nanoseconds: UInt64, digits: Int) -> String {
         let value = Double(nanoseconds)
         return switch value {
         case ..<999.5: "\(nanoseconds) ns"
-        case ..<999_500: "\(significant(value / 1e3)) µs"
-        case ..<999_500_000: "\(significant(value / 1e6)) ms"
-        default: "\(significant(value / 1e9)) s"
+        case ..<999_500: "\(significant(value / 1e3, digits: digits)) µs"
+        case ..<999_500_000: "\(significant(value / 1e6, digits: digits)) ms"
+        default: "\(significant(value / 1e9, digits: digits)) s"
         }
     }
 
@@ -35,8 +46,31 @@ public enum Figure {
         }
     }
 
-    /// A share in per cent with three digits, as in 0.00041 %; never rounded to 0 unless it is 0.
-    public static func percent(_ share: Double) -> String { "\(significant(share * 100)) %" }
+    /// A share in per cent with three digits, as in 0.00041 %.
+    ///
+    /// Never rounded to 0 unless it is 0, nor to 100 unless it is 1.
+    public static func percent(_ share: Double) -> String { percent(share, apartFrom: 1) }
+
+    /// A share in per cent with as many digits as tell it from another one.
+    static func percent(_ share: Double, apartFrom other: Double) -> String {
+        fewest {
+            significant(share * 100, digits: $0) + " %"
+        } otherThan: {
+            significant(other * 100, digits: $0) + " %"
+        }
+    }
+
+    /// A share that a person gave, with the digits that it was given, as in 0.001 % or 99.99 %.
+    public static func given(_ share: Double) -> String {
+        // In whole billionths of a per cent, so that 0.001 % is not 0.0010000000000000002 %.
+        let billionths = (share * 1e11).rounded()
+        guard billionths >= 1 else { return percent(share) }
+        let (whole, rest) = Int(billionths).quotientAndRemainder(dividingBy: 1_000_000_000)
+        var text = "\(whole).\(String(rest + 1_000_000_000).dropFirst())"
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return "\(text) %"
+    }
 
     /// A count with what it is of, in parts per million with its two-sided interval, as in
     /// `3 / 7,500 = 400 ppm [83, 1,168]`.
@@ -47,29 +81,45 @@ public enum Figure {
         guard let lower = seen.lowerBound(confidence: confidence),
             let upper = seen.upperBound(confidence: confidence)
         else { return head }
-        let ppm = Double(seen.count) / Double(seen.total) * 1e6
-        return
-            "\(head) = \(significant(ppm)) ppm [\(significant(lower * 1e6)), "
-            + "\(significant(upper * 1e6))]"
+        func ppm(_ share: Double) -> String {
+            fewest {
+                significant(share * 1e6, digits: $0)
+            } otherThan: {
+                significant(1e6, digits: $0)
+            }
+        }
+        let share = Double(seen.count) / Double(seen.total)
+        return "\(head) = \(ppm(share)) ppm [\(ppm(lower)), \(ppm(upper))]"
     }
 
-    /// Three significant digits without an exponent; whole numbers with separators.
-    public static func significant(_ value: Double) -> String {
-        guard value != 0, value.isFinite else { return value == 0 ? "0" : "∞" }
-        let size = value.magnitude
-        if size >= 99.95 { return whole(Int(value.rounded())) }
-        // The place of the third digit: 2 for 1.23, 1 for 12.3, 7 for 0.0000123.
-        var places = 1
-        var bound = 9.995
-        while size < bound, places < 15 {
-            places += 1
-            bound /= 10
-        }
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let scaled = Int((size * scale).rounded())
-        var digits = String(scaled)
-        while digits.count <= places { digits = "0" + digits }
-        return "\(value < 0 ? "-" : "")\(digits.dropLast(places)).\(digits.suffix(places))"
+    /// The first text, with as few digits as tell it from the second; three where none do.
+    private static func fewest(
+        _ text: (_ digits: Int) -> String, otherThan other: (_ digits: Int) -> String
+    ) -> String {
+        text((3...15).first { text($0) != other($0) } ?? 3)
     }
+
+    /// Three significant digits, or more, without an exponent; whole numbers with separators.
+    public static func significant(_ value: Double, digits: Int = 3) -> String {
+        guard value.isFinite else { return value.isNaN ? "unknown" : value > 0 ? "∞" : "-∞" }
+        guard value != 0 else { return "0" }
+        let sign = value < 0 ? "-" : ""
+        let size = value.magnitude
+        guard size < 1e15 else { return "\(sign)more than 10^15" }
+        // The fewest decimal places that hold all the digits once the value is rounded to them.
+        let least = (1...digits).reduce(1.0) { power, _ in power * 10 }
+        var places = 0
+        var scale = 1.0
+        while (size * scale * 10).rounded() < least, places < mostPlaces {
+            places += 1
+            scale *= 10
+        }
+        let (whole, rest) = Int((size * scale).rounded())
+            .quotientAndRemainder(dividingBy: Int(scale))
+        if whole == 0, rest == 0 { return "\(sign)less than 10^-\(mostPlaces)" }
+        guard places > 0 else { return "\(sign)\(self.whole(whole))" }
+        return "\(sign)\(self.whole(whole)).\(String(rest + Int(scale)).dropFirst())"
+    }
+
+    private static let mostPlaces = 17
 }

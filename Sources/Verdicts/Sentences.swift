@@ -7,11 +7,13 @@ struct ErrorRateSentence {
     let confidence: Double
 
     var text: String {
-        let claim = Figure.percent(limit)
-        let counted = "\(Figure.whole(seen.count)) errors in \(Figure.whole(seen.total)) requests"
-        let sure = "\(Figure.significant(confidence * 100)) %"
-        let upper = Figure.percent(seen.upperBound(confidence: confidence) ?? 1)
-        let lower = Figure.percent(seen.lowerBound(confidence: confidence) ?? 0)
+        let claim = Figure.given(limit)
+        let errors = seen.count == 1 ? "error" : "errors"
+        let counted =
+            "\(Figure.whole(seen.count)) \(errors) in \(Figure.whole(seen.total)) requests"
+        let sure = Figure.given(confidence)
+        let upper = Figure.percent(seen.upperBound(confidence: confidence) ?? 1, apartFrom: limit)
+        let lower = Figure.percent(seen.lowerBound(confidence: confidence) ?? 0, apartFrom: limit)
         switch seen.verdict(limit: limit, confidence: confidence) {
         case .pass:
             return "PASS (\(sure)): error rate <= \(upper) < \(claim): \(counted); exact binomial, "
@@ -53,10 +55,10 @@ struct LatencySentence {
             "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests took >= "
             + Figure.time(threshold)
             + (failures > 0 ? " or failed (\(Figure.whole(failures)))" : "")
-        let allowed = Figure.percent(limit)
-        let sure = "\(Figure.significant(confidence * 100)) %"
-        let upper = Figure.percent(seen.upperBound(confidence: confidence) ?? 1)
-        let lower = Figure.percent(seen.lowerBound(confidence: confidence) ?? 0)
+        let allowed = Figure.given(limit)
+        let sure = Figure.given(confidence)
+        let upper = Figure.percent(seen.upperBound(confidence: confidence) ?? 1, apartFrom: limit)
+        let lower = Figure.percent(seen.lowerBound(confidence: confidence) ?? 0, apartFrom: limit)
         return switch verdict {
         case .pass:
             "PASS (\(sure)): \(share): at most \(upper), allowed \(allowed); exact binomial, "

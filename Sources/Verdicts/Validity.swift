@@ -40,7 +40,8 @@ struct Validity {
         else {
             return nil
         }
-        let share = Figure.percent(Double(fired) / Double(planned))
+        let share = Figure.percent(
+            Double(fired) / Double(planned), apartFrom: Self.leastSentShare)
         return void(
             "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) planned "
                 + "arrivals, "
@@ -86,7 +87,8 @@ struct Validity {
         let allowed = Self.allowedLagNanoseconds(profile)
         guard p99 > allowed else { return nil }
         return voidFail(
-            "lag p(99) is \(Figure.time(p99)) (allowed \(Figure.time(allowed))): requests went "
+            "lag p(99) is \(Figure.time(p99, apartFrom: allowed)) (allowed "
+                + "\(Figure.time(allowed))): requests went "
                 + "out late by "
                 + "the generator's own fault; use more --threads, or an idle machine.")
     }
@@ -108,8 +110,8 @@ struct Validity {
         let mean = rows.reduce(0) { $0 + $1.busiestLoop } / Double(rows.count)
         guard mean > Self.mostBusy, hasOpenPhase else { return nil }
         return voidFail(
-            "the busiest generator thread was busy \(Figure.percent(mean)) of the time (allowed "
-                + "85 %); "
+            "the busiest generator thread was busy "
+                + "\(Figure.percent(mean, apartFrom: Self.mostBusy)) of the time (allowed 85 %); "
                 + "use more --threads.")
     }
 
@@ -119,8 +121,8 @@ struct Validity {
         let mean = rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         guard mean > Self.mostSteal else { return nil }
         return voidFail(
-            "the host took \(Figure.percent(mean)) of the CPU time away (allowed 1 %); use a "
-                + "quieter machine."
+            "the host took \(Figure.percent(mean, apartFrom: Self.mostSteal)) of the CPU time "
+                + "away (allowed 1 %); use a quieter machine."
         )
     }
 

@@ -20,7 +20,9 @@ struct Arguments {
                 arguments.append(word)
                 continue
             }
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            let parts = word.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+            ).map(String.init)
             guard let flag = command.flags.first(where: { $0.name == parts[0] }) else {
                 throw UsageError(unknownFlag: parts[0], of: command)
             }
@@ -28,11 +30,17 @@ struct Arguments {
                 guard parts.count == 1 else {
                     throw UsageError("\(flag.name) takes no value, and has \"\(parts[1])\"")
                 }
-                switches.insert(flag.name)
+                guard switches.insert(flag.name).inserted else {
+                    throw UsageError("\(flag.name) stands there twice")
+                }
                 continue
             }
+            let wanted = "\(flag.name) wants a value: \(flag.name) \(flag.value ?? "")"
             guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
-                throw UsageError("\(flag.name) wants a value: \(flag.name) \(flag.value ?? "")")
+                throw UsageError(wanted)
+            }
+            if parts.count == 1, command.flags.contains(where: { $0.name == value }) {
+                throw UsageError("\(wanted); \(value) is a flag")
             }
             guard flag.isRepeatable || values[flag.name] == nil else {
                 throw UsageError("\(flag.name) stands there twice")

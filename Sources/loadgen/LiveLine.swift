@@ -1,5 +1,6 @@
 import Campaigns
 import Evidence
+import Verdicts
 
 /// How the run is going: one changing line on a terminal, a plain line now and then elsewhere.
 struct LiveLine: Sendable {
@@ -11,25 +12,28 @@ struct LiveLine: Sendable {
 
     /// Shows a second of the run.
     func show(_ progress: RunProgress) {
+        if let text = text(progress) { Terminal.write(text) }
+    }
+
+    /// What a second of the run is shown as; absent where it is not.
+    func text(_ progress: RunProgress) -> String? {
         let row = progress.row
-        let done = min(1, row.timeSeconds / max(progress.totalSeconds, 0.001))
+        let time = "\(Int(row.timeSeconds.rounded()))/\(Int(progress.totalSeconds.rounded(.up))) s"
         let ended = row.counts.reduce(0) { $0 + $1.outcomes.values.reduce(0, +) }
         let text =
-            "\(row.phase)  \(ended)/s  p95 \(time(row.latency?.p95Nanoseconds))"
-            + "  errors \(progress.failures) / \(progress.requests)  lag p99 "
-            + "\(time(row.lag?.p99Nanoseconds))"
-        if isInteractive {
-            let full = Int((done * Double(Self.barWidth)).rounded())
-            let bar =
-                String(repeating: "█", count: full)
-                + String(repeating: "░", count: Self.barWidth - full)
-            let line =
-                "\(bar) \(Int(row.timeSeconds.rounded()))/\(Int(progress.totalSeconds)) s  \(text)"
-            Terminal.write("\r\u{1B}[2K\(line.prefix(columns - 1))")
-        } else if Int(row.timeSeconds.rounded()) % Self.plainEverySeconds == 0 {
-            Terminal.write(
-                "\(Int(row.timeSeconds.rounded()))/\(Int(progress.totalSeconds)) s  \(text)\n")
+            "\(row.phase)  \(Figure.whole(ended))/s  p95 \(name(row.latency?.p95Nanoseconds))"
+            + "  errors \(Figure.whole(progress.failures)) / \(Figure.whole(progress.requests))"
+            + "  lag p99 \(name(row.lag?.p99Nanoseconds))"
+        guard isInteractive else {
+            let isShown = Int(row.timeSeconds.rounded()) % Self.plainEverySeconds == 0
+            return isShown ? "\(time)  \(text)\n" : nil
         }
+        let done = min(1, max(0, row.timeSeconds / max(progress.totalSeconds, 0.001)))
+        let full = Int((done * Double(Self.barWidth)).rounded())
+        let bar =
+            String(repeating: "█", count: full)
+            + String(repeating: "░", count: Self.barWidth - full)
+        return "\r\u{1B}[2K\("\(bar) \(time)  \(text)".prefix(max(1, columns - 1)))"
     }
 
     /// Clears the changing line, before the report.
@@ -37,15 +41,5 @@ struct LiveLine: Sendable {
         if isInteractive { Terminal.write("\r\u{1B}[2K") }
     }
 
-    private func time(_ nanoseconds: UInt64?) -> String {
-        guard let nanoseconds else { return "-" }
-        let (value, unit) =
-            switch nanoseconds {
-            case ..<1_000_000: (Double(nanoseconds) / 1e3, "µs")
-            case ..<1_000_000_000: (Double(nanoseconds) / 1e6, "ms")
-            default: (Double(nanoseconds) / 1e9, "s")
-            }
-        return value < 100
-            ? "\((value * 10).rounded() / 10) \(unit)" : "\(Int(value.rounded())) \(unit)"
-    }
+    private func name(_ nanoseconds: UInt64?) -> String { nanoseconds.map(Figure.time) ?? "-" }
 }

@@ -78,8 +78,10 @@ struct Loadgen {
     func load(_ arguments: Arguments) throws -> (profile: Profile, contract: Contract) {
         var overrides: [Override] = []
         for text in arguments.all("--set") {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
+            let parts = text.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+            ).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else {
                 throw UsageError("--set wants KEY=VALUE, as in limits.timeout=2s, not \"\(text)\"")
             }
             overrides.append(

@@ -1,0 +1,71 @@
+import HTTPTransport
+import Testing
+
+@testable import Campaigns
+
+@Suite struct TargetURLTests {
+    @Test(
+        arguments: [
+            ("http://127.0.0.1:4343", "127.0.0.1", 4343, nil),
+            ("http://localhost", "localhost", 80, nil),
+            ("http://[::1]:8080/api/v0/", "[::1]", 8080, "/api/v0"),
+            ("http://[::1]", "[::1]", 80, nil),
+            ("http://h:1/", "h", 1, nil), ("http://h/a/b", "h", 80, "/a/b"),
+            ("http://h:65535", "h", 65535, nil),
+        ] as [(String, String, Int, String?)])
+    func `a URL has a host, a port and perhaps a prefix`(
+        text: String, host: String, port: Int, prefix: String?
+    ) throws {
+        let url = try TargetURL(text)
+        #expect(url.host == host && url.port == port && url.prefix == prefix)
+    }
+
+    @Test(arguments: [
+        ("https://127.0.0.1", "asks for TLS, which has no lane yet"),
+        ("127.0.0.1:80", "is not an http:// URL"), ("", "is not an http:// URL"),
+        ("ftp://h", "is not an http:// URL"), ("http://", "has no host"),
+        ("http://:80", "has no host"), ("http://h:0", "has a port outside 1 to 65535"),
+        ("http://h:65536", "has a port outside 1 to 65535"),
+        ("http://h:", "has a port outside 1 to 65535"),
+        ("http://h:http", "has a port outside 1 to 65535"),
+        ("http://u:p@h", "has a user, a query or a fragment"),
+        ("http://h/?a", "has a user, a query or a fragment"),
+        ("http://h/#a", "has a user, a query or a fragment"),
+        ("http://h/a b", "has a user, a query or a fragment"),
+        ("http://h/a\r\nX: y", "has a user, a query or a fragment"), ("http://a b", "has no host"),
+    ])
+    func `what is no target says why, and what to write`(text: String, reason: String) {
+        #expect {
+            _ = try TargetURL(text)
+        } throws: { error in
+            "\(error)"
+                == "the target \"\(text)\" \(reason); write http://HOST:PORT, as in "
+                + "http://127.0.0.1:4343"
+        }
+    }
+
+    @Test(arguments: ["http://127.0.0.1:1", "http://127.8.9.10:1", "http://[::1]:1"])
+    func `load goes to this machine`(text: String) throws {
+        #expect(try TargetURL(text).endpoint(allowedHosts: []).isLoopback)
+    }
+
+    @Test func `load goes to another host only where that is allowed`() throws {
+        let url = try TargetURL("http://192.0.2.1:80")
+        #expect {
+            _ = try url.endpoint(allowedHosts: ["192.0.2.2"])
+        } throws: { error in
+            "\(error)" == "the target 192.0.2.1 is not this machine, and load goes there only if "
+                + "allowed; if it is yours to load, add --allow-host 192.0.2.1"
+                && (error as? CampaignError)?.code == .usage
+        }
+        #expect(try !url.endpoint(allowedHosts: ["192.0.2.1"]).isLoopback)
+    }
+
+    @Test func `a control is stopped once and stays so`() {
+        let control = RunControl()
+        #expect(!control.isStopRequested)
+        control.stop()
+        control.stop()
+        #expect(control.isStopRequested)
+    }
+}

@@ -1,0 +1,185 @@
+import CLinux
+import Glibc
+import Testing
+
+@testable import EventLoops
+
+@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+    /// Runs `body` on a loop of its own, and stops it.
+    private func withLoop<Value: Sendable>(
+        _ body: @Sendable (EventLoop) async throws -> Value
+    ) async throws -> Value {
+        let loop = try EventLoop(name: "test")
+        defer { loop.stop() }
+        return try await withTaskExecutorPreference(loop) { try await body(loop) }
+    }
+
+    @Test func `a task that prefers a loop runs on its thread, and others do not`() async throws {
+        let loop = try EventLoop(name: "named")
+        defer { loop.stop() }
+        #expect(!loop.isCurrent)
+        let name = await withTaskExecutorPreference(loop) {
+            #expect(loop.isCurrent)
+            let file = open("/proc/thread-self/comm", O_RDONLY | O_CLOEXEC)
+            defer { close(file) }
+            var text = [UInt8](repeating: 0, count: 16)
+            let count = read(file, &text, text.count)
+            return String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+        }
+        #expect(name == "named\n")
+        #expect(!loop.isCurrent)
+    }
+
+    @Test func `timers go on in the order of their deadlines, never early`() async throws {
+        let order = try await withLoop { loop in
+            let start = MonotonicClock.nowNanoseconds
+            return await withTaskGroup(of: (Int, UInt64).self) { group in
+                for delay in [150, 50, 100, 0, 50] {
+                    group.addTask {
+                        let deadline = start + UInt64(delay) * 1_000_000
+                        await loop.sleep(until: deadline)
+                        #expect(loop.isCurrent)
+                        return (delay, MonotonicClock.nowNanoseconds - start)
+                    }
+                }
+                var order: [(Int, UInt64)] = []
+                for await one in group { order.append(one) }
+                return order
+            }
+        }
+        #expect(order.map(\.0) == [0, 50, 50, 100, 150])
+        #expect(order.allSatisfy { $0.1 >= UInt64($0.0) * 1_000_000 })
+    }
+
+    @Test func `a deadline that has come does not suspend`() async throws {
+        try await withLoop { loop in
+            await loop.sleep(until: 0)
+            await loop.sleep(until: MonotonicClock.nowNanoseconds)
+        }
+    }
+
+    @Test func `jobs from other threads wake a loop that waits, each one once`() async throws {
+        let sum = Locked(0)
+        let loops = try [EventLoop(name: "one"), EventLoop(name: "two")]
+        defer { for loop in loops { loop.stop() } }
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<2000 {
+                group.addTask {
+                    await withTaskExecutorPreference(loops[index % 2]) {
+                        await withTaskExecutorPreference(loops[(index + 1) % 2]) {
+                            sum.withLock { $0 += 1 }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(sum.withLock { $0 } == 2000)
+    }
+
+    @Test func `stop waits for the jobs that are there`() async throws {
+        let loop = try EventLoop(name: "stop")
+        let done = Locked(false)
+        await withTaskExecutorPreference(loop) {
+            await Task.yield()
+            done.withLock { $0 = true }
+        }
+        loop.stop()
+        #expect(done.withLock { $0 })
+    }
+
+    @Test func `waiting is counted as idle time`() async throws {
+        let idle = try await withLoop { loop in
+            let before = loop.idleNanoseconds
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + 20_000_000)
+            return loop.idleNanoseconds - before
+        }
+        #expect(idle >= 15_000_000)
+    }
+
+    /// Counts what one end of a pipe is ready for.
+    private final class Counter: EventHandler {
+        var readable = 0
+        var writable = 0
+        func handle(_ readiness: Readiness) {
+            if readiness.isReadable { readable += 1 }
+            if readiness.isWritable { writable += 1 }
+        }
+    }
+
+    @Test func `a watched descriptor tells its handler, a forgotten one does not`() async throws {
+        let counts = try await withLoop { loop in
+            var ends: [Int32] = [0, 0]
+            #expect(pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0)
+            defer { for end in ends { close(end) } }
+            let counter = Counter()
+            try loop.watch(ends[0], handler: counter)
+            _ = write(ends[1], "x", 1)
+            await turn(loop)
+            let first = counter.readable
+            loop.forget(ends[0])
+            _ = write(ends[1], "y", 1)
+            await turn(loop)
+            return [first, counter.readable]
+        }
+        #expect(counts == [1, 1])
+    }
+
+    @Test func `an event of a descriptor that was closed and reused reaches nobody else`()
+        async throws
+    {
+        let counts = try await withLoop { loop in
+            var (first, second): ([Int32], [Int32]) = ([0, 0], [0, 0])
+            #expect(pipe2(&first, O_NONBLOCK | O_CLOEXEC) == 0)
+            let (old, new) = (Counter(), Counter())
+            try loop.watch(first[0], handler: old)
+            _ = write(first[1], "x", 1)
+            // The event is there, and not yet read, when its descriptor is forgotten and reused.
+            loop.forget(first[0])
+            close(first[0])
+            #expect(pipe2(&second, O_NONBLOCK | O_CLOEXEC) == 0)
+            #expect(second[0] == first[0])
+            try loop.watch(second[0], handler: new)
+            await turn(loop)
+            loop.forget(second[0])
+            for end in [first[1], second[0], second[1]] { close(end) }
+            return [old.readable, new.readable]
+        }
+        #expect(counts == [0, 0])
+    }
+
+    @Test func `a descriptor that cannot be watched is an error with its call`() async throws {
+        let error = try await withLoop { loop in
+            let file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC)
+            defer { close(file) }
+            do throws(SystemCallError) {
+                try loop.watch(file, handler: Counter())
+                return SystemCallError(call: "none", number: 0)
+            } catch { return error }
+        }
+        #expect(error.call == "epoll_ctl" && error.number == EPERM)
+        #expect(error.description == "epoll_ctl: Operation not permitted")
+    }
+
+    /// Lets the loop look at its descriptors at least once.
+    private func turn(_ loop: EventLoop) async {
+        await loop.sleep(until: MonotonicClock.nowNanoseconds + 2_000_000)
+    }
+
+    @Test func `a loop cannot wait for its own end`() async {
+        await #expect(processExitsWith: .failure) {
+            let loop = try EventLoop(name: "own")
+            await withTaskExecutorPreference(loop) { loop.stop() }
+        }
+    }
+
+    @Test func `loop-confined state traps on another thread`() async throws {
+        let loop = try EventLoop(name: "bound")
+        defer { loop.stop() }
+        let bound = LoopBound(7, to: loop)
+        #expect(await withTaskExecutorPreference(loop) { bound.value } == 7)
+        await #expect(processExitsWith: .failure) {
+            let loop = try EventLoop(name: "bound")
+            _ = LoopBound(7, to: loop).value
+        }
+    }
+}

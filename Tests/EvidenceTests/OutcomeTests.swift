@@ -1,0 +1,14 @@
+import Testing
+
+@testable import Evidence
+
+@Suite struct OutcomeTests {
+    @Test func `everything but ok is a failure, and has a word of its own`() {
+        #expect(Outcome.allCases.filter { !$0.isFailure } == [.ok])
+        #expect(
+            Outcome.allCases.map(\.rawValue) == [
+                "ok", "wrong_status", "wrong_content", "malformed", "timeout", "refused", "reset",
+                "unfinished", "dropped",
+            ])
+    }
+}

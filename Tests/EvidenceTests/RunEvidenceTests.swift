@@ -1,0 +1,180 @@
+import FoundationEssentials
+import Histograms
+import JSON
+import Profiles
+import SampleEvidence
+import Testing
+
+@testable import Evidence
+
+@Suite struct RunEvidenceTests {
+    private var sample: SampleRun {
+        var run = SampleRun(objectives: ["p(95) < 10ms"])
+        run.add([.ok: 50], phase: "warm up")
+        run.add([.ok: 97, .timeout: 2, .dropped: 1], over: [10_000_000: 4])
+        run.add([.ok: 5], operation: "listPods", over: [10_000_000: 1])
+        run.failures = [
+            FailureRecord(
+                phase: "steady", scenario: "health", operation: "ping", outcome: .timeout,
+                detail: "no answer", dueNanoseconds: -5, readyNanoseconds: nil,
+                sentNanoseconds: nil, doneNanoseconds: 7, status: nil, request: "GET / \u{1}\"",
+                answer: "")
+        ]
+        run.samples[HistogramKey(phase: "steady", operation: "ping", clock: .lag)] = [1000, 2000]
+        run.samples[
+            HistogramKey(phase: "steady", operation: "ping", clock: .latency, isFailed: true)] = [9]
+        return run
+    }
+
+    /// Writes the sample, damages it, and gives what reading it says: its losses, or the error.
+    private func reading(_ damage: (String) throws -> Void) throws -> [String] {
+        try TemporaryFolder.with { parent in
+            let folder = try sample.write(under: parent).path
+            try damage(folder)
+            do { return try RunEvidence(reading: folder).losses } catch let error as EvidenceError {
+                return [error.description.replacing(folder, with: "RUN")]
+            }
+        }
+    }
+
+    private func edit(_ path: String, _ body: (String) -> String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try body(text).write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    @Test func `what is written is read back`() throws {
+        let sample = sample
+        let evidence = try sample.evidence()
+        #expect(evidence.rows == sample.rows)
+        #expect(evidence.events == sample.events)
+        #expect(evidence.failures == sample.failures)
+        #expect(evidence.losses.isEmpty && evidence.isComplete && !evidence.isInterrupted)
+        #expect(evidence.description.profile == sample.profile.json)
+        #expect(evidence.description.command == ["loadgen", "run", "sample"])
+        #expect(evidence.description.host.map(\.name).contains("kernel"))
+        #expect(Set(evidence.histograms.keys) == Set(sample.samples.keys))
+        #expect(evidence.histograms.values.reduce(0) { $0 + $1.totalCount } == 155)
+        #expect(evidence.operations == ["listPods", "ping"])
+    }
+
+    @Test func `sums are over what is asked for`() throws {
+        let evidence = try sample.evidence()
+        let steady = evidence.outcomes { phase, _ in phase == "steady" }
+        #expect(steady == [.ok: 102, .timeout: 2, .dropped: 1])
+        #expect(evidence.outcomes { _, operation in operation == "none" }.isEmpty)
+        #expect(evidence.countOver(10_000_000) { phase, _ in phase == "steady" } == 5)
+        #expect(evidence.countOver(20_000_000) { phase, _ in phase == "steady" } == nil)
+        #expect(evidence.countOver(10_000_000) { _, _ in true } == nil)
+        let right = evidence.histogram(.latency) { _, operation in operation == "ping" }
+        #expect(right.totalCount == 147)
+        #expect(evidence.histogram(.latency, failed: true) { _, _ in true }.totalCount == 1)
+        #expect(evidence.histogram(.wait) { _, _ in true }.isEmpty)
+    }
+
+    @Test(arguments: ["series.ndjson", "events.ndjson", "failures.ndjson", "latency.hlog"])
+    func `a last line that was cut off is a loss, and the rest is read`(file: String) throws {
+        let losses = try reading { folder in
+            try edit("\(folder)/\(file)") { text in text + text.suffix(30).prefix(20) }
+        }
+        #expect(losses == ["the last line of \(file) was cut off and is left out"])
+    }
+
+    @Test func `a run without its end says so`() throws {
+        let losses = try reading { folder in
+            try edit("\(folder)/events.ndjson") { $0.replacing("ended", with: "phase") }
+        }
+        #expect(losses == ["the run did not come to its end; up to a second of it is missing"])
+    }
+
+    @Test(arguments: [
+        ("series.ndjson", "{", "RUN/series.ndjson:1: not a line of this file"),
+        ("events.ndjson", "[]", "RUN/events.ndjson:1: not a line of this file"),
+        ("failures.ndjson", "null", "RUN/failures.ndjson:1: not a line of this file"),
+        ("latency.hlog", "0,1,2,xyz", "RUN/latency.hlog:1: not a line of an interval log"),
+    ])
+    func `a line in the middle that cannot be read is an error with its number`(
+        file: String, line: String, message: String
+    ) throws {
+        let found = try reading { folder in
+            try edit("\(folder)/\(file)") { "\(line)\n\($0)" }
+        }
+        #expect(
+            found == ["\(message); the evidence was changed, or another program wrote it"])
+    }
+
+    @Test(arguments: [
+        (#""ok":97"#, #""ok":-97"#), (#""ok":97"#, #""ok":9000000000000000000"#),
+        (#""planned":100"#, #""planned":-1"#), (#""started":99"#, #""started":-9"#),
+        (#""10000000":4"#, #""10000000":-4"#), (#""sent":99"#, #""sent":1e300"#),
+    ])
+    func `a count that no second can have is an error, not a crash`(old: String, new: String) throws
+    {
+        let found = try reading { folder in
+            try edit("\(folder)/series.ndjson") { text in
+                #expect(text.contains(old))
+                return text.replacing(old, with: new)
+            }
+        }
+        #expect(found.first?.hasPrefix("RUN/series.ndjson:2: not a line of this file") == true)
+    }
+
+    @Test func `a tag that is none of a run is an error with its line`() throws {
+        let found = try reading { folder in
+            try edit("\(folder)/latency.hlog") { $0.replacing("steady/ping/lag", with: "steady") }
+        }
+        #expect(found.first?.contains("latency.hlog:") == true, "\(found)")
+        #expect(found.first?.contains("the tag \"steady\" is none of a run") == true, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("", "RUN/run.json:1: '[' or '{' expected near end of file"),
+        ("{", "RUN/run.json:1: string or '}' expected near end of file"),
+        ("{\n\"a\":1,\n\"a\":2}", "RUN/run.json:3: duplicate object key near '\"a\"'"),
+        ("{}", "RUN/run.json:1: not a description of form loadgen/run/1"),
+        (
+            #"{"schema":"loadgen/run/9"}"#,
+            "RUN/run.json:1: not a description of form loadgen/run/1"
+        ),
+        ("[1,2]", "RUN/run.json:1: not a description of form loadgen/run/1"),
+    ])
+    func `a run.json that was damaged says what is wrong with it`(text: String, message: String)
+        throws
+    {
+        let found = try reading { folder in
+            try text.write(toFile: "\(folder)/run.json", atomically: true, encoding: .utf8)
+        }
+        let hint = "; the evidence was changed, or another program wrote it"
+        if text.isEmpty {
+            #expect(found.first?.hasPrefix("RUN/run.json") == true, "\(found)")
+        } else {
+            #expect(found == [message + hint])
+        }
+    }
+
+    @Test(arguments: ["id", "started_at", "started_s", "target", "threads", "profile"])
+    func `a run.json without one of its parts is no description`(name: String) throws {
+        let found = try reading { folder in
+            try edit("\(folder)/run.json") { $0.replacing("\"\(name)\"", with: "\"other\"") }
+        }
+        #expect(found.first?.contains("not a description of form") == true, "\(found)")
+    }
+
+    @Test func `a file that is no text, and one that is not there, are told apart`() throws {
+        let missing = try reading {
+            try FileManager.default.removeItem(atPath: "\($0)/series.ndjson")
+        }
+        #expect(
+            missing == [
+                "RUN/series.ndjson: cannot be read; give the folder of a run, as in "
+                    + "Results/runs/20261124T101500Z-smoke-4f2a"
+            ])
+        let binary = try reading { folder in
+            try Data([0x7B, 0xFF, 0xFE, 0x0A]).write(to: URL(filePath: "\(folder)/series.ndjson"))
+        }
+        #expect(
+            binary == [
+                "RUN/series.ndjson: not text in UTF-8; the evidence was changed, or another "
+                    + "program wrote it"
+            ])
+    }
+}

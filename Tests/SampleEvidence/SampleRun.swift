@@ -1,0 +1,94 @@
+public import Evidence
+import FoundationEssentials
+import Histograms
+public import Profiles
+
+/// A run that never was: its evidence in a temporary folder, for tests of what reads it.
+public struct SampleRun: Sendable {
+    /// The profile as run.
+    public var profile: Profile
+    /// The seconds; their counts and the samples below are what verdicts read.
+    public var rows: [SeriesRow] = []
+    /// The events; an `ended` is among them by default.
+    public var events: [RunEvent] = [
+        RunEvent(timeSeconds: 0, kind: "started", detail: "sample"),
+        RunEvent(timeSeconds: 10, kind: "ended", detail: ""),
+    ]
+    /// The failed requests that were kept.
+    public var failures: [FailureRecord] = []
+    /// Samples in nanoseconds, by key.
+    public var samples: [HistogramKey: [UInt64]] = [:]
+
+    /// A run of one judged phase `steady` at 100/s for 10 s, and nothing in it yet.
+    public init(objectives: [String] = [], confidence: Double = 0.95) {
+        profile = Profile(
+            name: "sample", target: .url("http://127.0.0.1:1"), confidence: confidence,
+            load: [
+                Phase(
+                    name: "warm up", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    duration: .seconds(1), isJudged: false),
+                Phase(
+                    name: "steady", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    duration: .seconds(10)),
+            ],
+            scenarios: [Scenario(name: "health", steps: [Step(operation: "ping")])],
+            objectives: objectives.compactMap { Objective(parsing: $0) })
+    }
+
+    /// Adds a second with these outcomes; right answers take `latencyNanoseconds` each.
+    public mutating func add(
+        _ outcomes: [Outcome: Int], operation: String = "ping", phase: String = "steady",
+        latencyNanoseconds: UInt64 = 2_000_000, over: [UInt64: Int] = [:]
+    ) {
+        let total = outcomes.values.reduce(0, +)
+        let dropped = outcomes[.dropped] ?? 0
+        rows.append(
+            SeriesRow(
+                timeSeconds: Double(rows.count + 1), phase: phase, planned: total,
+                started: total - dropped, dropped: dropped, sent: total - dropped,
+                counts: [
+                    OperationCounts(
+                        phase: phase, operation: operation, outcomes: outcomes,
+                        over: Dictionary(
+                            uniqueKeysWithValues: over.map { (String($0.key), $0.value) }))
+                ]))
+        let key = HistogramKey(phase: phase, operation: operation, clock: .latency)
+        samples[key, default: []] += repeatElement(latencyNanoseconds, count: outcomes[.ok] ?? 0)
+    }
+
+    /// Writes everything into a new folder under `parent`.
+    public func write(under parent: String) throws -> RunFolder {
+        let folder = try RunFolder.create(under: parent, name: profile.name)
+        let description = RunDescription(
+            id: folder.id, profile: profile, target: "http://127.0.0.1:1", targetProcess: nil,
+            command: ["loadgen", "run", "sample"], threads: 1)
+        let writer = try EvidenceWriter(folder: folder, description: description)
+        for row in rows { try writer.append(row: row) }
+        for event in events { try writer.append(event: event) }
+        for failure in failures { try writer.append(failure: failure) }
+        let histograms = samples.filter { !$0.value.isEmpty }.mapValues { values in
+            var histogram = Histogram()
+            for value in values { histogram.record(value) }
+            return histogram
+        }
+        try writer.append(interval: histograms, start: 0, length: 10)
+        try writer.close()
+        return folder
+    }
+
+    /// What is read back from the folder, which is gone then.
+    public func evidence() throws -> RunEvidence {
+        try TemporaryFolder.with { folder in try RunEvidence(reading: write(under: folder).path) }
+    }
+}
+
+/// A folder for the time of a test.
+public enum TemporaryFolder {
+    /// Makes a folder, gives its path to `body`, and removes it.
+    public static func with<Value>(_ body: (String) throws -> Value) throws -> Value {
+        let url = FileManager.default.temporaryDirectory.appending(path: "loadgen-\(UUID())")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: url) }
+        return try body(url.path)
+    }
+}

@@ -1,0 +1,168 @@
+import Evidence
+import Profiles
+import SampleEvidence
+import Statistics
+import Testing
+
+@testable import Verdicts
+
+@Suite struct JudgeTests {
+    private func verdict(
+        _ objectives: [String], confidence: Double = 0.95, _ fill: (inout SampleRun) -> Void
+    ) throws -> RunVerdict {
+        var run = SampleRun(objectives: objectives, confidence: confidence)
+        fill(&run)
+        return Judge.judge(try run.evidence(), profile: run.profile)
+    }
+
+    /// A second with nothing wrong in it but these outcomes.
+    private func judge(
+        _ objective: String, _ outcomes: [Outcome: Int], over: [UInt64: Int] = [:]
+    ) throws -> RunVerdict.OfObjective {
+        let verdict = try verdict([objective]) { $0.add(outcomes, over: over) }
+        #expect(verdict.findings.isEmpty)
+        #expect(verdict.verdict == verdict.objectives.first?.verdict)
+        return try #require(verdict.objectives.first)
+    }
+
+    // Bounds by R's binom.test: 0 of 3,000: upper 0.000998; 8 of 3,000 with limit 0.001: lower
+    // 0.00133; 3 of 3,000: 0.000273 to 0.00258.
+    @Test(arguments: [
+        (
+            0, RunVerdict.Word.pass,
+            "PASS (95 %): error rate <= 0.0998 % < 0.1 %: 0 errors in 3,000 "
+        ),
+        (
+            1, .inconclusive,
+            "INCONCLUSIVE: 1 error in 3,000 requests; upper bound 0.158 %, allowed "
+        ),
+        (3, .inconclusive, "INCONCLUSIVE: 3 errors in 3,000 requests; upper bound 0.258 %, "),
+        (
+            8, .fail,
+            "FAIL (95 %): error rate >= 0.133 %, allowed 0.1 %: 8 errors in 3,000 requests;"
+        ),
+    ])
+    func `an error rate is proven, refuted, or neither`(
+        errors: Int, word: RunVerdict.Word, sentence: String
+    ) throws {
+        let found = try judge("error rate < 0.1%", [.ok: 3000 - errors, .timeout: errors])
+        #expect(found.verdict == word)
+        #expect(found.sentence.hasPrefix(sentence), "\(found.sentence)")
+        #expect(found.count == errors && found.total == 3000)
+    }
+
+    @Test func `every kind of failure counts, and an undecided rate says what would decide`() throws
+    {
+        let outcomes: [Outcome: Int] = [
+            .ok: 392, .wrongStatus: 1, .wrongContent: 1, .malformed: 1, .timeout: 1, .refused: 1,
+            .reset: 1, .unfinished: 2,
+        ]
+        let found = try judge("error rate < 3%", outcomes)
+        #expect(found.count == 8 && found.total == 400)
+        #expect(found.verdict == .inconclusive)
+        let more = SampleSize.more(after: Proportion(8, of: 400), limit: 0.03, confidence: 0.95)
+        #expect(
+            found.sentence.contains("\(more) more requests without one error would pass; plan "),
+            "\(found.sentence)")
+        let worse = try judge("error rate < 0.1%", [.ok: 999, .timeout: 1])
+        #expect(worse.verdict == .inconclusive)
+        #expect(
+            worse.sentence.hasSuffix(
+                "It cannot pass unless that share falls; more requests will show."))
+    }
+
+    @Test func `a bound that rounds to its limit is told with the digits that differ`() throws {
+        // 299,572 requests are the fewest that prove 0.001 % without an error.
+        let found = try judge("error rate < 0.001%", [.ok: 299_572])
+        #expect(found.verdict == .pass)
+        #expect(
+            found.sentence.hasPrefix("PASS (95 %): error rate <= 0.000999999 % < 0.001 %: "),
+            "\(found.sentence)")
+        let short = try judge("error rate < 0.001%", [.ok: 299_571])
+        #expect(short.verdict == .inconclusive)
+        #expect(
+            short.sentence.contains("upper bound 0.001000002 %, allowed 0.001 %. 1 more request"))
+    }
+
+    @Test(arguments: [
+        (4, 0, RunVerdict.Word.pass), (30, 0, .inconclusive), (70, 0, .fail), (0, 70, .fail),
+        (2, 2, .pass), (15, 15, .inconclusive),
+    ])
+    func `a failed request is slower than any threshold`(
+        slow: Int, failed: Int, word: RunVerdict.Word
+    ) throws {
+        let found = try judge(
+            "p(95) < 10ms", [.ok: 600 - failed, .reset: failed], over: [10_000_000: slow])
+        #expect(found.verdict == word, "\(found.sentence)")
+        #expect(found.count == slow + failed && found.total == 600)
+        let share = "\(slow + failed) of 600 requests took >= 10.0 ms"
+        #expect(found.sentence.contains(failed > 0 ? "\(share) or failed (\(failed))" : share))
+    }
+
+    @Test func `without a counter the bucket that the threshold divides counts against each word`()
+        throws
+    {
+        // A value of 10.0 ms lies in the bucket of the threshold: neither PASS nor FAIL is proven.
+        for (threshold, word) in [
+            ("10ms", RunVerdict.Word.inconclusive), ("9ms", .fail), ("11ms", .pass),
+        ] {
+            let verdict = try verdict(["p(50) < \(threshold)"]) { run in
+                run.add([.ok: 600], latencyNanoseconds: 10_000_000)
+            }
+            #expect(verdict.verdict == word, "\(verdict.objectives)")
+        }
+    }
+
+    @Test func `an objective on an operation is about that operation alone`() throws {
+        let verdict = try verdict(["error rate < 1% on listPods", "error rate < 1% on describePod"])
+        {
+            $0.add([.ok: 1000], operation: "ping")
+            $0.add([.timeout: 500, .ok: 1], operation: "listPods")
+        }
+        #expect(verdict.objectives.map(\.verdict) == [.fail, .invalid])
+        #expect(verdict.objectives[0].total == 501)
+        #expect(
+            verdict.objectives[1].sentence
+                == "INVALID: no request of describePod was measured in a judged phase.")
+        #expect(verdict.verdict == .invalid && verdict.exitCode == 4)
+    }
+
+    @Test func `what a warm-up measured is never judged`() throws {
+        let verdict = try verdict(["error rate < 1%"]) {
+            $0.add([.timeout: 1000, .ok: 1], phase: "warm up")
+            $0.add([.ok: 1000])
+        }
+        #expect(verdict.verdict == .pass && verdict.objectives[0].total == 1000)
+    }
+
+    @Test func `the worst word is the verdict, and no objective proves nothing`() throws {
+        func word(_ objectives: [String]) throws -> RunVerdict {
+            try verdict(objectives) { $0.add([.ok: 950, .reset: 50], over: [10_000_000: 0]) }
+        }
+        #expect(try word(["error rate < 20%"]).exitCode == 0)
+        #expect(try word(["error rate < 20%", "error rate < 5.1%"]).exitCode == 3)
+        #expect(
+            try word(["error rate < 5.1%", "error rate < 1%", "error rate < 20%"]).exitCode == 2)
+        #expect(try word([]).verdict == .inconclusive)
+        #expect(try verdict(["error rate < 1%"]) { _ in }.verdict == .invalid)
+    }
+
+    @Test func `a closed model's latency is no verdict, its error rate is`() throws {
+        let verdict = try verdict(["p(95) < 10ms", "error rate < 1%"]) { run in
+            run.profile.load[1].model = .constantUsers(4)
+            run.add([.ok: 1000], over: [10_000_000: 0])
+        }
+        #expect(verdict.objectives.map(\.verdict) == [.invalid, .pass])
+        #expect(
+            verdict.objectives[0].sentence
+                == "INVALID: closed model: latency not valid for SLO verdicts.")
+    }
+
+    @Test func `a confidence is said as it was given, and decides`() throws {
+        let strict = try verdict(["error rate < 1%"], confidence: 0.9999) { $0.add([.ok: 1000]) }
+        #expect(strict.verdict == .pass)
+        #expect(strict.objectives[0].sentence.hasPrefix("PASS (99.99 %): "))
+        let less = try verdict(["error rate < 1%"], confidence: 0.9999) { $0.add([.ok: 500]) }
+        #expect(less.verdict == .inconclusive)
+    }
+}
