@@ -63,7 +63,10 @@ let package = Package(
             ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
         target(
             "HTTPTransport",
-            ["Generator", "Collector", "Evidence", "EventLoops", "CLLHTTP", "CLinux"]),
+            [
+                "Generator", "Collector", "Evidence", "Profiles", "EventLoops", "CLLHTTP", "CLinux",
+                "CCurl", "COpenSSL",
+            ]),
         target("MoonbaseNode", ["Contracts", "JSON", "CMicroHTTPD", "CSQLite", "CJemalloc"]),
         target(
             "Generator",
@@ -95,6 +98,8 @@ let package = Package(
         library("CMicroHTTPD", packages: ["libmicrohttpd-dev"]),
         library("CJemalloc", packages: ["libjemalloc-dev"]),
         library("CZlib", packages: ["zlib1g-dev"]),
+        library("CCurl", packages: ["libcurl4-openssl-dev"]),
+        library("COpenSSL", packages: ["libssl-dev"]),
         tests("Statistics", ["Statistics"]),
         tests("Schedules", ["Schedules", "Profiles"]),
         tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
@@ -114,6 +119,9 @@ let package = Package(
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
         tests("Campaigns", ["Campaigns", "HTTPTransport"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence"]),
+        tests(
+            "HTTPTransport",
+            ["HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

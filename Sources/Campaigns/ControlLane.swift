@@ -2,20 +2,19 @@ import Collector
 import EventLoops
 import Evidence
 import Generator
-import HTTPTransport
 
 /// Single GET requests beside the load: the first contact, and the target's metrics.
 ///
 /// Confined to the control loop.
 final class ControlLane {
-    private let lane: HTTPLane
+    private let lane: any Transport
     private let loop: EventLoop
     private let authority: String
 
-    init(loop: EventLoop, endpoint: Endpoint) {
+    init(loop: EventLoop, lanes: LaneFactory) {
         self.loop = loop
-        authority = endpoint.authority
-        lane = HTTPLane(loop: loop, endpoint: endpoint, mostConnections: 2)
+        authority = lanes.authority
+        lane = lanes.lane(on: loop, mostConnections: 2, isForControl: true)
     }
 
     /// What a GET came to: the outcome, the status, and the body or what went wrong.

@@ -3,7 +3,6 @@ import EventLoops
 import Evidence
 import Generator
 import Glibc
-import HTTPTransport
 public import Profiles
 public import Schedules
 public import Verdicts
@@ -105,13 +104,14 @@ public struct SingleRun: Sendable {
         case .url(let text): address = text
         }
         let url = try TargetURL(address)
-        let endpoint = try url.endpoint(allowedHosts: options.allowedHosts)
+        let lanes = try LaneFactory(
+            url, network: profile.network, allowedHosts: options.allowedHosts)
         let plan = try GeneratorPlan(
-            profile, contract: contract, authority: endpoint.authority,
+            profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
         let writer = try EvidenceWriter(
             folder: folder, description: describe(address, node: node, plan: plan, folder: folder))
-        let lane = ControlLane(loop: loop, endpoint: endpoint)
+        let lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }
         let problem = await firstContact(lane, prefix: url.prefix ?? contract.basePath)
         var writeProblem: String?
@@ -121,7 +121,7 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
             writeProblem = try await drive(
-                plan, endpoint: endpoint, writer: writer, on: loop,
+                plan, lanes: lanes, writer: writer, on: loop,
                 metrics: TargetMetrics(lane: lane, processID: node?.processID))
         }
         try writer.close()
@@ -148,7 +148,7 @@ public struct SingleRun: Sendable {
 
     /// Fires the load and collects the evidence; gives what could not be written.
     private func drive(
-        _ plan: GeneratorPlan, endpoint: Endpoint, writer: EvidenceWriter, on loop: EventLoop,
+        _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
         metrics: TargetMetrics
     ) async throws -> String? {
         let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
@@ -157,7 +157,7 @@ public struct SingleRun: Sendable {
         for index in 0..<options.threads {
             let loop = try EventLoop(name: "generator-\(index)")
             let share = Shard.Share(index: index, count: options.threads)
-            shards.append((loop, makeShard(plan, share, loop, endpoint, start)))
+            shards.append((loop, makeShard(plan, share, loop, lanes, start)))
         }
         try writer.append(
             event: RunEvent(
@@ -184,12 +184,12 @@ public struct SingleRun: Sendable {
     }
 
     private func makeShard(
-        _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ endpoint: Endpoint,
+        _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ lanes: LaneFactory,
         _ start: UInt64
     ) -> LoopBound<Shard> {
         let most = profile.limits.connections ?? profile.limits.inFlight
-        let lane = HTTPLane(
-            loop: loop, endpoint: endpoint,
+        let lane = lanes.lane(
+            on: loop,
             mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0))
         )
         return LoopBound(

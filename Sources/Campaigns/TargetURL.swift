@@ -1,11 +1,13 @@
 import EventLoops
 import HTTPTransport
 
-/// A target's address: `http://HOST[:PORT][/PREFIX]`.
+/// A target's address: `http[s]://HOST[:PORT][/PREFIX]`.
 public struct TargetURL: Sendable, Equatable {
+    /// Whether the target speaks TLS.
+    public let isSecure: Bool
     /// The host as written; an IPv6 address in brackets.
     public let host: String
-    /// The port; 80 where none is written.
+    /// The port; 80 where none is written, and 443 with TLS.
     public let port: Int
     /// What stands before every path of the contract; absent for the contract's own.
     public let prefix: String?
@@ -19,11 +21,11 @@ public struct TargetURL: Sendable, Equatable {
                 .usage, "the target \"\(text)\" \(why)",
                 hint: "write http://HOST:PORT, as in http://127.0.0.1:4343")
         }
-        guard !text.hasPrefix("https://") else {
-            throw wrong("asks for TLS, which has no lane yet")
+        isSecure = text.hasPrefix("https://")
+        guard isSecure || text.hasPrefix("http://") else {
+            throw wrong("is not an http:// or https:// URL")
         }
-        guard text.hasPrefix("http://") else { throw wrong("is not an http:// URL") }
-        let rest = text.dropFirst("http://".count)
+        let rest = text.dropFirst(isSecure ? "https://".count : "http://".count)
         let authority = rest.prefix { $0 != "/" }
         let path = rest.dropFirst(authority.count)
         guard !path.contains(where: { "?# \r\n".contains($0) }), !authority.contains("@") else {
@@ -38,12 +40,15 @@ public struct TargetURL: Sendable, Equatable {
             port = number
         } else {
             host = String(authority)
-            port = 80
+            port = isSecure ? 443 : 80
         }
         guard !host.isEmpty, !host.contains(" ") else { throw wrong("has no host") }
         let trimmed = path.hasSuffix("/") ? path.dropLast() : path
         prefix = trimmed.isEmpty ? nil : String(trimmed)
     }
+
+    /// Scheme, host and port.
+    var origin: String { "\(isSecure ? "https" : "http")://\(host):\(port)" }
 
     /// Looks the host up, and refuses one that is neither loopback nor allowed.
     func endpoint(allowedHosts: [String]) throws(CampaignError) -> Endpoint {

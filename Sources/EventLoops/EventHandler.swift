@@ -21,3 +21,24 @@ public struct Readiness: Sendable {
         events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
     }
 }
+
+/// What is called once at a time that it asked for, on its loop's thread.
+public protocol TimerHandler: AnyObject {
+    /// The time has come; `now` is monotonic nanoseconds, not before the deadline.
+    func timerFired(at now: UInt64)
+}
+
+/// Which directions of a descriptor a level-triggered watch is for; an error or a hang-up is
+/// always told.
+public struct Interests: OptionSet, Sendable {
+    /// The bits as epoll has them.
+    public let rawValue: UInt32
+
+    /// Interests from epoll's bits.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Something to read, or the end of it.
+    public static let read = Interests(rawValue: EPOLLIN.rawValue)
+    /// Room to write.
+    public static let write = Interests(rawValue: EPOLLOUT.rawValue)
+}

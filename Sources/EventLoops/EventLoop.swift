@@ -23,7 +23,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private var jobs = ContiguousArray<UnownedJob>()
     private var runningJobs = ContiguousArray<UnownedJob>()
-    private var timers = TimerQueue()
+    private var timers = TimerQueue<UnsafeContinuation<Void, Never>>()
+    private var calls = TimerQueue<any TimerHandler>()
     private var watched = ContiguousArray<Watch?>()
     private var generation: UInt32 = 0
     private var waitedNanoseconds: UInt64 = 0
@@ -114,28 +115,62 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         while let continuation = timers.popDue(at: .max) { continuation.resume() }
     }
 
+    /// Calls `handler` once, not before `deadline` (monotonic nanoseconds); on the loop only.
+    public func call(_ handler: any TimerHandler, at deadline: UInt64) {
+        precondition(isCurrent, "call is for the loop's own thread")
+        calls.insert(handler, deadline: deadline)
+    }
+
     /// Watches a descriptor for both directions, edge-triggered, until `forget`; on the loop only.
     public func watch(_ descriptor: Int32, handler: any EventHandler) throws(SystemCallError) {
+        try watch(
+            descriptor,
+            events: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue,
+            handler)
+    }
+
+    /// Watches a descriptor level-triggered until `forget`: its handler is called in every turn in
+    /// which the descriptor is ready for one of `interests`; on the loop only.
+    public func watch(
+        _ descriptor: Int32, for interests: Interests, handler: any EventHandler
+    ) throws(SystemCallError) {
+        try watch(descriptor, events: interests.rawValue, handler)
+    }
+
+    private func watch(
+        _ descriptor: Int32, events: UInt32, _ handler: any EventHandler
+    ) throws(SystemCallError) {
         precondition(isCurrent, "watch is for the loop's own thread")
         generation &+= 1
         while watched.count <= Int(descriptor) { watched.append(nil) }
         watched[Int(descriptor)] = Watch(generation: generation, handler: handler)
-        var event = epoll_event()
-        event.events =
-            EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-        event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+        guard control(EPOLL_CTL_ADD, descriptor, events, generation) == 0 else {
             watched[Int(descriptor)] = nil
             throw SystemCallError(call: "epoll_ctl", number: errno)
         }
+    }
+
+    /// Changes what a level-triggered watch is for; on the loop only.
+    public func change(_ descriptor: Int32, to interests: Interests) {
+        precondition(isCurrent, "change is for the loop's own thread")
+        guard let watch = watched[Int(descriptor)] else { return }
+        _ = control(EPOLL_CTL_MOD, descriptor, interests.rawValue, watch.generation)
+    }
+
+    private func control(
+        _ operation: Int32, _ descriptor: Int32, _ events: UInt32, _ generation: UInt32
+    ) -> Int32 {
+        var event = epoll_event()
+        event.events = events
+        event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        return epoll_ctl(epoll, operation, descriptor, &event)
     }
 
     /// Ends the watch; call it before the descriptor is closed, on the loop only.
     public func forget(_ descriptor: Int32) {
         precondition(isCurrent, "forget is for the loop's own thread")
         watched[Int(descriptor)] = nil
-        var event = epoll_event()
-        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
+        _ = control(EPOLL_CTL_DEL, descriptor, 0, 0)
     }
 
     /// Ends the thread once its present jobs are done, and waits for that; not on the loop itself.
@@ -185,10 +220,16 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func resumeTimers() {
-        guard let earliest = timers.earliest else { return }
+        guard let earliest = earliestTimer else { return }
         let now = MonotonicClock.nowNanoseconds
         guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }
+        while let handler = calls.popDue(at: now) { handler.timerFired(at: now) }
+    }
+
+    private var earliestTimer: UInt64? {
+        guard let call = calls.earliest else { return timers.earliest }
+        return min(call, timers.earliest ?? call)
     }
 
     /// Zero where there is work, absent where the loop is to end, no bound as `UInt64.max`.
@@ -199,7 +240,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         if hasWork || !jobs.isEmpty { return 0 }
         if isStopped { return nil }
-        guard let earliest = timers.earliest else { return UInt64.max }
+        guard let earliest = earliestTimer else { return UInt64.max }
         let now = MonotonicClock.nowNanoseconds
         return earliest > now ? earliest - now : 0
     }

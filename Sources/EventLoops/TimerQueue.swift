@@ -1,11 +1,11 @@
-/// Suspended tasks by the time at which they go on: a binary heap, O(log n) in and out.
+/// What waits for a time, as suspended tasks: a binary heap, O(log n) in and out.
 ///
-/// Confined to its loop; `UnsafeContinuation` because a checked one allocates.
-struct TimerQueue {
+/// Confined to its loop; tasks as `UnsafeContinuation`, because a checked one allocates.
+struct TimerQueue<Element> {
     private struct Entry {
         let deadline: UInt64
         let order: UInt64
-        let continuation: UnsafeContinuation<Void, Never>
+        let element: Element
 
         func isBefore(_ other: Entry) -> Bool {
             deadline == other.deadline ? order < other.order : deadline < other.deadline
@@ -18,8 +18,8 @@ struct TimerQueue {
     /// The earliest deadline in nanoseconds, or absent where nothing waits.
     var earliest: UInt64? { heap.first?.deadline }
 
-    mutating func insert(_ continuation: UnsafeContinuation<Void, Never>, deadline: UInt64) {
-        heap.append(Entry(deadline: deadline, order: nextOrder, continuation: continuation))
+    mutating func insert(_ element: Element, deadline: UInt64) {
+        heap.append(Entry(deadline: deadline, order: nextOrder, element: element))
         nextOrder += 1
         var child = heap.count - 1
         while child > 0 {
@@ -31,7 +31,7 @@ struct TimerQueue {
     }
 
     /// Takes out the earliest entry if it is due at `now`.
-    mutating func popDue(at now: UInt64) -> UnsafeContinuation<Void, Never>? {
+    mutating func popDue(at now: UInt64) -> Element? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
@@ -45,6 +45,6 @@ struct TimerQueue {
             heap.swapAt(parent, least)
             parent = least
         }
-        return first.continuation
+        return first.element
     }
 }

@@ -11,19 +11,21 @@ import Testing
             ("http://[::1]:8080/api/v0/", "[::1]", 8080, "/api/v0"),
             ("http://[::1]", "[::1]", 80, nil),
             ("http://h:1/", "h", 1, nil), ("http://h/a/b", "h", 80, "/a/b"),
-            ("http://h:65535", "h", 65535, nil),
+            ("http://h:65535", "h", 65535, nil), ("https://h", "h", 443, nil),
+            ("https://[::1]:8443/v1", "[::1]", 8443, "/v1"),
         ] as [(String, String, Int, String?)])
     func `a URL has a host, a port and perhaps a prefix`(
         text: String, host: String, port: Int, prefix: String?
     ) throws {
         let url = try TargetURL(text)
         #expect(url.host == host && url.port == port && url.prefix == prefix)
+        #expect(url.isSecure == text.hasPrefix("https"))
     }
 
     @Test(arguments: [
-        ("https://127.0.0.1", "asks for TLS, which has no lane yet"),
-        ("127.0.0.1:80", "is not an http:// URL"), ("", "is not an http:// URL"),
-        ("ftp://h", "is not an http:// URL"), ("http://", "has no host"),
+        ("127.0.0.1:80", "is not an http:// or https:// URL"),
+        ("", "is not an http:// or https:// URL"),
+        ("ftp://h", "is not an http:// or https:// URL"), ("http://", "has no host"),
         ("http://:80", "has no host"), ("http://h:0", "has a port outside 1 to 65535"),
         ("http://h:65536", "has a port outside 1 to 65535"),
         ("http://h:", "has a port outside 1 to 65535"),

@@ -63,7 +63,16 @@ extension EndToEndTests {
             (["rn"], "did you mean run?"), (["run", "smok"], "did you mean smoke?"),
             (["run", "ping", "--rat", "1/s"], "did you mean --rate?"), (["run"], "wants a PROFILE"),
             (["run", "ping", "--target", "http://192.0.2.1:80"], "--allow-host 192.0.2.1"),
-            (["run", "ping", "--target", "https://127.0.0.1"], "TLS"),
+            (
+                ["run", "ping", "--target", "http://127.0.0.1", "--set", "network.tls.least=1.2"],
+                "does not use TLS"
+            ),
+            (
+                [
+                    "run", "ping", "--target", "https://127.0.0.1", "--set",
+                    "network.tls.authorities=none.pem",
+                ], "\"none.pem\" cannot be read"
+            ),
             (["validate", "ping", "--set", "limits.timeut=2s"], "did you mean timeout?"),
         ])
         func `what cannot be followed is said with a hint and exit 64`(

@@ -1,0 +1,159 @@
+import EventLoops
+import Glibc
+import HTTPTransport
+import Profiles
+
+/// From a target and a profile's network section to the settings of the curl lane.
+struct CurlRoute {
+    let url: TargetURL
+    let network: Network
+    let allowedHosts: [String]
+
+    /// The settings, with every address looked up.
+    ///
+    /// - Throws: `CampaignError` with everything that cannot work, and what to do about each.
+    func settings() throws(CampaignError) -> CurlSettings {
+        var problems: [String] = []
+        if network.transport == .loops {
+            problems.append(
+                "network.transport: loops speaks clear text alone, and the target \(url.origin) "
+                    + "is not; leave transport out, or give an http:// target")
+        }
+        if url.isSecure {
+            problems += TLSCheck.problems(of: network.tls).map(\.description)
+        } else if network.tls != Network.TLS() {
+            problems.append(
+                "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
+                    + "or leave tls out")
+        }
+        guard problems.isEmpty else { throw Self.error(problems) }
+        var settings = CurlSettings(
+            isSecure: url.isSecure, host: url.host, port: url.port, place: try place(),
+            network: network)
+        settings.sources = try sources()
+        settings.proxy = try network.proxy.map { text throws(CampaignError) in
+            try ProxyURL(text).proxy(allowedHosts: allowedHosts)
+        }
+        if settings.proxy != nil, case .unix(let path) = settings.place {
+            throw Self.error([
+                "network.connect to: the proxy does not reach the unix socket \(path); leave one "
+                    + "of the two out"
+            ])
+        }
+        if settings.proxy?.scheme == "https", network.connections == .user {
+            throw Self.error([
+                "network.connections: per user does not go with an https:// proxy; use an http:// "
+                    + "or socks5:// proxy, or connections: pool"
+            ])
+        }
+        if let problem = settings.problem() {
+            throw Self.error(["network: libcurl does not take \(problem); leave that key out"])
+        }
+        return settings
+    }
+
+    private func place() throws(CampaignError) -> CurlSettings.Place {
+        guard let connectTo = network.connectTo else {
+            let endpoint = try url.endpoint(allowedHosts: allowedHosts)
+            return .address(endpoint.literal, port: endpoint.port)
+        }
+        if connectTo.hasPrefix("unix:") {
+            let path = String(connectTo.dropFirst("unix:".count))
+            guard path.hasPrefix("/"), path.utf8.count < 108 else {
+                throw Self.error([
+                    "network.connect to: \"\(connectTo)\" is no socket; write unix:/PATH of at "
+                        + "most 107 bytes"
+                ])
+            }
+            return .unix(path)
+        }
+        let there: TargetURL
+        do { there = try TargetURL("http://\(connectTo)") } catch {
+            throw Self.error([
+                "network.connect to: \"\(connectTo)\" is no HOST:PORT; write it as in "
+                    + "127.0.0.1:8443, or unix:/PATH"
+            ])
+        }
+        let endpoint = try there.endpoint(allowedHosts: allowedHosts)
+        return .address(endpoint.literal, port: endpoint.port)
+    }
+
+    private func sources() throws(CampaignError) -> SourceAddresses {
+        do { return try SourceAddresses(network.sourceAddresses) } catch {
+            throw Self.error([
+                "network.source addresses: \"\(error.subject)\" is no address; write ADDRESS or "
+                    + "FIRST-LAST, as in 127.0.0.1-127.0.0.8, of at most \(SourceAddresses.most)"
+            ])
+        }
+    }
+
+    static func error(_ problems: [String]) -> CampaignError {
+        CampaignError(
+            .usage, problems.joined(separator: "\n"),
+            hint: "docs/profiles.md describes the network section")
+    }
+}
+
+/// A proxy as a profile names it: `SCHEME://[USER:${env.NAME}@]HOST:PORT`.
+struct ProxyURL {
+    private let scheme: String
+    private let host: String
+    private let port: Int
+    private let credentials: CurlSettings.Credentials?
+
+    private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+
+    init(_ text: String) throws(CampaignError) {
+        func wrong(_ why: String) -> CampaignError {
+            CurlRoute.error([
+                "network.proxy: \(why); write it as in http://127.0.0.1:3128 or "
+                    + "socks5h://USER:${env.PASSWORD}@127.0.0.1:1080"
+            ])
+        }
+        let parts = text.split(separator: "://", maxSplits: 1).map(String.init)
+        guard parts.count == 2, Self.schemes.contains(parts[0]) else {
+            throw wrong("it is none of \(Self.schemes.joined(separator: ", "))")
+        }
+        scheme = parts[0]
+        let authority = parts[1].split(separator: "@", omittingEmptySubsequences: false)
+        guard authority.count <= 2, let last = authority.last else {
+            throw wrong("it has more than one @")
+        }
+        let place: TargetURL
+        do { place = try TargetURL("http://\(last)") } catch {
+            throw wrong("\"\(last)\" is no HOST:PORT")
+        }
+        guard place.prefix == nil, last.contains(/:[0-9]+\/?$/) else {
+            throw wrong("\"\(last)\" has no port, or a path")
+        }
+        (host, port) = (place.host, place.port)
+        guard authority.count == 2 else {
+            credentials = nil
+            return
+        }
+        let secrets = authority[0].split(separator: ":", maxSplits: 1).map(String.init)
+        guard secrets.count == 2, let variable = Self.variable(secrets[1]) else {
+            // The profile is part of the evidence, which must not hold a password.
+            throw wrong("its password must come from the environment")
+        }
+        guard let password = getenv(variable) else {
+            throw wrong("the environment has no \(variable)")
+        }
+        credentials = CurlSettings.Credentials(
+            user: secrets[0], password: String(cString: password))
+    }
+
+    /// NAME of `${env.NAME}`.
+    private static func variable(_ text: String) -> String? {
+        guard text.hasPrefix("${env."), text.hasSuffix("}") else { return nil }
+        return String(text.dropFirst("${env.".count).dropLast())
+    }
+
+    /// The proxy with its address; it must be as allowed as a target.
+    func proxy(allowedHosts: [String]) throws(CampaignError) -> CurlSettings.Proxy {
+        let endpoint = try TargetURL("http://\(host):\(port)").endpoint(allowedHosts: allowedHosts)
+        return CurlSettings.Proxy(
+            scheme: scheme, host: host, address: endpoint.literal, port: port,
+            credentials: credentials)
+    }
+}

@@ -1,0 +1,47 @@
+import EventLoops
+import Generator
+import HTTPTransport
+import Profiles
+
+/// Chooses the lane of a run by its target and its profile, and makes one for each loop.
+struct LaneFactory: Sendable {
+    private enum Choice {
+        case loops(Endpoint)
+        case curl(CurlSettings)
+    }
+
+    /// Host and port, for the Host field.
+    let authority: String
+    private let choice: Choice
+
+    /// Looks up where connections go, and refuses what cannot work or must not be loaded.
+    ///
+    /// - Throws: `CampaignError` with every reason.
+    init(
+        _ url: TargetURL, network: Network, allowedHosts: [String]
+    ) throws(CampaignError) {
+        authority = "\(url.host):\(url.port)"
+        guard url.isSecure || network.needsCurl || network.transport == .curl else {
+            choice = .loops(try url.endpoint(allowedHosts: allowedHosts))
+            return
+        }
+        let route = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
+        choice = .curl(try route.settings())
+    }
+
+    /// Whether requests travel over libcurl.
+    var isCurl: Bool { if case .curl = choice { true } else { false } }
+
+    /// A lane of at most `mostConnections`; one for control shares them whatever the profile says.
+    func lane(
+        on loop: EventLoop, mostConnections: Int, isForControl: Bool = false
+    ) -> any Transport {
+        switch choice {
+        case .loops(let endpoint):
+            return HTTPLane(loop: loop, endpoint: endpoint, mostConnections: mostConnections)
+        case .curl(var settings):
+            if isForControl { settings.network.connections = .pool }
+            return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import CCurl
+import EventLoops
+import Evidence
+
+/// What an error of libcurl says about a request.
+enum CurlFailure {
+    /// The outcome and a sentence for it.
+    ///
+    /// - Parameters:
+    ///   - words: libcurl's own.
+    ///   - excess: what was over a limit of the lane, where that ended it.
+    ///   - systemError: the errno of a failed connection, or 0.
+    static func describe(
+        _ code: CURLcode, words: String, excess: String?, systemError: Int32
+    ) -> (outcome: Outcome, detail: String) {
+        if let excess { return (.malformed, excess) }
+        switch code {
+        case CURLE_COULDNT_CONNECT where systemError != 0:
+            let error = SystemCallError(call: "connect", number: systemError)
+            return (.refused, error.description)
+        case CURLE_OPERATION_TIMEDOUT: return (.timeout, words)
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
+            return (.reset, "the peer closed the connection before the answer was whole")
+        case CURLE_ABORTED_BY_CALLBACK:
+            return (
+                .reset,
+                "the peer closed a connection in use before it answered; a request that it may "
+                    + "have received is not sent twice"
+            )
+        case CURLE_RECV_ERROR where words.hasSuffix("chunked-encoding"):
+            return (.malformed, "not an HTTP answer: \(words)")
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_HTTP2_STREAM,
+            CURLE_AGAIN:
+            return (.reset, words)
+        case CURLE_OUT_OF_MEMORY: return (.malformed, "a head that libcurl does not take: \(words)")
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_TOO_MANY_REDIRECTS,
+            CURLE_FILESIZE_EXCEEDED, CURLE_HTTP_RETURNED_ERROR:
+            return (.malformed, "not an HTTP answer: \(words)")
+        // A name without an address, no connection, no TLS handshake, a proxy that says no.
+        default: return (.refused, words)
+        }
+    }
+}

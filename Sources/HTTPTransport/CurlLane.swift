@@ -1,0 +1,156 @@
+import CCurl
+import Collector
+public import EventLoops
+public import Evidence
+public import Generator
+import Profiles
+
+/// The libcurl lane of one event loop: TLS, HTTP/2, proxies and compression.
+///
+/// A transfer belongs to a slot, and so to a connection; an exchange takes the idle transfer that
+/// was used last, else a new one up to the bound, else it waits in line, which shows as connection
+/// wait.
+public final class CurlLane: Transport {
+    private let multi: CurlMulti
+    private let settings: CurlSettings
+    private let fields = RequestFields()
+    private let mostTransfers: Int
+    private var slots = ContiguousArray<CurlSlot>()
+    private var transfers = ContiguousArray<CurlTransfer>()
+    private var idle = ContiguousArray<CurlTransfer>()
+    private var busy = ContiguousArray<CurlTransfer>()
+    private var waiting = WaitingLine()
+    private var byUser: [ObjectIdentifier: CurlTransfer] = [:]
+    private var nextSweep: UInt64 = 0
+    private var isClosed = false
+    /// Requests that were sent again on a new connection, because one that was reused had broken
+    /// before the first byte of an answer.
+    public private(set) var resent = 0
+
+    /// How often timeouts are looked for; a timeout is at most this late.
+    private static let sweepNanoseconds: UInt64 = 10_000_000
+
+    /// A lane by `settings`.
+    ///
+    /// Everything else only on `loop`; `endAll` must come before its end.
+    public init(loop: EventLoop, settings: CurlSettings, mostConnections: Int) {
+        precondition(mostConnections > 0, "\(mostConnections) connections")
+        self.settings = settings
+        mostTransfers = mostConnections * settings.streams
+        // A slot is a host name to curl; with several streams it must wait for its one connection.
+        multi = CurlMulti(
+            loop: loop, mostConnections: mostConnections,
+            mostPerSlot: settings.streams > 1 && settings.proxy == nil ? 1 : 0,
+            streams: settings.streams, sources: settings.sources)
+        multi.ended = { [unowned self] transfer, code, now in ended(transfer, code, at: now) }
+    }
+
+    /// Sends now, or as soon as a connection is free.
+    public func start(_ exchange: Exchange) {
+        guard !isClosed else {
+            return exchange.finish(
+                .unfinished, detail: "the lane is closed", at: MonotonicClock.nowNanoseconds)
+        }
+        if !begin(exchange) { waiting.append(exchange) }
+    }
+
+    /// Starts an exchange where a transfer is free for it.
+    private func begin(_ exchange: Exchange) -> Bool {
+        var isFresh = false
+        let transfer: CurlTransfer
+        if settings.network.connections == .user {
+            let user = ObjectIdentifier(exchange)
+            guard let own = transferOf(user) else { return false }
+            isFresh = own.user != nil && own.user != user
+            own.user = user
+            transfer = own
+        } else {
+            guard let free = idle.popLast() ?? makeTransfer() else { return false }
+            transfer = free
+        }
+        transfer.busyIndex = busy.count
+        busy.append(transfer)
+        transfer.begin(exchange, isFresh: isFresh)
+        multi.start(transfer)
+        return true
+    }
+
+    /// The transfer of a user: its own, a new one, or one whose user has no request under way.
+    private func transferOf(_ user: ObjectIdentifier) -> CurlTransfer? {
+        if let own = byUser[user] { return own.busyIndex < 0 ? own : nil }
+        guard let free = makeTransfer() ?? transfers.first(where: { $0.busyIndex < 0 }) else {
+            return nil
+        }
+        if let before = free.user { byUser[before] = nil }
+        byUser[user] = free
+        return free
+    }
+
+    private func makeTransfer() -> CurlTransfer? {
+        guard transfers.count < mostTransfers else { return nil }
+        if transfers.count == slots.count * settings.streams {
+            slots.append(CurlSlot(number: slots.count, settings: settings))
+        }
+        let transfer = CurlTransfer(
+            slot: slots[slots.count - 1], settings: settings, fields: fields, multi: multi)
+        transfers.append(transfer)
+        return transfer
+    }
+
+    private func ended(_ transfer: CurlTransfer, _ code: CURLcode, at now: UInt64) {
+        var (outcome, detail) = transfer.result(code)
+        if code == CURLE_COULDNT_CONNECT, multi.socketError != 0 {
+            detail = SystemCallError(call: "socket", number: multi.socketError).description
+        }
+        if transfer.attempts > 1 { resent += 1 }
+        release(transfer)?.finish(outcome, detail: detail, at: now)
+    }
+
+    /// Makes a transfer free for the next in line, and gives what it carried.
+    private func release(_ transfer: CurlTransfer) -> Exchange? {
+        let exchange = transfer.end()
+        let index = transfer.busyIndex
+        transfer.busyIndex = -1
+        if let last = busy.popLast(), last !== transfer {
+            busy[index] = last
+            last.busyIndex = index
+        }
+        if settings.network.connections != .user { idle.append(transfer) }
+        if let next = waiting.popFirst(), !begin(next) { waiting.append(next) }
+        return exchange
+    }
+
+    private func cancel(_ transfer: CurlTransfer, _ outcome: Outcome, _ detail: String) {
+        multi.remove(transfer)
+        release(transfer)?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+    }
+
+    /// Ends what has passed its deadline; call it every few milliseconds.
+    public func sweep(now: UInt64) {
+        guard now >= nextSweep, !isClosed else { return }
+        nextSweep = now + Self.sweepNanoseconds
+        while let exchange = waiting.popExpired(at: now) {
+            exchange.finish(
+                .timeout, detail: "no connection was free within the timeout", at: now)
+        }
+        for transfer in busy.reversed() {
+            if let exchange = transfer.exchange, exchange.deadline <= now {
+                cancel(transfer, .timeout, "no whole answer within the timeout")
+            }
+        }
+    }
+
+    /// Ends everything in flight, and closes for good.
+    public func endAll(_ outcome: Outcome, detail: String) {
+        guard !isClosed else { return }
+        isClosed = true
+        while let exchange = waiting.popFirst() {
+            exchange.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+        }
+        for transfer in busy.reversed() { cancel(transfer, outcome, detail) }
+        multi.close()
+        idle.removeAll()
+        transfers.removeAll()
+        byUser.removeAll()
+    }
+}

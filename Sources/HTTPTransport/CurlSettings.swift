@@ -1,0 +1,179 @@
+import CCurl
+public import Profiles
+
+/// Where the curl lane connects, and how: what all its transfers have in common.
+public struct CurlSettings: Sendable {
+    /// The place that a connection is made to.
+    public enum Place: Sendable, Equatable {
+        /// An address in numbers, without brackets, and a port.
+        case address(String, port: Int)
+        /// A unix socket by its path.
+        case unix(String)
+    }
+
+    /// A proxy between the lane and the target.
+    public struct Proxy: Sendable, Equatable {
+        /// `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
+        public var scheme: String
+        /// The host as written.
+        public var host: String
+        /// Its address in numbers, without brackets.
+        public var address: String
+        /// Its port.
+        public var port: Int
+        /// User and password; absent where it asks for none.
+        public var credentials: Credentials?
+
+        /// A proxy from its parts.
+        public init(
+            scheme: String, host: String, address: String, port: Int, credentials: Credentials?
+        ) {
+            self.scheme = scheme
+            self.host = host
+            self.address = address
+            self.port = port
+            self.credentials = credentials
+        }
+    }
+
+    /// What a proxy lets in.
+    public struct Credentials: Sendable, Equatable {
+        /// The user.
+        public var user: String
+        /// The password.
+        public var password: String
+
+        /// Credentials from their parts.
+        public init(user: String, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// Whether the target speaks TLS.
+    public var isSecure: Bool
+    /// The host of the URL, in brackets where it is an IPv6 address.
+    public var host: String
+    /// The port of the URL.
+    public var port: Int
+    /// Where connections go; the URL's own host is looked up by nobody.
+    public var place: Place
+    /// The proxy; absent for none.
+    public var proxy: Proxy?
+    /// Where connections come from.
+    public var sources = SourceAddresses()
+    /// The profile's wishes.
+    public var network: Network
+
+    /// Settings from their parts.
+    public init(isSecure: Bool, host: String, port: Int, place: Place, network: Network) {
+        self.isSecure = isSecure
+        self.host = host
+        self.port = port
+        self.place = place
+        self.network = network
+    }
+
+    /// The most requests at once on one connection.
+    var streams: Int {
+        network.http == .two && network.connections == .pool ? network.streams : 1
+    }
+
+    /// What stands before a target in a URL, and in a request to a proxy that reads it.
+    var origin: String {
+        "\(isSecure ? "https" : "http")://\(network.tls.serverName ?? host):\(port)"
+    }
+
+    /// Whether requests go to a proxy that reads and forwards each of them.
+    var isForwarded: Bool { !isSecure && proxy?.scheme.hasPrefix("http") == true }
+
+    /// Says what libcurl does not take, in its words; absent where it takes everything.
+    public func problem() -> String? {
+        CurlLibrary.start()
+        let easy = CurlEasy()
+        apply(to: easy, slot: CurlSlot(number: 0, settings: self))
+        return easy.problem
+    }
+
+    // MARK: Into an easy handle
+
+    /// Sets every option that does not depend on the request.
+    func apply(to easy: CurlEasy, slot: CurlSlot) {
+        easy.set(CURLOPT_URL, "\(origin)/")
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_NOSIGNAL, 1)
+        easy.set(CURLOPT_PATH_AS_IS, 1)
+        easy.set(CURLOPT_HTTP_VERSION, httpVersion)
+        easy.set(CURLOPT_PIPEWAIT, streams > 1 ? 1 : 0)
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // The lane has its own deadlines; curl's only must not come before them.
+        easy.set(CURLOPT_CONNECTTIMEOUT, 86_400)
+        easy.set(CURLOPT_MAXAGE_CONN, 86_400)
+        // Every name has its address from us, for good.
+        easy.set(CURLOPT_DNS_CACHE_TIMEOUT, -1)
+        if network.connections == .request {
+            easy.set(CURLOPT_FRESH_CONNECT, 1)
+            easy.set(CURLOPT_FORBID_REUSE, 1)
+        }
+        if network.isCompressed { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
+        applyRoute(to: easy, slot: slot)
+        if isSecure { applyTLS(to: easy) }
+    }
+
+    private var httpVersion: Int {
+        if network.http == .one { return Int(CURL_HTTP_VERSION_1_1) }
+        return Int(isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+    }
+
+    private func applyRoute(to easy: CurlEasy, slot: CurlSlot) {
+        easy.set(CURLOPT_RESOLVE, slot.resolve)
+        easy.set(CURLOPT_CONNECT_TO, slot.connectTo)
+        if case .unix(let path) = place { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
+        // Without these two, libcurl would follow http_proxy and no_proxy of the environment.
+        easy.set(CURLOPT_NOPROXY, "")
+        easy.set(CURLOPT_PROXY, slot.proxyURL)
+        if let credentials = proxy?.credentials {
+            easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
+            easy.set(CURLOPT_PROXYPASSWORD, credentials.password)
+        }
+    }
+
+    private func applyTLS(to easy: CurlEasy) {
+        let tls = network.tls
+        easy.set(CURLOPT_SSL_VERIFYPEER, tls.isInsecure ? 0 : 1)
+        easy.set(CURLOPT_SSL_VERIFYHOST, tls.isInsecure ? 0 : 2)
+        if let authorities = tls.authorities { easy.set(CURLOPT_CAINFO, authorities) }
+        // With a folder of authorities, libcurl reads all of them for every connection; without
+        // one, it reads the file once.
+        easy.set(CURLOPT_CAPATH, nil as String?)
+        if let certificate = tls.certificate { easy.set(CURLOPT_SSLCERT, certificate) }
+        if let key = tls.key { easy.set(CURLOPT_SSLKEY, key) }
+        let least = Self.version(tls.least) ?? Int(CURL_SSLVERSION_DEFAULT)
+        let most = Self.version(tls.most).map { $0 << 16 } ?? 0
+        easy.set(CURLOPT_SSLVERSION, least | most)
+        let ciphers = tls.cipherLists
+        if let list = ciphers.before13 { easy.set(CURLOPT_SSL_CIPHER_LIST, list) }
+        if let list = ciphers.of13 { easy.set(CURLOPT_TLS13_CIPHERS, list) }
+    }
+
+    private static func version(_ text: String?) -> Int? {
+        switch text {
+        case "1.0": Int(CURL_SSLVERSION_TLSv1_0)
+        case "1.1": Int(CURL_SSLVERSION_TLSv1_1)
+        case "1.2": Int(CURL_SSLVERSION_TLSv1_2)
+        case "1.3": Int(CURL_SSLVERSION_TLSv1_3)
+        default: nil
+        }
+    }
+}
+
+extension Network.TLS {
+    /// The ciphers up to TLS 1.2 and those of TLS 1.3, which OpenSSL takes apart; absent for its
+    /// own choice.
+    var cipherLists: (before13: String?, of13: String?) {
+        let names = (ciphers ?? "").split(separator: ":")
+        let of13 = names.filter { $0.hasPrefix("TLS_") }.joined(separator: ":")
+        let before13 = names.filter { !$0.hasPrefix("TLS_") }.joined(separator: ":")
+        return (before13.isEmpty ? nil : before13, of13.isEmpty ? nil : of13)
+    }
+}

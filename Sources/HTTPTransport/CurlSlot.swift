@@ -1,0 +1,51 @@
+import Profiles
+
+/// The place of one connection: transfers of one slot share it, and no others can.
+///
+/// curl looks for a connection to reuse among all those to one host name, one after the other.
+/// Each slot has a name of its own, which is given the target's address, so that there is one to
+/// look at.
+final class CurlSlot {
+    /// The name that curl connects to.
+    let alias: String
+    /// The alias and its address, for CURLOPT_RESOLVE.
+    let resolve: CurlList
+    /// The alias instead of the URL's host, for CURLOPT_CONNECT_TO.
+    let connectTo: CurlList
+    /// The proxy, by its alias; empty for none.
+    let proxyURL: String
+
+    init(number: Int, settings: CurlSettings) {
+        alias = "connection-\(number)"
+        guard let proxy = settings.proxy else {
+            switch settings.place {
+            case .address(let address, let port):
+                resolve = CurlList(["\(alias):\(port):\(bracketed(address))"])
+                connectTo = CurlList(["::\(alias):\(port)"])
+            case .unix:
+                resolve = CurlList()
+                connectTo = CurlList(["::\(alias):\(settings.port)"])
+            }
+            proxyURL = ""
+            return
+        }
+        // A proxy that speaks TLS is checked by its name, so that it keeps it.
+        let name = proxy.scheme == "https" ? proxy.host : alias
+        var names = ["\(name):\(proxy.port):\(bracketed(proxy.address))"]
+        var redirect: [String] = []
+        if case .address(let address, let port) = settings.place {
+            // Looked up here for a proxy that wants an address, and not asked for by the others.
+            names.append("\(settings.host):\(settings.port):\(bracketed(address))")
+            if settings.network.connectTo != nil || settings.network.tls.serverName != nil {
+                redirect = ["::\(bracketed(address)):\(port)"]
+            }
+        }
+        resolve = CurlList(names)
+        connectTo = CurlList(redirect)
+        proxyURL = "\(proxy.scheme)://\(name):\(proxy.port)"
+    }
+}
+
+private func bracketed(_ address: String) -> String {
+    address.contains(":") ? "[\(address)]" : address
+}

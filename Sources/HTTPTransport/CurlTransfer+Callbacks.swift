@@ -1,0 +1,115 @@
+import CCurl
+import Collector
+import EventLoops
+import Generator
+import Glibc
+
+/// What libcurl calls while a transfer is under way.
+extension CurlTransfer {
+    /// The largest head and body that are taken, in bytes.
+    private static let mostHeadBytes = 64 << 10
+    private static let mostBodyBytes = 64 << 20
+
+    func addCallbacks(to callbacks: inout loadgen_curl_callbacks) {
+        callbacks.transfer = Unmanaged.passUnretained(self).toOpaque()
+        callbacks.before_request = { context, _, _, _, _ in
+            curlTransfer(context).beginRequest() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+        callbacks.head = { start, size, count, context in
+            let line = UnsafeRawBufferPointer(start: start, count: size * count)
+            return curlTransfer(context).takeHead(line) ? line.count : 0
+        }
+        callbacks.body = { start, size, count, context in
+            let part = UnsafeRawBufferPointer(start: start, count: size * count)
+            return curlTransfer(context).takeBody(part) ? part.count : 0
+        }
+        callbacks.upload = { start, size, count, context in
+            let room = UnsafeMutableRawBufferPointer(start: start, count: size * count)
+            return curlTransfer(context).fill(room)
+        }
+        callbacks.rewind = { context, offset, origin in
+            guard origin == SEEK_SET else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
+            curlTransfer(context).uploaded = Int(offset)
+            return Int32(CURL_SEEKFUNC_OK)
+        }
+    }
+
+    /// A connection is there, and the request goes out next; false keeps it back.
+    ///
+    /// curl calls it again where a connection that was reused broke before the first byte of an
+    /// answer.
+    private func beginRequest() -> Bool {
+        guard let exchange else { return false }
+        attempts += 1
+        if attempts == 1 {
+            exchange.stamps.sent = MonotonicClock.nowNanoseconds
+            return true
+        }
+        // An HTTP/1.1 request that was sent may have been received, and is not sent twice. HTTP/2
+        // says which requests a server did not take, and curl sends those again.
+        return isMultiplexed && isIdempotent
+    }
+
+    /// One line of a head: the status line, a field, or the empty line.
+    private func takeHead(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard let exchange else { return false }
+        if exchange.stamps.firstByte == 0 {
+            exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
+        }
+        // No field has a slash in its name, so this is the next head, after an interim one.
+        if line.starts(with: "HTTP/".utf8) {
+            headBytes = 0
+            if exchange.wantsHeaders { exchange.headers.removeAll() }
+        } else if exchange.wantsHeaders {
+            keepField(line, of: exchange)
+        }
+        headBytes += line.count
+        guard headBytes <= Self.mostHeadBytes else {
+            excess = "a head of more than \(Self.mostHeadBytes) bytes"
+            return false
+        }
+        return true
+    }
+
+    private func keepField(_ line: UnsafeRawBufferPointer, of exchange: Exchange) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
+        var end = line.count
+        while end > colon + 1, isSpace(line[end - 1]) { end -= 1 }
+        var start = colon + 1
+        while start < end, isSpace(line[start]) { start += 1 }
+        exchange.headers.appendName(UnsafeRawBufferPointer(rebasing: line[..<colon]))
+        exchange.headers.appendValue(UnsafeRawBufferPointer(rebasing: line[start..<end]))
+        exchange.headers.endField()
+    }
+
+    private func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
+        guard let exchange else { return false }
+        guard exchange.body.count + part.count <= Self.mostBodyBytes else {
+            excess = "a body of more than \(Self.mostBodyBytes) bytes"
+            return false
+        }
+        exchange.body.append(contentsOf: part)
+        return true
+    }
+
+    /// Gives the next part of a large body, and times it.
+    private func fill(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        guard let exchange else { return loadgen_curl_abort_read }
+        let rest = parts.body.dropFirst(uploaded)
+        let part = rest.prefix(room.count)
+        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[part]))
+        uploaded += part.count
+        if exchange.stamps.sent > 0 {
+            exchange.stamps.setup.send = MonotonicClock.nowNanoseconds - exchange.stamps.sent
+        }
+        return part.count
+    }
+}
+
+/// The transfer that a callback of curl belongs to.
+@inline(__always)
+func curlTransfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer {
+    // The pointer is set when the transfer is made, and curl hands it back as it is.
+    Unmanaged<CurlTransfer>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+}

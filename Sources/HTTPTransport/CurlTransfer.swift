@@ -1,0 +1,232 @@
+import CCurl
+import Collector
+import EventLoops
+import Evidence
+import Generator
+import Glibc
+import Profiles
+
+/// One request at a time over libcurl; reused, with the options that did not change left alone.
+///
+/// Confined to its loop.
+final class CurlTransfer {
+    let handle = CurlEasy()
+    var easy: UnsafeMutableRawPointer { handle.handle }
+    let slot: CurlSlot
+    /// The exchange under way; absent while idle.
+    private(set) var exchange: Exchange?
+    /// Its place in the lane's list of busy transfers.
+    var busyIndex = -1
+    /// Whose it is, where every user has its own connection.
+    var user: ObjectIdentifier?
+
+    private let settings: CurlSettings
+    private let fields: RequestFields
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var isFreshWanted = false
+
+    // The request that the handle is set up for.
+    var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 16)
+    private var count = 0
+    private(set) var parts = RequestParts()
+    private var entry: RequestFields.Entry?
+    private var scratch: [CChar] = []
+
+    // What the callbacks leave, for the present exchange.
+    var attempts = 0
+    var headBytes = 0
+    var uploaded = 0
+    var excess: String?
+
+    private var contentType: [CChar] = [0]
+    private var contentTypeText = ""
+
+    /// A body from this size on is given to curl piece by piece, so that its sending can be timed.
+    private static let largeBodyBytes = 64 << 10
+    /// A buffer beyond this size is not kept for the next request.
+    private static let mostKeptBytes = 1 << 20
+
+    init(slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti) {
+        self.slot = slot
+        self.settings = settings
+        self.fields = fields
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        _ = loadgen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        settings.apply(to: handle, slot: slot)
+        var callbacks = loadgen_curl_callbacks()
+        addCallbacks(to: &callbacks)
+        multi.addSocketCallbacks(to: &callbacks)
+        loadgen_curl_set_callbacks(easy, &callbacks)
+    }
+
+    deinit {
+        // curl may write its last words while the handle goes.
+        _ = loadgen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, nil)
+        errorText.deallocate()
+        bytes.deallocate()
+    }
+
+    /// Takes an exchange; a user that the transfer did not serve before gets its own connection.
+    func begin(_ exchange: Exchange, isFresh: Bool) {
+        precondition(self.exchange == nil, "the transfer is in use")
+        self.exchange = exchange
+        (attempts, headBytes, uploaded, excess) = (0, 0, 0, nil)
+        errorText.pointee = 0
+        if isFresh != isFreshWanted, settings.network.connections != .request {
+            isFreshWanted = isFresh
+            handle.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+        }
+        exchange.request.withUnsafeBytes { request in
+            if !request.isEqual(to: UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
+                setUp(request)
+            }
+        }
+    }
+
+    /// Lets go of the exchange.
+    func end() -> Exchange? {
+        if bytes.count > Self.mostKeptBytes {
+            bytes.deallocate()
+            bytes = .allocate(byteCount: 1024, alignment: 16)
+            count = 0
+        }
+        return exchange.take()
+    }
+
+    // MARK: The request
+
+    /// Sets the options that differ from those of the request before.
+    private func setUp(_ request: UnsafeRawBufferPointer) {
+        guard let parts = RequestParts(request) else {
+            preconditionFailure("a request of \(request.count) bytes is not HTTP/1.1")
+        }
+        let old = (parts: self.parts, isSet: count > 0)
+        func isSame(_ range: Range<Int>, as other: Range<Int>) -> Bool {
+            old.isSet && request[range].elementsEqual(bytes[other])
+        }
+        let isSameMethod = isSame(parts.method, as: old.parts.method)
+        let isSameTarget = isSame(parts.target, as: old.parts.target)
+        if !isSame(parts.fields, as: old.parts.fields) || entry == nil {
+            let next = fields.entry(for: UnsafeRawBufferPointer(rebasing: request[parts.fields]))
+            entry = next
+            handle.set(CURLOPT_HTTPHEADER, next.list)
+        }
+        keep(request, parts)
+        if !isSameTarget { setTarget() }
+        let hasBody = entry?.hasLength == true || !parts.body.isEmpty
+        if !isSameMethod || hasBody || !old.parts.body.isEmpty || !old.isSet {
+            setMethod(hasBody: hasBody)
+        }
+    }
+
+    private func keep(_ request: UnsafeRawBufferPointer, _ parts: RequestParts) {
+        if bytes.count < request.count {
+            bytes.deallocate()
+            bytes = .allocate(byteCount: max(1024, request.count), alignment: 16)
+        }
+        bytes.copyMemory(from: request)
+        count = request.count
+        self.parts = parts
+    }
+
+    private func setTarget() {
+        scratch.removeAll(keepingCapacity: true)
+        if settings.isForwarded { scratch += settings.origin.utf8.map(CChar.init(bitPattern:)) }
+        set(CURLOPT_REQUEST_TARGET, parts.target)
+    }
+
+    private func setMethod(hasBody: Bool) {
+        let method = bytes[parts.method]
+        func isMethod(_ name: StaticString) -> Bool {
+            method.elementsEqual(
+                UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        }
+        if isMethod("HEAD") {
+            handle.set(CURLOPT_CUSTOMREQUEST, nil as String?)
+            return handle.set(CURLOPT_NOBODY, 1)
+        }
+        if hasBody {
+            handle.set(CURLOPT_POST, 1)
+            let isLarge = parts.body.count >= Self.largeBodyBytes
+            let start = isLarge ? nil : bytes.baseAddress.map { $0 + parts.body.lowerBound }
+            _ = loadgen_curl_set_pointer(easy, CURLOPT_POSTFIELDS, start)
+            _ = loadgen_curl_set_size(
+                easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(parts.body.count))
+        } else {
+            handle.set(CURLOPT_HTTPGET, 1)
+        }
+        scratch.removeAll(keepingCapacity: true)
+        if isMethod(hasBody ? "POST" : "GET") {
+            handle.set(CURLOPT_CUSTOMREQUEST, nil as String?)
+        } else {
+            set(CURLOPT_CUSTOMREQUEST, parts.method)
+        }
+    }
+
+    /// Sets an option to what `scratch` holds and a part of the request.
+    private func set(_ option: CURLoption, _ part: Range<Int>) {
+        scratch += bytes[part].lazy.map(CChar.init(bitPattern:))
+        scratch.append(0)
+        scratch.withUnsafeBufferPointer { _ = loadgen_curl_set_text(easy, option, $0.baseAddress) }
+    }
+
+    var isMultiplexed: Bool { settings.network.http == .two }
+
+    /// Whether the request may be carried out twice with the effect of once.
+    ///
+    /// - Source: RFC 9110, section 9.2.2.
+    var isIdempotent: Bool {
+        let method = bytes[parts.method]
+        return !method.elementsEqual("POST".utf8) && !method.elementsEqual("PATCH".utf8)
+    }
+
+    // MARK: The answer
+
+    /// Fills the exchange's answer and its setup times, and says how it ended.
+    func result(_ code: CURLcode) -> (outcome: Outcome, detail: String) {
+        guard let exchange else { return (.unfinished, "") }
+        takeSetup(into: exchange)
+        if code == CURLE_OK {
+            exchange.status = loadgen_curl_number(easy, CURLINFO_RESPONSE_CODE)
+            exchange.contentType = presentContentType()
+            return versionProblem.map { (.malformed, $0) } ?? (.ok, "")
+        }
+        let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
+        let text = words.map { String(cString: $0) } ?? ""
+        return CurlFailure.describe(
+            code, words: text.replacing(slot.alias, with: settings.host), excess: excess,
+            systemError: Int32(loadgen_curl_number(easy, CURLINFO_OS_ERRNO)))
+    }
+
+    private var versionProblem: String? {
+        guard settings.network.http == .two,
+            loadgen_curl_number(easy, CURLINFO_HTTP_VERSION) != Int(CURL_HTTP_VERSION_2_0)
+        else { return nil }
+        return "the answer is HTTP/1.1, and http: 2 is asked for"
+    }
+
+    private func takeSetup(into exchange: Exchange) {
+        guard loadgen_curl_number(easy, CURLINFO_NUM_CONNECTS) > 0 else { return }
+        func nanoseconds(_ info: CURLINFO) -> UInt64 {
+            UInt64(max(0, loadgen_curl_size(easy, info))) * 1000
+        }
+        let resolved = nanoseconds(CURLINFO_NAMELOOKUP_TIME_T)
+        let connected = nanoseconds(CURLINFO_CONNECT_TIME_T)
+        let secured = nanoseconds(CURLINFO_APPCONNECT_TIME_T)
+        if connected > resolved { exchange.stamps.setup.connect = connected - resolved }
+        if secured > connected, settings.isSecure {
+            exchange.stamps.setup.tls = secured - connected
+        }
+    }
+
+    /// The Content-Type field as a text that is made anew only when it changes.
+    private func presentContentType() -> String {
+        guard let text = loadgen_curl_text(easy, CURLINFO_CONTENT_TYPE) else { return "" }
+        if strcmp(text, contentType) != 0 {
+            contentType = Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
+            contentTypeText = String(cString: text)
+        }
+        return contentTypeText
+    }
+}
