@@ -52,6 +52,9 @@ let package = Package(
         .executableTarget(
             name: "moonbase", dependencies: ["MoonbaseNode", "Contracts", "CLinux", "CJemalloc"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
+            swiftSettings: settings),
         target(
             "Campaigns",
             [

@@ -20,11 +20,13 @@ struct SourceFile: Sendable {
     var isSwift: Bool { path.hasSuffix(".swift") }
 
     /// Whether it is code: Swift, or a script.
-    var isCode: Bool { isSwift || (path.hasPrefix("Scripts/") && !name.contains(".")) }
+    var isCode: Bool {
+        isSwift || (path.hasPrefix("Scripts/") && (!name.contains(".") || name.hasSuffix(".py")))
+    }
 
-    /// Whether it belongs to one of the two command lines.
+    /// Whether it belongs to one of the command lines.
     var isCommandLine: Bool {
-        path.hasPrefix("Sources/loadgen/") || path.hasPrefix("Sources/moonbase/")
+        ["loadgen", "moonbase", "benchmarks"].contains { path.hasPrefix("Sources/\($0)/") }
     }
 
     /// What a rule found on a line, counted from 1.
