@@ -129,3 +129,11 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Programs that feed random input to a parser; Scripts/fuzz builds them, with a sanitizer.
+if Context.environment["LOADGEN_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-http", dependencies: ["HTTPTransport", "Generator"],
+            path: "Tests/Fuzz/HTTP", exclude: ["seeds", "answers.dict"], swiftSettings: settings))
+}

@@ -81,6 +81,11 @@ class Line:
     def missing(cls, name, reason):
         return cls(name, f"not measured: {reason}")
 
+    def unjudged(self):
+        """The line as it is where there were too few rounds to judge it."""
+        bar = f"{self.bar}; not judged, too few rounds" if self.bar else ""
+        return dataclasses.replace(self, bar=bar, met=None)
+
     @property
     def word(self):
         return {True: "met", False: "**missed**", None: ""}[self.met]

@@ -22,6 +22,10 @@ final class AnswerParser {
     /// How much of the present field's name is that of Content-Type so far; -1 where it is another.
     private var nameMatch = 0
     private var contentType: [UInt8] = []
+    /// Whether a value of Content-Type has begun and has not ended.
+    private var isInContentType = false
+    /// Whether the head of the last answer has ended; fields after it are trailers.
+    private var isHeadOver = false
     private var shownContentType: [UInt8] = []
     private var contentTypeText = ""
     private var excess: String?
@@ -47,6 +51,8 @@ final class AnswerParser {
         headBytes = 0
         excess = nil
         nameMatch = 0
+        isInContentType = false
+        isHeadOver = false
         if !contentType.isEmpty { contentType.removeAll(keepingCapacity: true) }
         llhttp_reset(parser)
     }
@@ -111,6 +117,7 @@ final class AnswerParser {
     }
 
     fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        if isHeadOver { return countHead(count) }
         // A name may come in parts, so it is compared as it comes.
         let name = Self.contentTypeName
         let part = UnsafeRawBufferPointer(start: start, count: count)
@@ -123,9 +130,13 @@ final class AnswerParser {
     }
 
     fileprivate func takeValue(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        if isHeadOver { return countHead(count) }
         let part = UnsafeRawBufferPointer(start: start, count: count)
         if exchange.wantsHeaders { exchange.headers.appendValue(part) }
         if nameMatch == Self.contentTypeName.utf8CodeUnitCount {
+            // Of several fields the last one counts; a value comes in parts.
+            if !isInContentType { contentType.removeAll(keepingCapacity: true) }
+            isInContentType = true
             contentType.append(contentsOf: part)
         }
         return countHead(count)
@@ -133,7 +144,8 @@ final class AnswerParser {
 
     fileprivate func endValue() -> Int32 {
         nameMatch = 0
-        if exchange.wantsHeaders { exchange.headers.endField() }
+        isInContentType = false
+        if exchange.wantsHeaders, !isHeadOver { exchange.headers.endField() }
         return 0
     }
 
@@ -150,9 +162,13 @@ final class AnswerParser {
         exchange.status = Int(parser.pointee.status_code)
         if exchange.status < 200 {
             if exchange.wantsHeaders { exchange.headers.removeAll() }
-            return 0
+            contentType.removeAll(keepingCapacity: true)
+            return exchange.status == 101 ? 0 : 1
         }
-        return exchange.isHead ? 1 : 0
+        isHeadOver = true
+        // These have no body whatever their fields say, which llhttp does not know of 204 and 304
+        // with a transfer coding. Source: RFC 9112, section 6.3.
+        return exchange.isHead || exchange.status == 204 || exchange.status == 304 ? 1 : 0
     }
 
     fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
