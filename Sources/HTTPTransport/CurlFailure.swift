@@ -4,6 +4,12 @@ import Evidence
 
 /// What an error of libcurl says about a request.
 enum CurlFailure {
+    /// The connection ended in the middle of an answer.
+    static let closedEarly = (
+        outcome: Outcome.reset,
+        detail: "the peer closed the connection before the answer was whole"
+    )
+
     /// The outcome and a sentence for it.
     ///
     /// - Parameters:
@@ -20,7 +26,7 @@ enum CurlFailure {
             return (.refused, error.description)
         case CURLE_OPERATION_TIMEDOUT: return (.timeout, words)
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
-            return (.reset, "the peer closed the connection before the answer was whole")
+            return closedEarly
         case CURLE_ABORTED_BY_CALLBACK:
             return (
                 .reset,
@@ -29,6 +35,8 @@ enum CurlFailure {
             )
         case CURLE_RECV_ERROR where words.hasSuffix("chunked-encoding"):
             return (.malformed, "not an HTTP answer: \(words)")
+        case CURLE_RECV_ERROR where words.hasPrefix("Too large response headers"):
+            return (.malformed, "a head, with interim ones, that libcurl does not take: \(words)")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_HTTP2_STREAM,
             CURLE_AGAIN:
             return (.reset, words)

@@ -58,8 +58,10 @@ extension CurlTransfer {
         }
         // No field has a slash in its name, so this is the next head, after an interim one.
         if line.starts(with: "HTTP/".utf8) {
-            headBytes = 0
+            (headBytes, isHeadWhole) = (0, false)
             if exchange.wantsHeaders { exchange.headers.removeAll() }
+        } else if line.count <= 2 {
+            isHeadWhole = true
         } else if exchange.wantsHeaders {
             keepField(line, of: exchange)
         }

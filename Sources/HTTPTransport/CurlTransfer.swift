@@ -35,6 +35,7 @@ final class CurlTransfer {
     // What the callbacks leave, for the present exchange.
     var attempts = 0
     var headBytes = 0
+    var isHeadWhole = false
     var uploaded = 0
     var excess: String?
 
@@ -71,7 +72,7 @@ final class CurlTransfer {
     func begin(_ exchange: Exchange, isFresh: Bool) {
         precondition(self.exchange == nil, "the transfer is in use")
         self.exchange = exchange
-        (attempts, headBytes, uploaded, excess) = (0, 0, 0, nil)
+        (attempts, headBytes, isHeadWhole, uploaded, excess) = (0, 0, false, 0, nil)
         errorText.pointee = 0
         if isFresh != isFreshWanted, settings.network.connections != .request {
             isFreshWanted = isFresh
@@ -190,6 +191,8 @@ final class CurlTransfer {
         if code == CURLE_OK {
             exchange.status = loadgen_curl_number(easy, CURLINFO_RESPONSE_CODE)
             exchange.contentType = presentContentType()
+            // libcurl takes the end of the connection for the end of a head.
+            guard isHeadWhole else { return CurlFailure.closedEarly }
             return versionProblem.map { (.malformed, $0) } ?? (.ok, "")
         }
         let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)

@@ -1,0 +1,213 @@
+import Evidence
+import Generator
+import Testing
+
+/// Answers that are none: each becomes a named outcome with a sentence, within its timeout.
+@Suite(.timeLimit(.minutes(2))) struct FailureConformanceTests {
+    /// What a peer does instead of a right answer.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let name: String
+        let steps: [ScriptedServer.Step]
+        let outcome: Outcome
+        /// A word of the sentence.
+        let word: String
+        /// What the loops lane lacks for it; absent where it passes.
+        let gap: String?
+
+        var testDescription: String { name }
+
+        init(
+            _ name: String, _ steps: [ScriptedServer.Step], _ outcome: Outcome, _ word: String,
+            gap: String? = nil
+        ) {
+            self.name = name
+            self.steps = [.request] + steps
+            self.outcome = outcome
+            self.word = word
+            self.gap = gap
+        }
+    }
+
+    private static let kilobyte = String(repeating: "x", count: 1024)
+
+    static let rows = [
+        Row("text that is no HTTP", [.send("no HTTP at all\r\n\r\n"), .drain], .malformed, "HTTP"),
+        Row("zeros", [.send([UInt8](repeating: 0, count: 400)), .drain], .malformed, "HTTP"),
+        Row(
+            "bytes of TLS", [.send([0x15, 3, 1, 0, 2, 2, 40, 10] + [UInt8](1...99)), .drain],
+            .malformed, "HTTP"),
+        Row(
+            "a chunk without a size",
+            [
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\npong\r\n"),
+                .drain,
+            ], .malformed, "HTTP"),
+        Row(
+            "a length that is no number",
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: four\r\n\r\npong"), .drain], .malformed,
+            "HTTP"),
+        Row(
+            "a field without a colon",
+            [.send("HTTP/1.1 200 OK\r\nnonsense\r\nContent-Length: 4\r\n\r\npong"), .drain],
+            .malformed, "HTTP"),
+        Row("no byte, and the end", [], .reset, "closed"),
+        Row(
+            "half a head, and the end", [.send("HTTP/1.1 200 OK\r\nConte")], .reset, "closed",
+            gap: LaneKind.endGap),
+        Row(
+            "half a body, and the end",
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\npong")], .reset, "closed",
+            gap: LaneKind.endGap),
+        Row(
+            "half of the chunks, and the end",
+            [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npo")], .reset,
+            "closed", gap: LaneKind.endGap),
+        Row("a reset before an answer", [.reset], .reset, "reset"),
+        Row(
+            "a reset in an answer",
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\npong"), .reset], .reset, "reset",
+            gap: LaneKind.endGap),
+        Row(
+            "a head of many fields",
+            [.send("HTTP/1.1 200 OK\r\n"), .flood(Array("X: \(kilobyte)\r\n".utf8))], .malformed,
+            "head"),
+        Row(
+            "a field without an end",
+            [.send("HTTP/1.1 200 OK\r\nX: "), .flood(Array(kilobyte.utf8))], .malformed, "head"),
+        Row(
+            "a body without an end",
+            [
+                .send("HTTP/1.1 200 OK\r\n\r\n"),
+                .flood([UInt8](repeating: 120, count: 1 << 20)),
+            ], .malformed, "body of more than 67108864"),
+        Row(
+            "chunks without an end",
+            [
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                .flood(Array("100000\r\n\(String(repeating: "x", count: 1 << 20))\r\n".utf8)),
+            ], .malformed, "body of more than 67108864"),
+    ]
+
+    @Test(arguments: LaneKind.allCases, rows)
+    func `a broken answer is named, and the next request is not harmed`(kind: LaneKind, row: Row)
+        async throws
+    {
+        let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
+        let server = try ScriptedServer(row.steps, [.serve(right)])
+        defer { server.stop() }
+        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        let (broken, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
+            (await driver.send(request), await driver.send(request))
+        }
+        kind.hold(gap: row.gap) {
+            #expect(broken.outcome == row.outcome, "\(broken.detail)")
+            #expect(broken.detail.lowercased().contains(row.word.lowercased()), "\(broken.detail)")
+        }
+        #expect(broken.body.count <= 64 << 20)
+        #expect(next.outcome == .ok && next.text == "pong", "\(next.detail)")
+        #expect(server.opened == 2)
+    }
+
+    /// Peers that never come to an end of their own.
+    static let slow: [Row] = [
+        Row("no answer", [.drain], .timeout, "timeout"),
+        Row(
+            "an answer a byte at a time", [.send("HTTP/1.1 200 OK\r\nX: "), .drip], .timeout,
+            "timeout"),
+        Row(
+            "a body a byte at a time",
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), .drip], .timeout, "timeout"),
+    ]
+
+    @Test(arguments: LaneKind.allCases, slow)
+    func `what does not end is a timeout when its time has come`(kind: LaneKind, row: Row)
+        async throws
+    {
+        let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
+        let server = try ScriptedServer(row.steps, [.serve(right)])
+        defer { server.stop() }
+        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        let (user, other) = (300_000_000 as UInt64, LaneDriver.patienceNanoseconds)
+        let (late, waited, next) = try await kind.run(port: server.port, mostConnections: 1) {
+            driver in
+            let (first, second) = (Exchange(), Exchange())
+            driver.begin(request, as: first, timeoutNanoseconds: user)
+            // Waits for the one connection, and gets a new one when the first has given up.
+            driver.begin(request, as: second, timeoutNanoseconds: other)
+            let late = await driver.end(first)
+            let begun = late.sent
+            return (late, late.done - begun, await driver.end(second))
+        }
+        #expect(late.outcome == row.outcome && late.detail.contains(row.word), "\(late.detail)")
+        #expect(waited >= 290_000_000 && waited < 2_000_000_000)
+        #expect(late.body.count < 10_000)
+        #expect(next.outcome == .ok, "\(next.detail)")
+    }
+
+    @Test(arguments: LaneKind.allCases)
+    func `interim answers without an end are named within the timeout`(kind: LaneKind) async throws
+    {
+        let flood = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        let server = try ScriptedServer([.request, .flood(flood)])
+        defer { server.stop() }
+        let answer = try await kind.run(port: server.port) {
+            await $0.send(
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n", timeoutNanoseconds: 300_000_000)
+        }
+        #expect([.timeout, .malformed].contains(answer.outcome) && !answer.detail.isEmpty)
+        #expect(answer.done - answer.sent < 2_000_000_000)
+    }
+
+    @Test(arguments: LaneKind.allCases)
+    func `a port that nobody listens on is refused, with the system's words`(kind: LaneKind)
+        async throws
+    {
+        let server = try ScriptedServer([.drain])
+        server.stop()
+        let answers = try await kind.run(port: server.port) {
+            driver in
+            let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+            return [await driver.send(request), await driver.send(request)]
+        }
+        for answer in answers {
+            #expect(answer.outcome == .refused && answer.sent == 0)
+            #expect(answer.detail == "connect: Connection refused")
+        }
+    }
+
+    @Test(arguments: LaneKind.allCases)
+    func `a peer that accepts no connection is a timeout`(kind: LaneKind) async throws {
+        let server = try ScriptedServer()
+        defer { server.stop() }
+        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        let outcomes = try await kind.run(port: server.port) {
+            driver in
+            // The system accepts a connection or two for a peer that has not come for them.
+            let users = (0..<6).map { _ in Exchange() }
+            for user in users { driver.begin(request, as: user, timeoutNanoseconds: 200_000_000) }
+            var outcomes: [Outcome] = []
+            for user in users { outcomes.append(await driver.end(user).outcome) }
+            return outcomes
+        }
+        #expect(outcomes.allSatisfy { $0 == .timeout })
+    }
+
+    @Test(arguments: LaneKind.allCases)
+    func `requests in flight at the end, and those in line, are unfinished`(kind: LaneKind)
+        async throws
+    {
+        let server = try ScriptedServer([.request, .drain])
+        defer { server.stop() }
+        let users = try await kind.run(port: server.port, mostConnections: 1) { driver in
+            let users = (0..<3).map { _ in Exchange() }
+            for user in users { driver.begin("GET / HTTP/1.1\r\nHost: x\r\n\r\n", as: user) }
+            await driver.wait { server.requests.count == 1 }
+            driver.close()
+            var answers: [LaneAnswer] = []
+            for user in users { answers.append(await driver.end(user)) }
+            return answers
+        }
+        #expect(users.map(\.outcome) == [.unfinished, .unfinished, .unfinished])
+        #expect(users.allSatisfy { !$0.detail.isEmpty })
+    }
+}

@@ -1,0 +1,158 @@
+import EventLoops
+import Foundation
+import Glibc
+
+/// A peer of raw sockets that does with each connection what a script says; loopback only.
+///
+/// Each connection has a thread; every wait of it ends within five seconds, or with the server.
+final class ScriptedServer: Sendable {
+    /// What the server does next on a connection.
+    enum Step: Sendable {
+        /// Reads a whole request; the connection ends where the peer closes instead.
+        case request
+        /// Reads a request's head and no more.
+        case head
+        /// Writes bytes.
+        case send([UInt8])
+        /// Writes bytes one at a time, each in a segment of its own.
+        case trickle([UInt8])
+        /// Writes bytes again and again, until the peer closes.
+        case flood([UInt8])
+        /// Writes a byte now and then, until the peer closes.
+        case drip
+        /// Does the steps again and again, until the peer closes.
+        case serve([Step])
+        /// Reads whatever comes until the peer closes.
+        case drain
+        /// Closes with a reset.
+        case reset
+    }
+
+    /// Where a server listens.
+    enum Place: Sendable {
+        case ipv4
+        case ipv6
+        case unix(String)
+    }
+
+    private struct State {
+        var requests: [String] = []
+        var peers: [String] = []
+        var opened = 0
+        var closed = 0
+        var descriptors: Set<Int32> = []
+        var isStopped = false
+    }
+
+    /// The port, or 0 for a unix socket.
+    let port: Int
+    private let listener: Int32
+    private let state = Locked(State())
+    private let scripts: [[Step]]
+
+    /// The requests that were read whole, in the order that they came.
+    var requests: [String] { state.withLock { $0.requests } }
+    /// The addresses that connections came from.
+    var peers: [String] { state.withLock { $0.peers } }
+    /// Connections so far.
+    var opened: Int { state.withLock { $0.opened } }
+    /// Connections that the server has closed.
+    var closed: Int { state.withLock { $0.closed } }
+
+    /// A server whose n-th connection follows the n-th script, and the last one from there on; with
+    /// no script, one that accepts nothing.
+    init(_ scripts: [Step]..., at place: Place = .ipv4) throws {
+        self.scripts = scripts
+        (listener, port) = try Listener.open(at: place, backlog: scripts.isEmpty ? 0 : 256)
+        guard !scripts.isEmpty else { return }
+        Thread.detachNewThread { [self] in accept() }
+    }
+
+    /// Ends every connection.
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    private func accept() {
+        while true {
+            let descriptor = Glibc.accept(listener, nil, nil)
+            guard descriptor >= 0 else { return }
+            let peer = Listener.peer(of: descriptor)
+            let number: Int? = state.withLock { state in
+                guard !state.isStopped else { return nil }
+                state.opened += 1
+                state.peers.append(peer)
+                state.descriptors.insert(descriptor)
+                return state.opened - 1
+            }
+            guard let number else {
+                close(descriptor)
+                return
+            }
+            let script = scripts[min(number, scripts.count - 1)]
+            Thread.detachNewThread { [self] in converse(descriptor, script) }
+        }
+    }
+
+    private func converse(_ descriptor: Int32, _ script: [Step]) {
+        var stream = SocketStream(descriptor)
+        _ = follow(script, on: &stream)
+        state.withLock { state in
+            state.descriptors.remove(descriptor)
+            // Closed under the lock, so that `stop` cannot reach a number that is in use again.
+            close(descriptor)
+            state.closed += 1
+        }
+    }
+
+    /// False where the connection has come to its end.
+    private func follow(_ script: [Step], on stream: inout SocketStream) -> Bool {
+        for step in script {
+            guard follow(step, on: &stream) else { return false }
+        }
+        return true
+    }
+
+    private func follow(_ step: Step, on stream: inout SocketStream) -> Bool {
+        switch step {
+        case .request:
+            guard let request = stream.readRequest() else { return false }
+            state.withLock { $0.requests.append(request) }
+            return true
+        case .head: return stream.readHead() != nil
+        case .send(let bytes): return stream.write(bytes)
+        case .trickle(let bytes): return bytes.allSatisfy { stream.write([$0]) }
+        case .flood(let bytes):
+            while stream.write(bytes) {}
+            return false
+        case .drip:
+            while !stream.waitForEnd(milliseconds: 20) { _ = stream.write([UInt8(ascii: "x")]) }
+            return false
+        case .serve(let steps):
+            while follow(steps, on: &stream) {}
+            return false
+        case .drain:
+            while stream.read() {}
+            return false
+        case .reset:
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(
+                stream.descriptor, SOL_SOCKET, SO_LINGER, &linger,
+                socklen_t(MemoryLayout.size(ofValue: linger)))
+            return false
+        }
+    }
+}
+
+extension ScriptedServer.Step {
+    /// Writes a text.
+    static func send(_ text: String) -> Self { .send(Array(text.utf8)) }
+
+    /// Answers every request of a connection alike.
+    static func serve(_ answer: String) -> Self { .serve([.request, .send(answer)]) }
+}
