@@ -26,75 +26,37 @@ struct CurlRoute {
                 "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
                     + "or leave tls out")
         }
-        guard problems.isEmpty else { throw Self.error(problems) }
+        guard problems.isEmpty else { throw Route.error(problems) }
+        let endpoint = try Route(url: url, network: network, allowedHosts: allowedHosts).endpoint()
         var settings = CurlSettings(
-            isSecure: url.isSecure, host: url.host, port: url.port, place: try place(),
+            isSecure: url.isSecure, host: url.host, port: url.port,
+            place: endpoint.unixPath.map { .unix($0) }
+                ?? .address(endpoint.literal, port: endpoint.port),
             network: network)
-        settings.sources = try sources()
+        settings.sources = endpoint.sources
         settings.proxy = try network.proxy.map { text throws(CampaignError) in
             try ProxyURL(text).proxy(allowedHosts: allowedHosts)
         }
         if settings.proxy != nil, case .unix(let path) = settings.place {
-            throw Self.error([
+            throw Route.error([
                 "network.connect to: the proxy does not reach the unix socket \(path); leave one "
                     + "of the two out"
             ])
         }
         if settings.proxy?.scheme == "https", network.connections == .user {
-            throw Self.error([
+            throw Route.error([
                 "network.connections: per user does not go with an https:// proxy; use an http:// "
                     + "or socks5:// proxy, or connections: pool"
             ])
         }
         if let problem = settings.problem() {
-            throw Self.error(["network: libcurl does not take \(problem); leave that key out"])
+            throw Route.error(["network: libcurl does not take \(problem); leave that key out"])
         }
         return settings
     }
-
-    private func place() throws(CampaignError) -> CurlSettings.Place {
-        guard let connectTo = network.connectTo else {
-            let endpoint = try url.endpoint(allowedHosts: allowedHosts)
-            return .address(endpoint.literal, port: endpoint.port)
-        }
-        if connectTo.hasPrefix("unix:") {
-            let path = String(connectTo.dropFirst("unix:".count))
-            guard path.hasPrefix("/"), path.utf8.count < 108 else {
-                throw Self.error([
-                    "network.connect to: \"\(connectTo)\" is no socket; write unix:/PATH of at "
-                        + "most 107 bytes"
-                ])
-            }
-            return .unix(path)
-        }
-        let there: TargetURL
-        do { there = try TargetURL("http://\(connectTo)") } catch {
-            throw Self.error([
-                "network.connect to: \"\(connectTo)\" is no HOST:PORT; write it as in "
-                    + "127.0.0.1:8443, or unix:/PATH"
-            ])
-        }
-        let endpoint = try there.endpoint(allowedHosts: allowedHosts)
-        return .address(endpoint.literal, port: endpoint.port)
-    }
-
-    private func sources() throws(CampaignError) -> SourceAddresses {
-        do { return try SourceAddresses(network.sourceAddresses) } catch {
-            throw Self.error([
-                "network.source addresses: \"\(error.subject)\" is no address; write ADDRESS or "
-                    + "FIRST-LAST, as in 127.0.0.1-127.0.0.8, of at most \(SourceAddresses.most)"
-            ])
-        }
-    }
-
-    static func error(_ problems: [String]) -> CampaignError {
-        CampaignError(
-            .usage, problems.joined(separator: "\n"),
-            hint: "docs/profiles.md describes the network section")
-    }
 }
 
-/// A proxy as a profile names it: `SCHEME://[USER:${env.NAME}@]HOST:PORT`.
+/// A proxy as a profile names it: `SCHEME://[USER:${env:NAME}@]HOST:PORT`.
 struct ProxyURL {
     private let scheme: String
     private let host: String
@@ -105,9 +67,9 @@ struct ProxyURL {
 
     init(_ text: String) throws(CampaignError) {
         func wrong(_ why: String) -> CampaignError {
-            CurlRoute.error([
+            Route.error([
                 "network.proxy: \(why); write it as in http://127.0.0.1:3128 or "
-                    + "socks5h://USER:${env.PASSWORD}@127.0.0.1:1080"
+                    + "socks5h://USER:${env:PASSWORD}@127.0.0.1:1080"
             ])
         }
         let parts = text.split(separator: "://", maxSplits: 1).map(String.init)
@@ -143,15 +105,18 @@ struct ProxyURL {
             user: secrets[0], password: String(cString: password))
     }
 
-    /// NAME of `${env.NAME}`.
+    /// NAME of `${env:NAME}`.
     private static func variable(_ text: String) -> String? {
-        guard text.hasPrefix("${env."), text.hasSuffix("}") else { return nil }
-        return String(text.dropFirst("${env.".count).dropLast())
+        guard text.hasPrefix("${env:"), text.hasSuffix("}") else { return nil }
+        return String(text.dropFirst("${env:".count).dropLast())
     }
 
     /// The proxy with its address; it must be as allowed as a target.
     func proxy(allowedHosts: [String]) throws(CampaignError) -> CurlSettings.Proxy {
-        let endpoint = try TargetURL("http://\(host):\(port)").endpoint(allowedHosts: allowedHosts)
+        let route = Route(
+            url: try TargetURL("http://\(host):\(port)"), network: Network(),
+            allowedHosts: allowedHosts)
+        let endpoint = try route.endpoint()
         return CurlSettings.Proxy(
             scheme: scheme, host: host, address: endpoint.literal, port: port,
             credentials: credentials)

@@ -13,6 +13,7 @@ struct LaneFactory: Sendable {
     /// Host and port, for the Host field.
     let authority: String
     private let choice: Choice
+    private let reuse: Network.Reuse
 
     /// Looks up where connections go, and refuses what cannot work or must not be loaded.
     ///
@@ -21,12 +22,29 @@ struct LaneFactory: Sendable {
         _ url: TargetURL, network: Network, allowedHosts: [String]
     ) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
+        reuse = network.connections
         guard url.isSecure || network.needsCurl || network.transport == .curl else {
-            choice = .loops(try url.endpoint(allowedHosts: allowedHosts))
+            let route = Route(url: url, network: network, allowedHosts: allowedHosts)
+            choice = .loops(try route.endpoint())
             return
         }
         let route = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
         choice = .curl(try route.settings())
+    }
+
+    /// The same by the next address of the target's host, as `localhost` by 127.0.0.1 after ::1;
+    /// absent where it has no other.
+    var byNextAddress: LaneFactory? {
+        guard case .loops(let endpoint) = choice, let next = endpoint.byNextAddress else {
+            return nil
+        }
+        return LaneFactory(authority: authority, choice: .loops(next), reuse: reuse)
+    }
+
+    private init(authority: String, choice: Choice, reuse: Network.Reuse) {
+        self.authority = authority
+        self.choice = choice
+        self.reuse = reuse
     }
 
     /// Whether requests travel over libcurl.
@@ -38,7 +56,9 @@ struct LaneFactory: Sendable {
     ) -> any Transport {
         switch choice {
         case .loops(let endpoint):
-            return HTTPLane(loop: loop, endpoint: endpoint, mostConnections: mostConnections)
+            return HTTPLane(
+                loop: loop, endpoint: endpoint, mostConnections: mostConnections,
+                reuse: isForControl ? .pool : reuse)
         case .curl(var settings):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)

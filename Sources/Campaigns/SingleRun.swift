@@ -104,19 +104,28 @@ public struct SingleRun: Sendable {
         case .url(let text): address = text
         }
         let url = try TargetURL(address)
-        let lanes = try LaneFactory(
+        var lanes = try LaneFactory(
             url, network: profile.network, allowedHosts: options.allowedHosts)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
         let writer = try EvidenceWriter(
             folder: folder, description: describe(address, node: node, plan: plan, folder: folder))
-        let lane = ControlLane(loop: loop, lanes: lanes)
+        let prefix = url.prefix ?? contract.basePath
+        var lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }
-        let problem = await firstContact(lane, prefix: url.prefix ?? contract.basePath)
+        var problem = await firstContact(lane, prefix: prefix)
+        // A name can have an address that nobody listens at, as localhost has ::1.
+        while problem?.isRefusal == true, let next = lanes.byNextAddress {
+            lanes = next
+            lane.close()
+            lane = ControlLane(loop: loop, lanes: next)
+            let answer = await firstContact(lane, prefix: prefix)
+            if answer?.isRefusal != true { problem = answer }
+        }
         var writeProblem: String?
         if let problem {
-            let text = "the target \(address) \(problem)"
+            let text = "the target \(address) \(problem.words)"
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
@@ -129,20 +138,26 @@ public struct SingleRun: Sendable {
         let verdict = Judge.judge(evidence, profile: profile)
         return Result(
             folder: folder.path, verdict: verdict, isInterrupted: control.isStopRequested,
-            targetProblem: problem.map { "the target \(address) \($0)" },
+            targetProblem: problem.map { "the target \(address) \($0.words)" },
             writeProblem: writeProblem)
     }
 
-    /// What keeps the target from being loaded, in words; absent where it speaks HTTP.
-    private func firstContact(_ lane: ControlLane, prefix: String) async -> String? {
+    /// What keeps the target from being loaded.
+    private struct Problem {
+        let words: String
+        var isRefusal = false
+    }
+
+    /// What keeps the target from being loaded; absent where it speaks HTTP.
+    private func firstContact(_ lane: ControlLane, prefix: String) async -> Problem? {
         let answer = await lane.get(
             prefix.isEmpty ? "/" : prefix, timeoutNanoseconds: Self.firstContactNanoseconds)
         return switch answer.outcome {
         case .ok: nil
-        case .refused: "cannot be reached: \(answer.text)"
-        case .timeout: "does not answer within 1.5 s"
-        case .malformed: "does not speak HTTP: \(answer.text)"
-        default: "breaks the connection: \(answer.text)"
+        case .refused: Problem(words: "cannot be reached: \(answer.text)", isRefusal: true)
+        case .timeout: Problem(words: "does not answer within 1.5 s")
+        case .malformed: Problem(words: "does not speak HTTP: \(answer.text)")
+        default: Problem(words: "breaks the connection: \(answer.text)")
         }
     }
 

@@ -1,6 +1,3 @@
-import EventLoops
-import HTTPTransport
-
 /// A target's address: `http[s]://HOST[:PORT][/PREFIX]`.
 public struct TargetURL: Sendable, Equatable {
     /// Whether the target speaks TLS.
@@ -49,21 +46,4 @@ public struct TargetURL: Sendable, Equatable {
 
     /// Scheme, host and port.
     var origin: String { "\(isSecure ? "https" : "http")://\(host):\(port)" }
-
-    /// Looks the host up, and refuses one that is neither loopback nor allowed.
-    func endpoint(allowedHosts: [String]) throws(CampaignError) -> Endpoint {
-        let endpoint: Endpoint
-        do { endpoint = try Endpoint(host: host, port: port) } catch {
-            throw CampaignError(
-                .usage, "the target's host \"\(host)\" has no address",
-                hint: "check its spelling, or use an address")
-        }
-        guard endpoint.isLoopback || allowedHosts.contains(host) else {
-            throw CampaignError(
-                .usage,
-                "the target \(host) is not this machine, and load goes there only if allowed",
-                hint: "if it is yours to load, add --allow-host \(host)")
-        }
-        return endpoint
-    }
 }

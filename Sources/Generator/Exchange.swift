@@ -30,6 +30,11 @@ public final class Exchange {
     /// The answer's body.
     public var body: [UInt8] = []
 
+    /// The transport's own: the connection that belongs to the user of this exchange.
+    public var carrier: AnyObject?
+
+    /// A body's memory above this is given back before the next request.
+    private static let mostKeptBytes = 64 << 10
     private var continuation: UnsafeContinuation<Void, Never>?
     /// Whether `finish` was called since `prepare`.
     public private(set) var isFinished = false
@@ -45,7 +50,9 @@ public final class Exchange {
         detail = ""
         status = 0
         headers.removeAll()
-        if !body.isEmpty { body.removeAll(keepingCapacity: true) }
+        if !body.isEmpty {
+            body.removeAll(keepingCapacity: body.capacity <= Self.mostKeptBytes)
+        }
         isFinished = false
     }
 

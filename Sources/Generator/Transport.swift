@@ -10,4 +10,36 @@ public protocol Transport: AnyObject {
 
     /// Ends every exchange in flight with this outcome, and closes all connections.
     func endAll(_ outcome: Outcome, detail: String)
+
+    /// What the lane did since the last call.
+    func takeStatistics() -> TransportStatistics
+}
+
+extension Transport {
+    /// Nothing, of a lane that counts nothing.
+    public func takeStatistics() -> TransportStatistics { TransportStatistics() }
+}
+
+/// What a lane did in an interval.
+public struct TransportStatistics: Sendable {
+    /// Connections that were opened, or tried.
+    public var opened = 0
+    /// Requests sent again on a new connection, because the peer had closed an idle one and nothing
+    /// was sent.
+    public var reconnects = 0
+    /// Open connections at the end.
+    public var openConnections = 0
+    /// The most bytes that one read found waiting: how far the loop was behind the target.
+    public var mostReadBytes = 0
+
+    /// All zero.
+    public init() {}
+
+    /// Adds another lane's.
+    public mutating func add(_ other: TransportStatistics) {
+        opened += other.opened
+        reconnects += other.reconnects
+        openConnections += other.openConnections
+        mostReadBytes = max(mostReadBytes, other.mostReadBytes)
+    }
 }

@@ -21,6 +21,8 @@ final class Connection: EventHandler {
     private let parser: AnswerParser
     private var written = 0
     private var isPartlySent = false
+    /// Whether it has carried a request before this one.
+    private var isReused = false
     /// The exchange under way; absent while idle.
     private(set) var exchange: Exchange?
     private let begun = MonotonicClock.nowNanoseconds
@@ -39,6 +41,11 @@ final class Connection: EventHandler {
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        if let number = lane.bind(descriptor) {
+            Glibc.close(descriptor)
+            state = .closed
+            throw SystemCallError(call: "bind", number: number)
+        }
         let result = systemCall {
             address.withPointer { Int(connect(descriptor, $0, $1)) } ?? -1
         }
@@ -54,9 +61,13 @@ final class Connection: EventHandler {
         }
     }
 
+    /// Whether it is open and carries nothing.
+    var isIdle: Bool { state == .idle }
+
     /// Sends the next request on this idle connection; `now` is monotonic nanoseconds.
     func send(_ exchange: Exchange, at now: UInt64) {
         precondition(state == .idle, "the connection is in use")
+        isReused = true
         self.exchange = exchange
         state = .busy
         beginRequest(exchange, at: now)
@@ -89,11 +100,20 @@ final class Connection: EventHandler {
                 }
             case .wouldBlock: return
             case .failed(let number):
+                let isClosed = number == EPIPE || number == ECONNRESET
+                if isClosed, isReused, written == 0 { return retry(exchange) }
                 // An answer may have come before the peer closed; reading tells.
-                if number == EPIPE || number == ECONNRESET { return readMore() }
+                if isClosed { return readMore() }
                 return fail(.reset, SystemCallError(call: "send", number: number).description)
             }
         }
+    }
+
+    /// The peer had closed the idle connection, and nothing was sent.
+    private func retry(_ exchange: Exchange) {
+        self.exchange = nil
+        close()
+        lane.retry(exchange)
     }
 
     func handle(_ readiness: Readiness) {
@@ -126,6 +146,7 @@ final class Connection: EventHandler {
                 return fail(.reset, SystemCallError(call: "recv", number: number).description)
             case .value(0): return end()
             case .value(let count):
+                lane.statistics.mostReadBytes = max(lane.statistics.mostReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 if let exchange, exchange.stamps.firstByte == 0 {
                     exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
@@ -150,7 +171,7 @@ final class Connection: EventHandler {
         self.exchange = nil
         let done = MonotonicClock.nowNanoseconds
         // An answer that came before the request was whole leaves the rest of it unsent.
-        if keepAlive, written == exchange.request.count {
+        if keepAlive, lane.keepsConnections, written == exchange.request.count {
             state = .idle
             lane.connectionIsIdle(self)
         } else {
@@ -175,9 +196,10 @@ final class Connection: EventHandler {
 
     private func close() {
         guard state != .closed else { return }
+        let wasIdle = state == .idle
         state = .closed
         lane.loop.forget(descriptor)
         Glibc.close(descriptor)
-        lane.connectionClosed(self)
+        lane.connectionClosed(self, wasIdle: wasIdle)
     }
 }

@@ -2,61 +2,70 @@ import CLinux
 public import EventLoops
 import Glibc
 
-/// A socket address to connect to.
+/// Where the clear-text lane connects to, and from.
 public struct Endpoint: Sendable, Equatable {
     /// The host and port as written, for messages and the Host field.
     public let authority: String
-    /// Whether every address is of the loopback interface.
+    /// Whether every address is of the loopback interface, or a unix socket.
     public let isLoopback: Bool
-    let address: SocketAddress
+    /// Where to connect; the first of the host's addresses that is not known to refuse.
+    private(set) var address: SocketAddress
+    private let others: [SocketAddress]
+    /// Where to connect from.
+    public let sources: SourceAddresses
+    /// The path of a unix socket; absent for a host and port.
+    public let unixPath: String?
 
     /// Looks up a host; a blocking call, made once before the load.
     ///
-    /// - Throws: `SystemCallError` where the name has no address.
-    public init(host: String, port: Int) throws(SystemCallError) {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        let number = getaddrinfo(bare, String(port), &hints, &list)
-        defer { if let list { freeaddrinfo(list) } }
-        guard number == 0, let first = list else {
+    /// - Parameters:
+    ///   - authority: the Host field where it is not `HOST:PORT`.
+    ///   - sources: where to connect from.
+    /// - Throws: `SystemCallError` where a name has no address.
+    public init(
+        host: String, port: Int, authority: String? = nil,
+        sources: SourceAddresses = SourceAddresses()
+    ) throws(SystemCallError) {
+        let addresses = SocketAddress.all(host: host, port: port)
+        guard let first = addresses.first else {
             throw SystemCallError(call: "getaddrinfo", number: EADDRNOTAVAIL, subject: host)
         }
-        authority = "\(host):\(port)"
-        address = SocketAddress(first.pointee)
-        isLoopback = address.isLoopback
-    }
-}
-
-/// The bytes of a `sockaddr`.
-struct SocketAddress: Sendable, Equatable {
-    let family: Int32
-    let bytes: [UInt8]
-
-    init(_ info: addrinfo) {
-        family = info.ai_family
-        bytes =
-            info.ai_addr.map {
-                Array(UnsafeRawBufferPointer(start: $0, count: Int(info.ai_addrlen)))
-            } ?? []
+        self.authority = authority ?? "\(host):\(port)"
+        address = first
+        others = Array(addresses.dropFirst())
+        isLoopback = addresses.allSatisfy(\.isLoopback)
+        self.sources = sources
+        unixPath = nil
     }
 
-    /// 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
-        switch family {
-        case AF_INET: bytes.count >= 8 && bytes[4] == 127
-        case AF_INET6:
-            bytes.count >= 24 && bytes[8..<23].allSatisfy { $0 == 0 } && bytes[23] == 1
-        default: false
+    /// The endpoint of a unix socket.
+    ///
+    /// - Throws: `SystemCallError` where the path is longer than the system takes.
+    public init(unixPath: String, authority: String) throws(SystemCallError) {
+        guard let address = SocketAddress(unixPath: unixPath) else {
+            throw SystemCallError(call: "connect", number: ENAMETOOLONG, subject: unixPath)
         }
+        self.authority = authority
+        self.address = address
+        others = []
+        isLoopback = true
+        sources = SourceAddresses()
+        self.unixPath = unixPath
     }
 
-    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result? {
-        bytes.withUnsafeBytes { buffer in
-            buffer.baseAddress.map {
-                body($0.assumingMemoryBound(to: sockaddr.self), socklen_t(buffer.count))
-            }
-        }
+    /// The same host by its next address, as `localhost` by 127.0.0.1 after ::1; absent where it
+    /// has no other.
+    public var byNextAddress: Endpoint? {
+        guard let next = others.first else { return nil }
+        return Endpoint(self, address: next, others: Array(others.dropFirst()))
+    }
+
+    private init(_ other: Endpoint, address: SocketAddress, others: [SocketAddress]) {
+        authority = other.authority
+        isLoopback = other.isLoopback
+        sources = other.sources
+        unixPath = other.unixPath
+        self.address = address
+        self.others = others
     }
 }

@@ -2,31 +2,38 @@ import Collector
 public import EventLoops
 public import Evidence
 public import Generator
+public import Profiles
 
-/// The clear-text HTTP/1.1 lane of one event loop: a pool of keep-alive connections.
+/// The clear-text HTTP/1.1 lane of one event loop: its keep-alive connections.
 ///
 /// An exchange takes the idle connection that was used last; else it opens one, up to the bound;
-/// else
-/// it waits in line, which shows as connection wait.
+/// else it waits in line, which shows as connection wait. Where each user has a connection of its
+/// own, it takes that one; where each request has, it always opens one.
 public final class HTTPLane: Transport {
     let loop: EventLoop
     private let endpoint: Endpoint
     private let mostConnections: Int
+    private let reuse: Network.Reuse
     private var idle = ContiguousArray<Connection>()
     private var busy = ContiguousArray<Connection>()
     private var waiting = WaitingLine()
+    private var nextSource = 0
     private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
+    var statistics = TransportStatistics()
 
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
     /// A lane to `endpoint`; `start` and `endAll` only on `loop`.
-    public init(loop: EventLoop, endpoint: Endpoint, mostConnections: Int) {
+    public init(
+        loop: EventLoop, endpoint: Endpoint, mostConnections: Int, reuse: Network.Reuse = .pool
+    ) {
         precondition(mostConnections > 0, "\(mostConnections) connections")
         self.loop = loop
         self.endpoint = endpoint
         self.mostConnections = mostConnections
+        self.reuse = reuse
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 
@@ -34,27 +41,56 @@ public final class HTTPLane: Transport {
 
     /// Sends now, or as soon as a connection is free.
     public func start(_ exchange: Exchange) {
-        if let connection = idle.popLast() {
+        if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
             // Nothing lies between the two stamps here.
             connection.send(exchange, at: exchange.stamps.ready)
-        } else if busy.count < mostConnections {
+        } else if busy.count + ownCount < mostConnections {
             open(for: exchange)
         } else {
             waiting.append(exchange)
         }
     }
 
+    @inline(__always)
+    private func idleConnection(for exchange: Exchange) -> Connection? {
+        if reuse == .pool { return idle.popLast() }
+        guard reuse == .user, let own = exchange.carrier as? Connection, own.isIdle else {
+            return nil
+        }
+        return own
+    }
+
+    /// Idle connections that belong to a user, which no other may take.
+    private var ownCount: Int { reuse == .user ? ownIdle : 0 }
+    private var ownIdle = 0
+
     private func open(for exchange: Exchange) {
         do {
-            makeBusy(try Connection(to: endpoint.address, lane: self, for: exchange))
+            let connection = try Connection(to: endpoint.address, lane: self, for: exchange)
+            statistics.opened += 1
+            if reuse == .user { exchange.carrier = connection }
+            makeBusy(connection)
         } catch {
             exchange.finish(
                 .refused, detail: error.description, at: MonotonicClock.nowNanoseconds)
         }
     }
 
+    /// Binds a new connection to the source address whose turn it is; gives an errno where it fails.
+    func bind(_ descriptor: Int32) -> Int32? {
+        nextSource &+= 1
+        return endpoint.sources.bind(descriptor, turn: nextSource)
+    }
+
+    /// Sends on a new connection what a connection that the peer had closed did not take.
+    func retry(_ exchange: Exchange) {
+        statistics.reconnects += 1
+        open(for: exchange)
+    }
+
     private func makeBusy(_ connection: Connection) {
+        if connection.isIdle, reuse == .user { ownIdle -= 1 }
         connection.busyIndex = busy.count
         busy.append(connection)
     }
@@ -68,8 +104,14 @@ public final class HTTPLane: Transport {
         last.busyIndex = index
     }
 
+    /// Whether a connection is kept after an answer that lets it be.
+    var keepsConnections: Bool { reuse != .request }
+
     func connectionIsIdle(_ connection: Connection) {
-        if let next = waiting.popFirst() {
+        if reuse == .user {
+            removeBusy(connection)
+            ownIdle += 1
+        } else if let next = waiting.popFirst() {
             connection.send(next, at: MonotonicClock.nowNanoseconds)
         } else {
             removeBusy(connection)
@@ -77,11 +119,16 @@ public final class HTTPLane: Transport {
         }
     }
 
-    func connectionClosed(_ connection: Connection) {
+    /// A connection has closed; `wasIdle` where it carried no exchange.
+    func connectionClosed(_ connection: Connection, wasIdle: Bool) {
         if connection.busyIndex >= 0 {
             removeBusy(connection)
             // A connection that fails at once leaves its place free for the next in line.
-            while busy.count < mostConnections, let next = waiting.popFirst() { open(for: next) }
+            while busy.count + ownCount < mostConnections, let next = waiting.popFirst() {
+                open(for: next)
+            }
+        } else if reuse == .user {
+            if wasIdle { ownIdle -= 1 }
         } else if let index = idle.firstIndex(where: { $0 === connection }) {
             idle.remove(at: index)
         }
@@ -110,32 +157,11 @@ public final class HTTPLane: Transport {
         for connection in busy.reversed() { connection.fail(outcome, detail) }
         for connection in idle.reversed() { connection.fail(outcome, detail) }
     }
-}
 
-/// Exchanges that wait for a connection, first come first served; O(1) in and out.
-struct WaitingLine {
-    private var exchanges = ContiguousArray<Exchange?>()
-    private var first = 0
-
-    mutating func append(_ exchange: Exchange) { exchanges.append(exchange) }
-
-    mutating func popFirst() -> Exchange? {
-        guard first < exchanges.count else { return nil }
-        defer {
-            exchanges[first] = nil
-            first += 1
-            // Half of it is spent: close the gap, at a cost that the pops before have earned.
-            if first * 2 >= exchanges.count {
-                exchanges.removeFirst(first)
-                first = 0
-            }
-        }
-        return exchanges[first]
-    }
-
-    mutating func popExpired(at now: UInt64) -> Exchange? {
-        guard first < exchanges.count, let exchange = exchanges[first], exchange.deadline <= now
-        else { return nil }
-        return popFirst()
+    /// What the lane did since the last call.
+    public func takeStatistics() -> TransportStatistics {
+        defer { statistics = TransportStatistics() }
+        statistics.openConnections = busy.count + idle.count + ownCount
+        return statistics
     }
 }

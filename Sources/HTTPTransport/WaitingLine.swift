@@ -1,0 +1,29 @@
+import Generator
+
+/// Exchanges that wait for a connection, first come first served; O(1) in and out.
+struct WaitingLine {
+    private var exchanges = ContiguousArray<Exchange?>()
+    private var first = 0
+
+    mutating func append(_ exchange: Exchange) { exchanges.append(exchange) }
+
+    mutating func popFirst() -> Exchange? {
+        guard first < exchanges.count else { return nil }
+        defer {
+            exchanges[first] = nil
+            first += 1
+            // Half of it is spent: close the gap, at a cost that the pops before have earned.
+            if first * 2 >= exchanges.count {
+                exchanges.removeFirst(first)
+                first = 0
+            }
+        }
+        return exchanges[first]
+    }
+
+    mutating func popExpired(at now: UInt64) -> Exchange? {
+        guard first < exchanges.count, let exchange = exchanges[first], exchange.deadline <= now
+        else { return nil }
+        return popFirst()
+    }
+}
