@@ -120,7 +120,7 @@ let package = Package(
         tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
         tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
-        tests("Campaigns", ["Campaigns", "HTTPTransport"]),
+        tests("Campaigns", ["Campaigns", "HTTPTransport", "Profiles"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence"]),
         tests(
             "HTTPTransport",

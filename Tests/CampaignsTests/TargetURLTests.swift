@@ -1,4 +1,5 @@
 import HTTPTransport
+import Profiles
 import Testing
 
 @testable import Campaigns
@@ -46,21 +47,52 @@ import Testing
         }
     }
 
+    private func endpoint(
+        _ url: TargetURL, allowedHosts: [String], network: Network = Network()
+    ) throws -> Endpoint {
+        try Route(url: url, network: network, allowedHosts: allowedHosts).endpoint()
+    }
+
+    @Test(
+        arguments: [
+            ("127.0.0.2:81", true, nil), ("192.0.2.1:81", false, "--allow-host 192.0.2.1"),
+            ("unix:/tmp/socket", true, nil),
+            ("unix:/\(String(repeating: "x", count: 200))", false, "at most 107 bytes"),
+            ("127.0.0.1:99999", false, "is no HOST:PORT"),
+        ] as [(String, Bool, String?)])
+    func `connect to decides where connections go, whatever the host`(
+        place: String, isTaken: Bool, words: String?
+    ) throws {
+        var network = Network()
+        network.connectTo = place
+        let url = try TargetURL("http://node.example:80")
+        if isTaken {
+            let endpoint = try endpoint(url, allowedHosts: [], network: network)
+            #expect(endpoint.isLoopback && endpoint.authority == "node.example:80")
+        } else {
+            let error = #expect(throws: CampaignError.self) {
+                try endpoint(url, allowedHosts: [], network: network)
+            }
+            #expect(
+                error?.description.contains(words ?? "") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test(arguments: ["http://127.0.0.1:1", "http://127.8.9.10:1", "http://[::1]:1"])
     func `load goes to this machine`(text: String) throws {
-        #expect(try TargetURL(text).endpoint(allowedHosts: []).isLoopback)
+        #expect(try endpoint(TargetURL(text), allowedHosts: []).isLoopback)
     }
 
     @Test func `load goes to another host only where that is allowed`() throws {
         let url = try TargetURL("http://192.0.2.1:80")
         #expect {
-            _ = try url.endpoint(allowedHosts: ["192.0.2.2"])
+            _ = try endpoint(url, allowedHosts: ["192.0.2.2"])
         } throws: { error in
             "\(error)" == "the target 192.0.2.1 is not this machine, and load goes there only if "
                 + "allowed; if it is yours to load, add --allow-host 192.0.2.1"
                 && (error as? CampaignError)?.code == .usage
         }
-        #expect(try !url.endpoint(allowedHosts: ["192.0.2.1"]).isLoopback)
+        #expect(try !endpoint(url, allowedHosts: ["192.0.2.1"]).isLoopback)
     }
 
     @Test func `a control is stopped once and stays so`() {
