@@ -77,7 +77,7 @@ public final class HTTPLane: Transport {
         }
     }
 
-    /// Binds a new connection to the source address whose turn it is; gives an errno where it fails.
+    /// Binds a new connection to the source address whose turn it is; an errno where it fails.
     func bind(_ descriptor: Int32) -> Int32? {
         nextSource &+= 1
         return endpoint.sources.bind(descriptor, turn: nextSource)
