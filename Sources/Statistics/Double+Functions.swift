@@ -12,4 +12,7 @@ extension Double {
 
     /// ln(1 + x), with all its digits near 0.
     static func logOnePlus(_ x: Double) -> Double { Glibc.log1p(x) }
+
+    /// The angle whose sine is x, of x in -1...1.
+    static func arcSine(_ x: Double) -> Double { Glibc.asin(x) }
 }

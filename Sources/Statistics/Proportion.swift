@@ -33,16 +33,7 @@ public struct Proportion: Sendable, Equatable {
     }
 
     /// What the evidence says of the claim that the true share is below a limit.
-    public enum Verdict: Sendable, Equatable {
-        /// Proven.
-        case pass
-        /// Its opposite is proven.
-        case fail
-        /// Neither is.
-        case inconclusive
-        /// Nothing was measured.
-        case invalid
-    }
+    public typealias Verdict = Statistics.Verdict
 
     /// Judges the claim that the true share is at most `limit`, each way at this confidence.
     public func verdict(limit: Double, confidence: Double) -> Verdict {

@@ -19,6 +19,31 @@ public struct QuantileRanks: Sendable, Equatable {
         self.init(trials, partsPerMillion, tail: 1 - oneSidedConfidence)
     }
 
+    /// The two-sided interval by the normal approximation, whose coverage is not known.
+    ///
+    /// Within one rank of the exact one where n q (1 - q) is above 25, at constant cost.
+    public init(approximatelyOf trials: Int, partsPerMillion: Int, confidence: Double) {
+        let (n, q) = (Double(trials), Double(partsPerMillion) / 1e6)
+        let width =
+            NormalDistribution.quantile((1 + confidence) / 2) * (n * q * (1 - q)).squareRoot()
+        let lower = Int((n * q - width).rounded(.down))
+        let upper = Int((n * q + width).rounded(.up)) + 1
+        self.lower = lower >= 1 ? lower : nil
+        self.upper = upper <= trials ? upper : nil
+        coverage = nil
+    }
+
+    /// The same ranks in a sample of `trials` that weighs as much as `effective` independent values,
+    /// which these ranks are of: each is moved outward to the same share of the sample.
+    public func spread(from effective: Int, to trials: Int) -> (lower: Int?, upper: Int?) {
+        precondition(effective > 0 && trials >= effective, "\(effective) of \(trials)")
+        let scale = Double(trials) / Double(effective)
+        return (
+            lower.map { max(1, Int((Double($0) * scale).rounded(.down))) },
+            upper.map { min(trials, Int((Double($0) * scale).rounded(.up))) }
+        )
+    }
+
     private init(_ trials: Int, _ partsPerMillion: Int, tail: Double) {
         let q = Double(partsPerMillion) / 1e6
         // F(r-1), which grows with the rank r.

@@ -60,15 +60,44 @@ public enum SampleSize {
         limit: Double, believed: Double, confidence: Double, power: Double = 0.8
     ) -> Plan? {
         guard believed < limit else { return nil }
-        // The nearer the two are, the more errors are needed; at 100,000 they are the same.
-        for errors in 0..<100_000 {
+        func plan(_ errors: Int) -> Plan {
             let trials = required(limit: limit, errors: errors, confidence: confidence)
-            let chance = Binomial.atMost(errors, trials: trials, probability: believed)
-            if chance >= power {
-                return Plan(errors: errors, trials: trials, passProbability: chance)
-            }
+            return Plan(
+                errors: errors, trials: trials,
+                passProbability: Binomial.atMost(
+                    errors, trials: trials, probability: believed))
+        }
+        for errors in firstCandidate(power, plan)..<mostErrors {
+            let plan = plan(errors)
+            if plan.passProbability >= power { return plan }
         }
         return nil
+    }
+
+    /// The nearer the two shares are, the more errors are needed; at so many they are the same.
+    private static let mostErrors = 100_000
+
+    /// Where to start to look for the smallest plan.
+    ///
+    /// The chance to pass rises with the errors allowed, but for the steps of whole numbers, which
+    /// are smaller than one over the root of the errors. Below 400 errors each is looked at.
+    private static func firstCandidate(_ power: Double, _ plan: (Int) -> Plan) -> Int {
+        func isTooFew(_ errors: Int) -> Bool {
+            plan(errors).passProbability < power - 1 / Double(errors).squareRoot()
+        }
+        var low = 400
+        guard isTooFew(low) else { return 0 }
+        var high = low
+        while high < mostErrors, isTooFew(high) {
+            low = high
+            high *= 2
+        }
+        high = min(high, mostErrors)
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if isTooFew(middle) { low = middle } else { high = middle }
+        }
+        return low
     }
 
     /// How many more requests without an error would prove the claim; 0 where it is proven.

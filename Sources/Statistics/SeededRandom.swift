@@ -39,6 +39,22 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         -Double.logOnePlus(-nextUnit())
     }
 
+    /// A number from a range, its upper end left out.
+    public mutating func nextUniform(in range: Range<Double>) -> Double {
+        // Rounding may reach the upper end.
+        min(
+            range.lowerBound + (range.upperBound - range.lowerBound) * nextUnit(),
+            range.upperBound.nextDown)
+    }
+
+    /// A normal value of mean 0 and standard deviation 1.
+    ///
+    /// One draw each, by the inverse of the distribution.
+    public mutating func nextNormal() -> Double {
+        // The middle of one of 2^53 equal parts of (0, 1), so that it is never 0 or 1.
+        NormalDistribution.quantile((Double(next() >> 11) + 0.5) * 0x1p-53)
+    }
+
     private func rotated(_ value: UInt64, by bits: UInt64) -> UInt64 {
         value << bits | value >> (64 - bits)
     }

@@ -7,52 +7,68 @@ import Testing
 
     init() throws { file = try OracleFile("quantile_ci") }
 
+    @Test func `every function of the file has its test`() {
+        // Histogram buckets are tested where histograms are.
+        file.expectFunctions([
+            "quantile_ranks", "min_n_upper_bound", "quantile_sample", "exceed_verdict",
+            "hdr_equivalent_range",
+        ])
+    }
+
     @Test func `ranks of intervals equal the reference`() {
-        let cases = file.cases(of: "quantile_ranks")
-        #expect(!cases.isEmpty)
-        for one in cases {
-            let (n, q) = (one.integer("n"), Int((one.double("q") * 1e6).rounded()))
-            let two = QuantileRanks(
-                trials: n, partsPerMillion: q, confidence: one.double("conf"))
+        for one in file.cases(of: "quantile_ranks") {
+            let (n, q, confidence) = (one.integer("n"), one.partsPerMillion, one.double("conf"))
+            let two = QuantileRanks(trials: n, partsPerMillion: q, confidence: confidence)
             let single = QuantileRanks(
-                trials: n, partsPerMillion: q, oneSidedConfidence: one.double("conf"))
-            #expect(one.accepts("two_sided_lower_rank", two.lower), "\(one.id)")
-            #expect(one.accepts("two_sided_upper_rank", two.upper), "\(one.id)")
-            #expect(one.accepts("one_sided_lower_rank", single.lower), "\(one.id)")
-            #expect(one.accepts("one_sided_upper_rank", single.upper), "\(one.id)")
-            if two.coverage != nil { #expect(one.accepts("coverage", two.coverage), "\(one.id)") }
+                trials: n, partsPerMillion: q, oneSidedConfidence: confidence)
+            let normal = QuantileRanks(
+                approximatelyOf: n, partsPerMillion: q, confidence: confidence)
+            one.expect([
+                "two_sided_lower_rank": two.lower, "two_sided_upper_rank": two.upper,
+                "one_sided_lower_rank": single.lower, "one_sided_upper_rank": single.upper,
+                "coverage": two.coverage, "normal_lower_rank": normal.lower,
+                "normal_upper_rank": normal.upper,
+            ])
         }
     }
 
     @Test func `the fewest samples that bound a quantile equal the reference`() {
         for one in file.cases(of: "min_n_upper_bound") {
             let n = QuantileRanks.fewestForUpperBound(
-                partsPerMillion: Int((one.double("q") * 1e6).rounded()),
-                confidence: one.double("conf"))
-            #expect(one.accepts("n", n), "\(one.id)")
+                partsPerMillion: one.partsPerMillion, confidence: one.double("conf"))
+            one.expect(["n": n])
         }
     }
 
-    @Test func `point quantiles and verdicts of samples equal the reference`() throws {
+    @Test func `quantiles of samples and their intervals equal the reference`() throws {
         for one in file.cases(of: "quantile_sample") {
-            let values = try #require(file.series[one.input["series"] as? String ?? ""]).sorted()
-            let q = Int((one.double("q") * 1e6).rounded())
-            let rank = QuantileRanks.point(trials: values.count, partsPerMillion: q)
-            #expect(one.accepts("point", Int(values[rank - 1])), "\(one.id)")
-        }
-        for one in file.cases(of: "exceed_verdict") {
-            let values = try #require(file.series[one.input["series"] as? String ?? ""])
-            let count = values.count { $0 >= one.double("threshold") }
-            let verdict = Proportion(count, of: values.count).verdict(
-                limit: 1 - one.double("q"), confidence: one.double("conf"))
-            #expect(one.accepts("exceed", count), "\(one.id)")
-            #expect("\(verdict)".uppercased() == one.output["verdict"] as? String, "\(one.id)")
+            let values = try one.series().values.sorted()
+            let (n, q, confidence) = (values.count, one.partsPerMillion, one.double("conf"))
+            let two = QuantileRanks(trials: n, partsPerMillion: q, confidence: confidence)
+            let single = QuantileRanks(
+                trials: n, partsPerMillion: q, oneSidedConfidence: confidence)
+            let point = QuantileRanks.point(trials: n, partsPerMillion: q)
+            func value(_ rank: Int?) -> Double? { rank.map { values[$0 - 1] } }
+            one.expect([
+                "point": value(point), "two_sided_lower": value(two.lower),
+                "two_sided_upper": value(two.upper), "one_sided_lower": value(single.lower),
+                "one_sided_upper": value(single.upper),
+            ])
         }
     }
 
-    @Test func `the rank of a point quantile is exact in whole numbers`() {
-        // 0.07 * 100 is 7.000000000000001 in doubles, whose ceiling is 8.
-        #expect(QuantileRanks.point(trials: 100, partsPerMillion: 70_000) == 7)
-        #expect(QuantileRanks.point(trials: 1, partsPerMillion: 0) == 1)
+    @Test func `verdicts by counting equal the reference`() throws {
+        for one in file.cases(of: "exceed_verdict") {
+            let values = try one.series().values
+            let count = values.count { $0 >= one.double("threshold") }
+            let limit = 1 - one.double("q")
+            let verdict = Proportion(count, of: values.count).verdict(
+                limit: limit, confidence: one.double("conf"))
+            one.expect([
+                "exceed": count, "verdict": verdict.word,
+                "p_le_k": Binomial.atMost(count, trials: values.count, probability: limit),
+                "p_ge_k": Binomial.atLeast(count, trials: values.count, probability: limit),
+            ])
+        }
     }
 }

@@ -1,8 +1,11 @@
 #include "CBoostMath.h"
 
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <limits>
 
@@ -31,4 +34,36 @@ double boost_ibeta_inv(double a, double b, double p) {
 
 double boost_normal_quantile(double p) {
     return guarded([=] { return boost::math::quantile(boost::math::normal(), p); });
+}
+
+double boost_lgamma(double x) {
+    return guarded([=] { return boost::math::lgamma(x); });
+}
+
+double boost_gamma_p(double a, double x) {
+    return guarded([=] { return boost::math::gamma_p(a, x); });
+}
+
+double boost_gamma_q(double a, double x) {
+    return guarded([=] { return boost::math::gamma_q(a, x); });
+}
+
+double boost_normal_below(double z) {
+    return guarded([=] { return cdf(boost::math::normal(), z); });
+}
+
+double boost_normal_above(double z) {
+    return guarded([=] { return cdf(complement(boost::math::normal(), z)); });
+}
+
+double boost_student_above(double df, double t) {
+    return guarded([=] { return cdf(complement(boost::math::students_t(df), t)); });
+}
+
+double boost_student_quantile(double df, double p) {
+    return guarded([=] { return quantile(boost::math::students_t(df), p); });
+}
+
+double boost_chi_square_quantile(double df, double p) {
+    return guarded([=] { return quantile(boost::math::chi_squared(df), p); });
 }

@@ -11,8 +11,22 @@ double boost_ibetac(double a, double b, double x);
 /// The x at which I_x(a, b) is p.
 double boost_ibeta_inv(double a, double b, double p);
 
-/// The z below which a standard normal value lies with probability p.
+/// The natural logarithm of gamma(x), and the regularised incomplete gammas P(a, x) and Q(a, x).
+double boost_lgamma(double x);
+double boost_gamma_p(double a, double x);
+double boost_gamma_q(double a, double x);
+
+/// P(Z <= z), P(Z > z) of a standard normal value, and the z below which it lies with probability p.
+double boost_normal_below(double z);
+double boost_normal_above(double z);
 double boost_normal_quantile(double p);
+
+/// P(T > t) of Student's t with real degrees of freedom, and its quantile.
+double boost_student_above(double df, double t);
+double boost_student_quantile(double df, double p);
+
+/// The chi-square quantile.
+double boost_chi_square_quantile(double df, double p);
 
 #ifdef __cplusplus
 }
