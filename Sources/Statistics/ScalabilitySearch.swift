@@ -65,6 +65,7 @@ struct ScalabilitySearch {
         var place = start
         guard var squares = self.squares(place) else { return nil }
         var damping = 1e-3
+        var stalled = 0
         for _ in 0..<1_000 {
             let (matrix, gradient) = normalEquations(free, place)
             var damped = matrix
@@ -76,10 +77,11 @@ struct ScalabilitySearch {
             }
             let size = step.map(\.magnitude).max() ?? 0
             if let better = self.squares(next), better <= squares {
+                stalled = squares - better <= 1e-14 * squares ? stalled + 1 : 0
                 place = next
                 squares = better
                 damping = max(damping / 10, 1e-12)
-                if size < 1e-13 { break }
+                if size < 1e-13 || stalled == 3 { break }
             } else {
                 if size < 1e-13 || damping > 1e12 { break }
                 damping *= 10
