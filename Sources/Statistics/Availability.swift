@@ -1,5 +1,6 @@
-/// The share of requests or of time in which a service works. A year's is an estimate, never proven
-/// by a load test.
+/// The share of requests or of time in which a service works.
+///
+/// A year's is an estimate, never proven by a load test.
 public struct Availability: Sendable, Equatable {
     /// Seconds of a year of 365 days.
     public static let secondsOfYear = 31_536_000.0

@@ -1,4 +1,6 @@
-/// Several servers behind one line. What it says is an estimate, never a PASS.
+/// Several servers behind one line.
+///
+/// What it says is an estimate, never a PASS.
 ///
 /// - Source: Erlang 1917; Cooper 1981; Allen 1990 for other distributions (Allen-Cunneen).
 public struct Queue: Sendable, Equatable {

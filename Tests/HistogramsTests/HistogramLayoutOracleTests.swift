@@ -12,12 +12,16 @@ import Testing
         let input: Input
         let output: Output
 
-        enum CodingKeys: String, CodingKey { case id, input = "in", output = "out" }
+        enum CodingKeys: String, CodingKey {
+            case id
+            case input = "in"
+            case output = "out"
+        }
     }
 
     /// The file's cases; those of other functions have other keys, and are left out.
     private struct File: Decodable {
-        struct Any: Decodable {
+        struct Entry: Decodable {
             let found: Case?
 
             init(from decoder: any Decoder) throws {
@@ -28,7 +32,7 @@ import Testing
 
             enum Key: String, CodingKey { case fn }
         }
-        let cases: [Any]
+        let cases: [Entry]
     }
 
     /// Tests/Oracles, or the folder that LOADGEN_ORACLES names.
