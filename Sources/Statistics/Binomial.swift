@@ -4,7 +4,7 @@ import CBoostMath
 public enum Binomial {
     /// P(X <= k); 0 where k is below 0.
     ///
-    /// O(1), to about 14 digits also at a billion trials.
+    /// O(1), to 12 digits up to a million trials, 8 at a billion.
     ///
     /// - Source: P(X <= k) = I_{1-p}(n-k, k+1), Boost.Math.
     public static func atMost(_ k: Int, trials: Int, probability: Double) -> Double {

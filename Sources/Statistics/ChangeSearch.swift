@@ -8,13 +8,7 @@ struct ChangeSearch {
     func changes() -> [ChangePoints.Change] { merged(candidates()) }
 
     /// The first pass takes more than will be kept.
-    private var weakP: Double {
-        switch options.mostP {
-        case ..<0.05: options.mostP * 10
-        case ..<0.5: options.mostP * 2
-        default: options.mostP
-        }
-    }
+    private var weakP: Double { options.mostP < 0.05 ? 10 * options.mostP : options.mostP }
 
     /// The changes of every window.
     private func candidates() -> [Int] {

@@ -1,8 +1,8 @@
 /// A share of requests whose errors come in bursts, or whose latency changes from second to second,
 /// with bounds that know it.
 ///
-/// Independent-trial bounds then promise too much. The sample is shrunk by its design effect, and the
-/// exact bounds are taken of what is left.
+/// Independent-trial bounds then promise too much. The sample is shrunk by its design effect, and
+/// the exact bounds are taken of what is left.
 ///
 /// - Source: Rao & Scott 1992; Korn & Graubard 1998; statistics.md 1.3.
 public struct ClusteredProportion: Sendable, Equatable {
@@ -21,7 +21,8 @@ public struct ClusteredProportion: Sendable, Equatable {
     public let effectiveBatches: Double
     /// The degrees of freedom of the estimated variance.
     public let degreesOfFreedom: Double
-    /// How much the sample shrinks because its variance is only estimated; 1 without a design effect.
+    /// How much the sample shrinks because its variance is only estimated; 1 without a design
+    /// effect.
     private let spread: Double
     private let hasEpisodes: Bool
 

@@ -2,7 +2,7 @@ import CBoostMath
 
 /// The regularised incomplete beta function I_x(a, b), which binomial probabilities rest on.
 ///
-/// a and b are real numbers above 0, up to 1e9 and beyond; about 14 digits near the middle.
+/// a and b are real numbers above 0: 12 digits up to a million, 8 up to a billion.
 ///
 /// - Source: Boost.Math.
 public enum IncompleteBeta {

@@ -29,8 +29,8 @@ public struct ErrorEpisodes: Sendable, Equatable {
     /// How many there are.
     public var count: Int { sizes.count }
 
-    /// By how much they widen the variance of a count of errors: the errors that an error has in its
-    /// episode, itself included; 1 without any.
+    /// By how much they widen the variance of a count of errors: the errors that an error has in
+    /// its episode, itself included; 1 without any.
     ///
     /// - Source: index of dispersion of a compound Poisson process.
     public var designEffect: Double {

@@ -100,7 +100,8 @@ public struct TimeToLimit: Sendable, Equatable {
         latest = time(bounds.lowerBound)
     }
 
-    /// Whether an alarm is due: the latest time is within the horizon in the last three evaluations.
+    /// Whether an alarm is due: the latest time is within the horizon in the last three
+    /// evaluations.
     public static func isAlarm(_ evaluations: [TimeToLimit], horizon: Double) -> Bool {
         evaluations.count >= 3
             && evaluations.suffix(3).allSatisfy { $0.latest.map { $0 < horizon } ?? false }

@@ -1,7 +1,7 @@
 /// Whether a sample may come from a given distribution.
 ///
-/// - Source: Kolmogorov 1933; the finite sample's correction is Stephens 1970, good to 0.01 of p from
-///   some 20 values on.
+/// - Source: Kolmogorov 1933; the finite sample's correction is Stephens 1970, good to 0.01 of p
+///   from some 20 values on.
 public struct KolmogorovSmirnov: Sendable, Equatable {
     /// The largest distance between the sample's distribution and the given one.
     public let distance: Double

@@ -71,8 +71,8 @@ public struct LeakTest: Sendable {
     ///   - x: when each was reached, in seconds or completed requests; strictly increasing.
     ///   - tolerance: in bytes for one of x.
     ///   - granularity: the step in which memory is counted, in bytes: 4,096 for resident pages.
-    /// - Throws: `StatisticsError` on columns of different lengths or places that do not increase, as
-    ///   after a restart.
+    /// - Throws: `StatisticsError` on columns of different lengths or places that do not increase,
+    ///   as after a restart.
     public init(
         floors: Series, at x: Series, tolerance: Double, granularity: Double
     ) throws(StatisticsError) {

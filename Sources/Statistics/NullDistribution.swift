@@ -1,7 +1,8 @@
 /// The exact distribution of a rank statistic where nothing but chance is at work.
 public struct NullDistribution: Sendable {
-    /// P(statistic = index).
-    private let probabilities: [Double]
+    /// How often each value comes, and how often all: natural numbers where doubles can hold them.
+    private let counts: [Double]
+    private let total: Double
 
     /// Of U for two samples without ties.
     ///
@@ -25,7 +26,7 @@ public struct NullDistribution: Sendable {
         }
         // Rounding gathers at the far end, and the two ends are alike.
         for index in 0...n * m where 2 * index > n * m { counts[index] = counts[n * m - index] }
-        return NullDistribution(probabilities: counts.map { $0 / total })
+        return NullDistribution(counts: counts, total: total.rounded())
     }
 
     /// Of the sum of the ranks with a plus sign, for `count` differences of distinct size.
@@ -38,40 +39,38 @@ public struct NullDistribution: Sendable {
 
     /// Of the sum of those of some weights that get a plus sign.
     static func signedSum(of weights: [Int]) -> NullDistribution {
-        var probabilities = [Double](repeating: 0, count: weights.reduce(0, +) + 1)
-        probabilities[0] = 1
-        var reached = 0
+        var counts = [Double](repeating: 0, count: weights.reduce(0, +) + 1)
+        counts[0] = 1
+        var (reached, total) = (0, 1.0)
         for weight in weights {
             reached += weight
-            for index in stride(from: reached, through: 0, by: -1) {
-                let with = index >= weight ? probabilities[index - weight] : 0
-                probabilities[index] = (probabilities[index] + with) / 2
+            total *= 2
+            for index in stride(from: reached, through: weight, by: -1) {
+                counts[index] += counts[index - weight]
             }
         }
-        return NullDistribution(probabilities: probabilities)
+        return NullDistribution(counts: counts, total: total)
     }
 
     /// P(statistic <= value).
     public func atMost(_ value: Int) -> Double {
-        value < 0 ? 0 : min(1, Array(probabilities.prefix(value + 1)).sum)
+        value < 0 ? 0 : min(1, Array(counts.prefix(value + 1)).sum / total)
     }
 
     /// P(statistic >= value).
     public func atLeast(_ value: Int) -> Double {
         // Symmetric, so the same numbers are added from the small end.
-        atMost(probabilities.count - 1 - value)
+        atMost(counts.count - 1 - value)
     }
 
-    /// The largest value that is not exceeded with more than the probability alpha; absent where not
-    /// even the smallest is so rare.
+    /// The largest value that the statistic comes up to with at most the probability alpha; absent
+    /// where even the smallest is likelier.
     public func critical(alpha: Double) -> Int? {
         var sum = 0.0
-        // 1 - 0.95 is a hair above 0.05 and 1 - 0.9 one below 0.1: neither is to matter.
-        let allowed = alpha * (1 + 1e-12)
-        for (value, probability) in probabilities.enumerated() {
-            sum += probability
-            if sum > allowed { return value == 0 ? nil : value - 1 }
+        for (value, count) in counts.enumerated() {
+            sum += count
+            if sum / total > alpha { return value == 0 ? nil : value - 1 }
         }
-        return probabilities.count - 1
+        return counts.count - 1
     }
 }

@@ -33,8 +33,8 @@ public struct QuantileRanks: Sendable, Equatable {
         coverage = nil
     }
 
-    /// The same ranks in a sample of `trials` that weighs as much as `effective` independent values,
-    /// which these ranks are of: each is moved outward to the same share of the sample.
+    /// The same ranks in a sample of `trials` that weighs as much as `effective` independent
+    /// values, which these ranks are of: each is moved outward to the same share of the sample.
     public func spread(from effective: Int, to trials: Int) -> (lower: Int?, upper: Int?) {
         precondition(effective > 0 && trials >= effective, "\(effective) of \(trials)")
         let scale = Double(trials) / Double(effective)

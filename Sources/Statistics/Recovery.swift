@@ -110,8 +110,8 @@ public struct Recovery: Sendable, Equatable {
 
     /// Judges the claim that the target recovers within `limit` seconds.
     ///
-    /// - Parameter isEffectProven: whether the injector proved that the fault took effect, so that no
-    ///   failure is no outage.
+    /// - Parameter isEffectProven: whether the injector proved that the fault took effect, so that
+    ///   no failure is no outage.
     public func verdict(limit: Double, isEffectProven: Bool = false) -> Verdict {
         if state == .noFailure { return isEffectProven ? .pass : .inconclusive }
         if let upper, upper <= limit { return .pass }

@@ -1,8 +1,8 @@
 /// A test of a share that may be looked at after every request and stopped for any reason.
 ///
-/// Looking again and again at a test for a fixed number errs far more often than it says. This one is
-/// a likelihood ratio against a mixture of alternatives whose odds are r times those of the limit:
-/// it exceeds 1/alpha at any time with probability at most alpha.
+/// Looking again and again at a test for a fixed number errs far more often than it says. This one
+/// is a likelihood ratio against a mixture of alternatives whose odds are r times those of the
+/// limit: it exceeds 1/alpha at any time with probability at most alpha.
 ///
 /// - Source: Ville 1939; Wald 1945; Robbins 1970; Howard, Ramdas, McAuliffe, Sekhon 2021.
 public struct SequentialTest: Sendable, Equatable {

@@ -5,8 +5,8 @@ public struct Series: Sendable, Equatable {
 
     /// Checks the numbers.
     ///
-    /// - Throws: `StatisticsError.notFinite` with the first value that is none. A series with such a
-    ///   value is no measurement (INVALID); it is never skipped silently.
+    /// - Throws: `StatisticsError.notFinite` with the first value that is none. A series with such
+    ///   a value is no measurement (INVALID); it is never skipped silently.
     public init(_ values: [Double]) throws(StatisticsError) {
         if let index = values.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(values[index], at: index)

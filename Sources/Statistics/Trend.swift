@@ -3,8 +3,8 @@
 /// Plain tests call noise with a memory a trend. This one widens the variance by what a first-order
 /// memory of the residuals' own correlation does to it.
 ///
-/// - Source: Mann 1945; Kendall 1975; Hamed & Rao 1998 with the autocorrelation modelled as in Hamed
-///   2009; statistics.md section 4.
+/// - Source: Mann 1945; Kendall 1975; Hamed & Rao 1998 with the autocorrelation modelled as in
+///   Hamed 2009; statistics.md section 4.
 public struct Trend: Sendable {
     /// The slope with its pairs.
     public let estimate: SlopeEstimate
