@@ -133,7 +133,8 @@ public struct SingleRun: Sendable {
                 plan, lanes: lanes, writer: writer, on: loop,
                 metrics: TargetMetrics(lane: lane, processID: node?.processID))
         }
-        try writer.close()
+        // What a full disk did not take is said; what it took is judged.
+        do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
         let evidence = try RunEvidence(reading: folder.path)
         let verdict = Judge.judge(evidence, profile: profile)
         return Result(

@@ -16,6 +16,11 @@ public struct Readiness: Sendable {
             != 0
     }
 
+    /// The peer will send no more than what is there to read; no later event tells of it.
+    public var isPeerDone: Bool {
+        events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+    }
+
     /// There is room to write, or a connection attempt has ended.
     public var isWritable: Bool {
         events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0

@@ -103,7 +103,7 @@ final class Connection: EventHandler {
                 let isClosed = number == EPIPE || number == ECONNRESET
                 if isClosed, isReused, written == 0 { return retry(exchange) }
                 // An answer may have come before the peer closed; reading tells.
-                if isClosed { return readMore() }
+                if isClosed { return readMore(toEnd: true) }
                 return fail(.reset, SystemCallError(call: "send", number: number).description)
             }
         }
@@ -128,15 +128,18 @@ final class Connection: EventHandler {
             state = .busy
             let now = MonotonicClock.nowNanoseconds
             exchange.stamps.setup.connect = now - begun
-            return beginRequest(exchange, at: now)
+            beginRequest(exchange, at: now)
+            // A peer that speaks first may have done so before this very event.
+            if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
+            return
         }
-        if readiness.isReadable { readMore() }
+        if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
         if state == .busy, readiness.isWritable, let exchange, written < exchange.request.count {
             writeMore(exchange)
         }
     }
 
-    private func readMore() {
+    private func readMore(toEnd: Bool) {
         while state == .busy || state == .idle {
             let buffer = lane.readBuffer
             let result = systemCall { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
@@ -152,8 +155,9 @@ final class Connection: EventHandler {
                     exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
                 }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                // A short read has emptied the socket; a new edge tells of more.
-                if count < buffer.count { return }
+                // A short read has emptied the socket; a new edge tells of more, but not of an end
+                // that came with this one.
+                if count < buffer.count, !toEnd { return }
             }
         }
     }

@@ -5,7 +5,20 @@ struct ProblemList {
     let file: String
     /// The flag that a position below zero stands for: line -1 is the first override.
     let flags: [String]
-    private(set) var problems: [ProfileError.Problem] = []
+    private var found: [ProfileError.Problem] = []
+
+    /// In the order of the file; those of flags come after.
+    var problems: [ProfileError.Problem] {
+        let order = found.enumerated().sorted { one, other in
+            let (left, right) = (one.element, other.element)
+            let places = [
+                (left.line == 0 ? 1 : 0, right.line == 0 ? 1 : 0), (left.line, right.line),
+                (left.column, right.column), (one.offset, other.offset),
+            ]
+            return places.first { $0.0 != $0.1 }.map { $0.0 < $0.1 } ?? false
+        }
+        return order.map(\.element)
+    }
 
     init(file: String, flags: [String]) {
         self.file = file
@@ -14,7 +27,7 @@ struct ProblemList {
 
     mutating func add(_ position: YAMLNode.Position, _ message: String) {
         let isFlag = position.line < 0 && -position.line <= flags.count
-        problems.append(
+        found.append(
             ProfileError.Problem(
                 file: isFlag ? flags[-position.line - 1] : file,
                 line: max(0, position.line), column: max(0, position.column), message: message))

@@ -42,6 +42,7 @@ struct Arguments {
             if parts.count == 1, command.flags.contains(where: { $0.name == value }) {
                 throw UsageError("\(wanted); \(value) is a flag")
             }
+            guard !value.isEmpty else { throw UsageError(wanted) }
             guard flag.isRepeatable || values[flag.name] == nil else {
                 throw UsageError("\(flag.name) stands there twice")
             }

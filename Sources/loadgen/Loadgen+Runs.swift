@@ -25,13 +25,20 @@ extension Loadgen {
             observe: { progress in if !isQuiet { live.show(progress) } })
         let result = try await run.execute()
         if !isQuiet { live.end() }
-        if let problem = result.targetProblem { Terminal.complain(problem) }
+        if let problem = result.targetProblem {
+            // There is nothing to report but this line; the evidence has it too.
+            Terminal.complain(problem)
+            return try reportNothing(result, profile)
+        }
         if let problem = result.writeProblem {
             Terminal.complain("evidence was lost from then on: \(problem)")
         }
         let evidence = try RunEvidence(reading: result.folder)
         let model = ReportModel(evidence: evidence, verdict: result.verdict, profile: profile)
-        try RunReport.write(model)
+        // A full disk must not hide what was measured.
+        do { try RunReport.write(model) } catch {
+            Terminal.complain("the report is not in the run's folder: \(error)")
+        }
         if isQuiet {
             Terminal.write(TerminalReport.verdictBlock(model, isColoured: isInteractive))
             Terminal.write("\(result.folder)\n")
@@ -39,6 +46,17 @@ extension Loadgen {
             Terminal.write(TerminalReport.text(model, isColoured: isInteractive))
         }
         if result.isInterrupted { return .interrupted }
+        return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
+    }
+
+    /// Ends a run that sent no load: one word, and where its evidence is.
+    private func reportNothing(
+        _ result: SingleRun.Result, _ profile: Profile
+    ) throws -> ExitCode {
+        let evidence = try RunEvidence(reading: result.folder)
+        try RunReport.write(
+            ReportModel(evidence: evidence, verdict: result.verdict, profile: profile))
+        Terminal.write("\(result.verdict.verdict.rawValue)\n\(result.folder)\n")
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
     }
 
@@ -83,9 +101,18 @@ extension Loadgen {
         var decoder = ProfileDecoder { name throws(ContractError) in
             try ProfileLibrary.contract(name, relativeTo: ".")
         }
-        let (profile, _) = try decoder.decode(
-            evidence.description.profile.text, file: "\(reference)/run.json", name: "run")
-        return (evidence, profile)
+        do {
+            let (profile, _) = try decoder.decode(
+                evidence.description.profile.text, file: "run.json", name: "run")
+            return (evidence, profile)
+        } catch {
+            // Places within the profile mean nothing here: it was read from one line of JSON.
+            throw EvidenceError(
+                place: "\(evidence.folder)/run.json",
+                message: "its profile cannot be read: "
+                    + error.problems.map(\.message).joined(separator: "; "),
+                hint: "the evidence was changed, or the contract that it names is not there")
+        }
     }
 
     private func besideOwn(_ name: String) -> String {

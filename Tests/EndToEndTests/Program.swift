@@ -25,7 +25,10 @@ enum Program {
     }
 
     /// Runs loadgen to its end.
-    static func loadgen(_ arguments: String...) throws -> Result {
+    static func loadgen(_ arguments: String...) throws -> Result { try loadgen(arguments) }
+
+    /// Runs loadgen to its end.
+    static func loadgen(_ arguments: [String]) throws -> Result {
         let (process, output, errors) = try start("loadgen", arguments)
         let text = String(
             decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -13,14 +13,14 @@ import Testing
     @Test func `flags may stand anywhere, with a space or an equals sign`() throws {
         let words = [
             "--rate", "5/s", "smoke", "--set=limits.timeout=2s", "--quiet", "--set", "a=b",
-            "--out=", "--seed", "-1",
+            "--out=x", "--seed", "-1",
         ]
         let arguments = try Arguments(words, for: .run)
         #expect(arguments.argument == "smoke")
         #expect(arguments.value("--rate") == "5/s")
         #expect(arguments.all("--set") == ["limits.timeout=2s", "a=b"])
         #expect(arguments.has("--quiet") && !arguments.has("--schedule"))
-        #expect(arguments.value("--out") == "" && arguments.value("--seed") == "-1")
+        #expect(arguments.value("--out") == "x" && arguments.value("--seed") == "-1")
         #expect(arguments.value("--target") == nil && arguments.all("--allow-host").isEmpty)
     }
 
@@ -36,6 +36,8 @@ import Testing
         #expect(problem("--all", command: .list) == "list has no flag --all; it takes none")
         #expect(problem("a", "-x").hasPrefix("run has no flag -x; it takes --target, --rate, "))
         #expect(problem("a", "--rate") == "--rate wants a value: --rate RATE")
+        #expect(problem("a", "--out", "") == "--out wants a value: --out DIR")
+        #expect(problem("a", "--out=") == "--out wants a value: --out DIR")
         #expect(problem("a", "--quiet=1") == "--quiet takes no value, and has \"1\"")
         #expect(problem("a", "--seed", "1", "--seed", "2") == "--seed stands there twice")
         #expect(problem("a", "--quiet", "--quiet") == "--quiet stands there twice")
@@ -55,7 +57,7 @@ import Testing
         #expect(try arguments.number("--seed", in: 1...64) == nil)
     }
 
-    @Test(arguments: ["0", "65", "two", "", "1.5", "99999999999999999999"])
+    @Test(arguments: ["0", "65", "two", " ", "1.5", "99999999999999999999"])
     func `a number outside its range says the range`(text: String) throws {
         let arguments = try Arguments(["a", "--threads", text], for: .run)
         #expect {
