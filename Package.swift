@@ -75,6 +75,7 @@ let package = Package(
             "Generator",
             [
                 "Profiles", "Schedules", "Contracts", "Collector", "Evidence", "EventLoops", "JSON",
+                "Statistics",
             ]),
         target(
             "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
@@ -83,7 +84,7 @@ let package = Package(
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
         target(
-            "Contracts", ["YAML", "JSON"],
+            "Contracts", ["YAML", "JSON", "CPCRE2"],
             resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
         target("YAML", ["JSON", "CYAML"]),
         target("JSON", ["CJansson"]),
@@ -97,6 +98,7 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         library("CYAML", packages: ["libyaml-dev"]),
         library("CJansson", packages: ["libjansson-dev"]),
+        library("CPCRE2", packages: ["libpcre2-dev"]),
         library("CSQLite", packages: ["libsqlite3-dev"]),
         library("CMicroHTTPD", packages: ["libmicrohttpd-dev"]),
         library("CJemalloc", packages: ["libjemalloc-dev"]),
@@ -108,7 +110,12 @@ let package = Package(
         tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
         tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
         tests("Histograms", ["Histograms"]),
-        tests("Generator", ["Generator", "Profiles"]),
+        tests(
+            "Generator",
+            [
+                "Generator", "Profiles", "Contracts", "Collector", "EventLoops", "Evidence",
+                "Histograms", "JSON", "Statistics", "CJemalloc",
+            ]),
         .target(
             name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
             path: "Tests/SampleEvidence", swiftSettings: settings),

@@ -102,6 +102,7 @@ final class SecondTicker {
         row.dropped = merged.counters.dropped
         row.sent = merged.counters.sent
         row.skipped = merged.counters.skipped
+        row.unfed = merged.counters.unfed > 0 ? merged.counters.unfed : nil
         row.inFlight = inFlight
         row.counts = merged.counts
         row.latency = merged.summary(.latency)

@@ -29,6 +29,7 @@ public struct IntervalSnapshot: Sendable {
             counters.dropped += part.counters.dropped
             counters.sent += part.counters.sent
             counters.skipped += part.counters.skipped
+            counters.unfed += part.counters.unfed
             failures += part.failures
         }
     }

@@ -36,6 +36,11 @@ public final class Recorder {
         var isUsed = false
     }
 
+    private struct GroupCell {
+        var right = Histogram()
+        var failed = Histogram()
+    }
+
     /// What few requests have, if any: made when the first of them comes.
     private final class Setup {
         var resolve = Histogram()
@@ -48,6 +53,8 @@ public final class Recorder {
     private let operations: [String]
     private let thresholds: [[UInt64]]
     private var cells: ContiguousArray<Cell>
+    private let groups: [String]
+    private var groupCells: ContiguousArray<GroupCell>
     private var failures: [FailureRecord] = []
     private var failuresKept = 0
     private var counters = Counters()
@@ -65,13 +72,20 @@ public final class Recorder {
         public var sent = 0
         /// Steps left out because an earlier one failed.
         public var skipped = 0
+        /// Iterations that were not started, because a feed had no row left for them.
+        public var unfed = 0
 
         /// All zero.
         public init() {}
     }
 
-    /// A recorder for every phase and operation of a profile.
-    public init(phases: [String], operations: [String], thresholds: [Threshold]) {
+    /// A recorder for every phase, operation and group of a profile.
+    public init(
+        phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = []
+    ) {
+        self.groups = groups
+        groupCells = ContiguousArray(
+            repeating: GroupCell(), count: phases.count * groups.count)
         self.phases = phases
         self.operations = operations
         let byOperation = operations.indices.map { index in
@@ -127,6 +141,22 @@ public final class Recorder {
     /// Counts an arrival that was started.
     public func recordStart() { counters.started += 1 }
 
+    /// Counts the arrival that was just started as one that could not be, for want of data.
+    public func recordUnfed() {
+        counters.started -= 1
+        counters.unfed += 1
+    }
+
+    /// Takes the duration of a whole group, by the indices of its phase and itself.
+    public func recordGroup(_ nanoseconds: UInt64, phase: Int, group: Int, isFailed: Bool) {
+        let index = phase * groups.count + group
+        if isFailed {
+            groupCells[index].failed.record(nanoseconds)
+        } else {
+            groupCells[index].right.record(nanoseconds)
+        }
+    }
+
     /// Counts steps that an earlier failure left out.
     public func recordSkipped(_ steps: Int) { counters.skipped += steps }
 
@@ -156,6 +186,7 @@ public final class Recorder {
         for index in cells.indices where cells[index].isUsed {
             take(index, into: &result)
         }
+        for index in groupCells.indices { takeGroup(index, into: &result) }
         return result
     }
 
@@ -195,6 +226,19 @@ public final class Recorder {
         for position in cells[index].over.indices { cells[index].over[position] = 0 }
     }
 
+    private func takeGroup(_ index: Int, into result: inout IntervalSnapshot) {
+        func move(_ histogram: inout Histogram, failed: Bool) {
+            guard !histogram.isEmpty else { return }
+            let key = HistogramKey(
+                phase: phases[index / groups.count], operation: groups[index % groups.count],
+                clock: .group, isFailed: failed)
+            result.histograms[key] = histogram
+            histogram.reset()
+        }
+        move(&groupCells[index].right, failed: false)
+        move(&groupCells[index].failed, failed: true)
+    }
+
     private func outcomes(of cell: Cell) -> [Outcome: Int] {
         var result: [Outcome: Int] = [:]
         for (outcome, count) in zip(Outcome.allCases, cell.outcomes) where count > 0 {
@@ -211,12 +255,13 @@ extension Outcome {
         case .ok: 0
         case .wrongStatus: 1
         case .wrongContent: 2
-        case .malformed: 3
-        case .timeout: 4
-        case .refused: 5
-        case .reset: 6
-        case .unfinished: 7
-        case .dropped: 8
+        case .tooSlow: 3
+        case .malformed: 4
+        case .timeout: 5
+        case .refused: 6
+        case .reset: 7
+        case .unfinished: 8
+        case .dropped: 9
         }
     }
 }

@@ -11,12 +11,12 @@ public struct Contract: Sendable {
     public let operations: [String: Operation]
 
     /// The names that need no file.
-    public static let builtIn = ["moonbase-v0", "upstream"]
+    public static let builtIn = ["moonbase-v0", "upstream", "none"]
 
     /// A built-in contract.
     ///
     /// `upstream` is the Moonbase document with the checks of a body left out wherever `x-upstream`
-    /// says that a published node answers otherwise.
+    /// says that a published node answers otherwise. `none` promises nothing: it has no operation.
     ///
     /// - Throws: `ContractError` where there is none of that name.
     public init(builtIn name: String) throws(ContractError) {
@@ -25,9 +25,19 @@ public struct Contract: Sendable {
                 file: name, place: "",
                 message: "no such contract; there are \(Self.builtIn.joined(separator: ", "))")
         }
+        if name == "none" {
+            self.init(name: name, basePath: "", operations: [:])
+            return
+        }
         try self.init(
             openAPI: String(decoding: PackageResources.moonbase_v0_openapi_yaml, as: UTF8.self),
             file: name, isRelaxed: name == "upstream")
+    }
+
+    private init(name: String, basePath: String, operations: [String: Operation]) {
+        self.name = name
+        self.basePath = basePath
+        self.operations = operations
     }
 
     /// Reads a document, YAML or JSON.

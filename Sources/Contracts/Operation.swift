@@ -34,17 +34,28 @@ public struct Operation: Sendable {
         let fixedBody: [UInt8]?
         /// Whether any JSON fits, so that the body need not be parsed.
         let isOpen: Bool
+        /// The header fields that are documented and can be wrong.
+        let headers: [Header]
 
         init(
             statuses: ClosedRange<Int>, mediaType: String?, schema: Schema, fixedBody: [UInt8]?,
-            isOpen: Bool
+            isOpen: Bool, headers: [Header] = []
         ) {
+            self.headers = headers
             self.statuses = statuses
             self.mediaType = mediaType
             self.schema = schema
             self.fixedBody = fixedBody
             self.isOpen = isOpen
         }
+    }
+
+    /// A documented header field of an answer.
+    struct Header: Sendable {
+        /// In lower case.
+        let name: String
+        let isRequired: Bool
+        let schema: Schema
     }
 
     /// The `operationId`.
@@ -104,6 +115,17 @@ extension Operation {
     public func check(
         status: Int, contentType: String, body: [UInt8], expectedStatus: Int?
     ) -> CheckResult {
+        var json: JSONValue?
+        return check(
+            status: status, contentType: contentType, body: body, expectedStatus: expectedStatus,
+            json: &json)
+    }
+
+    /// As the check above; `json` is the body where it had to be parsed.
+    public func check(
+        status: Int, contentType: String, body: [UInt8], expectedStatus: Int?,
+        json: inout JSONValue?
+    ) -> CheckResult {
         if let expectedStatus {
             guard status == expectedStatus else {
                 return .wrongStatus("status \(status), expected \(expectedStatus)")
@@ -124,6 +146,7 @@ extension Operation {
         guard answer.mediaType == "application/json", !answer.isOpen else { return .right }
         do {
             let value = try JSONValue(parsing: body, maximumDepth: 1000)
+            json = value
             return answer.schema.problem(with: value).map { .wrongContent($0) } ?? .right
         } catch { return .wrongContent("the body is not JSON: \(error)") }
     }

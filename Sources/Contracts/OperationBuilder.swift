@@ -69,9 +69,11 @@ struct OperationBuilder {
     private func answer(
         _ value: JSONValue, of statuses: ClosedRange<Int>, isOpen: Bool
     ) throws(ContractError) -> Operation.Answer {
+        let headers = isOpen ? [] : try headers(value["headers"])
         guard let content = value["content"]?.object?.first else {
             return Operation.Answer(
-                statuses: statuses, mediaType: nil, schema: .any, fixedBody: nil, isOpen: true)
+                statuses: statuses, mediaType: nil, schema: .any, fixedBody: nil, isOpen: true,
+                headers: headers)
         }
         let schema = try Schema.compile(content.value["schema"] ?? .null, in: document)
         var fixedBody: [UInt8]?
@@ -84,7 +86,22 @@ struct OperationBuilder {
         if case .any = schema { fitsAll = true }
         return Operation.Answer(
             statuses: statuses, mediaType: content.name.lowercased(), schema: schema,
-            fixedBody: fixedBody, isOpen: fitsAll)
+            fixedBody: fixedBody, isOpen: fitsAll, headers: headers)
+    }
+
+    /// The fields that can be wrong; Content-Type is no such field, as OpenAPI has it.
+    private func headers(_ value: JSONValue?) throws(ContractError) -> [Operation.Header] {
+        var result: [Operation.Header] = []
+        for member in value?.object ?? [] where member.name.lowercased() != "content-type" {
+            guard let header = try resolved(member.value) else { continue }
+            let isRequired = header["required"]?.bool ?? false
+            let schema = try Schema.compile(header["schema"] ?? .null, in: document)
+            if case .any = schema, !isRequired { continue }
+            result.append(
+                Operation.Header(
+                    name: member.name.lowercased(), isRequired: isRequired, schema: schema))
+        }
+        return result
     }
 
     /// The statuses that a key of `responses` stands for: `200`, `2XX` or `default`.

@@ -20,6 +20,8 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
     case firstByte = "first_byte"
     /// From the first byte of the answer to done.
     case receive
+    /// Not of a request: the whole of a group, without its pauses; the key names the group.
+    case group
 }
 
 /// Which samples a histogram of the evidence holds.

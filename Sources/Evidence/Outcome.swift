@@ -6,6 +6,8 @@ public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresent
     case wrongStatus = "wrong_status"
     /// Answered with a body or a content type that breaks the contract, or without a value to save.
     case wrongContent = "wrong_content"
+    /// Answered right, and later than the step's own bound.
+    case tooSlow = "too_slow"
     /// Answered with something that is not HTTP, or larger than the limit.
     case malformed
     /// Not answered within the timeout.

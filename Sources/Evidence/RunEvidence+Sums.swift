@@ -45,6 +45,11 @@ extension RunEvidence {
         return merged
     }
 
+    /// Every group that has a sample, in order.
+    public var groups: [String] {
+        Set(histograms.keys.filter { $0.clock == .group }.map(\.operation)).sorted()
+    }
+
     /// Every operation that has a sample or a count, in order.
     public var operations: [String] {
         Set(rows.flatMap(\.counts).map(\.operation)).sorted()

@@ -16,6 +16,9 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var sent: Int
     /// Steps left out because an earlier step of their iteration failed.
     public var skipped: Int
+    /// Iterations that were not started, because a data file that gives each row once was used up;
+    /// absent where there was none.
+    public var unfed: Int?
     /// Requests in flight at the end of the second.
     public var inFlight: Int
     /// Requests that ended, by the phase they were due in and their operation.
@@ -66,6 +69,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case dropped
         case sent
         case skipped
+        case unfed
         case inFlight = "in_flight"
         case counts
         case latency

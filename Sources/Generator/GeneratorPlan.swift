@@ -1,52 +1,26 @@
 import Collector
 public import Contracts
-import JSON
 public import Profiles
 public import Schedules
 
 /// A profile made ready to fire: requests rendered but for their slots, names turned into indices.
 public struct GeneratorPlan: Sendable {
-    /// One scenario's steps, and how many variables they share.
-    struct CompiledScenario: Sendable {
-        let name: String
-        let steps: [CompiledStep]
-        let variableCount: Int
-    }
-
-    /// One request of a scenario.
-    ///
-    /// A class, so that a user takes one reference of it for a request, not one of each part.
-    final class CompiledStep: Sendable {
-        let operation: Operation
-        let operationIndex: Int
-        let template: RequestTemplate
-        let saves: [(variable: Int, path: JSONPath)]
-        let expectedStatus: Int?
-
-        init(
-            operation: Operation, operationIndex: Int, template: RequestTemplate,
-            saves: [(variable: Int, path: JSONPath)], expectedStatus: Int?
-        ) {
-            self.operation = operation
-            self.operationIndex = operationIndex
-            self.template = template
-            self.saves = saves
-            self.expectedStatus = expectedStatus
-        }
-    }
-
     /// When each open arrival is due.
     public let schedule: Schedule
     /// The phases, as the profile has them.
     public let phases: [Phase]
     /// Every operation that a step names, each once, in the order of first use.
     public let operations: [String]
+    /// Every group that a scenario has, each once, in the order of first use.
+    public let groups: [String]
     /// The bounds of the generator.
     public let limits: Limits
     /// How closely due times are kept.
     public let pacing: Pacing
     let scenarios: [CompiledScenario]
     let weights: [Int]
+    let feeds: [CompiledFeed]
+    let seed: UInt64
     /// The exact latency counters that the objectives need.
     let thresholds: [Recorder.Threshold]
     private let secrets: [String]
@@ -67,13 +41,25 @@ public struct GeneratorPlan: Sendable {
         limits = profile.limits
         pacing = profile.pacing
         weights = profile.scenarios.map(\.weight)
+        seed = profile.seed
         var operations: [String] = []
-        for step in profile.scenarios.flatMap(\.steps) where !operations.contains(step.operation) {
-            operations.append(step.operation)
+        for step in profile.scenarios.flatMap(\.requests)
+        where !operations.contains(step.rowName) {
+            operations.append(step.rowName)
         }
         self.operations = operations
+        var groups: [String] = []
+        for name in profile.scenarios.flatMap(\.groups) where !groups.contains(name) {
+            groups.append(name)
+        }
+        self.groups = groups
+        feeds = try Self.feeds(profile)
         let compiler = StepCompiler(
-            contract: contract, operations: operations, authority: authority, prefix: prefix)
+            contract: contract, operations: operations, groups: groups, feeds: feeds,
+            requests: RequestCompiler(
+                authority: authority, prefix: prefix,
+                // Below the target's own path, which the base path of the contract is no part of.
+                root: prefix == contract.basePath ? "" : prefix))
         var scenarios: [CompiledScenario] = []
         for scenario in profile.scenarios { scenarios.append(try compiler.compile(scenario)) }
         self.scenarios = scenarios
@@ -84,6 +70,22 @@ public struct GeneratorPlan: Sendable {
                 nanoseconds: bound)
         }
         secrets = scenarios.flatMap(\.steps).flatMap(\.template.secrets)
+    }
+
+    private static func feeds(_ profile: Profile) throws(GeneratorError) -> [CompiledFeed] {
+        var feeds: [CompiledFeed] = []
+        for feed in profile.data {
+            let table: DataTable
+            do { table = try feed.table ?? DataTable(file: feed.file) } catch {
+                throw GeneratorError(
+                    message: "\(error)", hint: "the profile takes the data \(feed.name) from it")
+            }
+            feeds.append(
+                CompiledFeed(
+                    name: feed.name, order: feed.order, table: table,
+                    userCount: profile.load.reduce(0) { $0 + ($1.model.mostUsers ?? 0) }))
+        }
+        return feeds
     }
 
     /// The first 2 KiB of a request or an answer, with every secret masked.

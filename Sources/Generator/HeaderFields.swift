@@ -70,3 +70,10 @@ public struct HeaderFields {
         fields.indices.first { isNamed(name, at: $0) }
     }
 }
+
+extension HeaderFields {
+    /// The first field of a name, given in lower case, as text; absent where there is none.
+    func text(of name: [UInt8]) -> String? {
+        firstIndex(of: name).map { String(decoding: value(at: $0), as: UTF8.self) }
+    }
+}

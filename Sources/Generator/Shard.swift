@@ -29,7 +29,9 @@ public final class Shard {
     /// What this shard records.
     public let recorder: Recorder
     /// Requests and waits of iterations under way.
-    public private(set) var inFlight = 0
+    public internal(set) var inFlight = 0
+    /// Users that pause between two requests of an iteration; they are not in flight.
+    var thinking = 0
     let plan: GeneratorPlan
     let transport: any Transport
     let loop: EventLoop
@@ -56,10 +58,10 @@ public final class Shard {
         self.transport = transport
         self.startNanoseconds = startNanoseconds
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
-        values = ValueSource()
+        values = ValueSource(plan, share: share)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
-            thresholds: plan.thresholds)
+            thresholds: plan.thresholds, groups: plan.groups)
     }
 
     /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.
@@ -92,7 +94,7 @@ public final class Shard {
         for arrival in plan.schedule where Int(arrival.number) % share.count == share.index {
             await pause(until: startNanoseconds + arrival.dueNanoseconds, together: together)
             if isStopped { return }
-            if inFlight >= most {
+            if inFlight >= most || inFlight + thinking >= Self.mostUsers {
                 let first = plan.scenarios[arrival.scenario].steps[0]
                 recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
             } else {
@@ -173,6 +175,7 @@ public final class Shard {
         let begin = startNanoseconds + span.start
         await pause(until: begin + user.model.begin(of: user.index))
         let end = startNanoseconds + span.end
+        user.user.ignoresDelays = user.model.ignoresDelays
         var number = UInt64(user.user.number) << 32
         // A user without a pause is due again when its last iteration has ended.
         var due = now
@@ -183,12 +186,14 @@ public final class Shard {
             recorder.recordStart()
             inFlight += 1
             let scenario = user.choice.draw(&values)
-            await iterate(
+            let hasBegun = await iterate(
                 user.user, scenario: scenario, phase: user.phase, number: number, due: due)
             inFlight -= 1
+            guard hasBegun else { break }
             number += 1
             completed += 1
-            due = user.user.exchange.stamps.done
+            due = nextDue(user.user, scenario: scenario, begun: due)
+            if user.user.hasToWait { await pause(until: min(due, end)) }
             // A target that refuses at once must not turn the loop into a busy one.
             if user.user.exchange.outcome == .refused {
                 due += 10_000_000
@@ -207,13 +212,15 @@ public final class Shard {
         while !isStopped, now < deadline + extra { await loop.sleep(until: deadline + extra) }
     }
 
+    /// The most users of a shard: those that think are not held by the cap on what is in flight.
+    private static let mostUsers = 1_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
     private func drain() async {
         let grace = (plan.limits.gracefulStop ?? plan.limits.timeout).nanoseconds
         let begun = now
-        while inFlight > 0 {
+        while inFlight + thinking > 0 {
             let now = now
             let bound = isStopped ? min(grace, Self.interruptedGraceNanoseconds) : grace
             guard now < begun + bound else { break }
@@ -222,6 +229,7 @@ public final class Shard {
         isStopped = true
         isOver = true
         transport.endAll(.unfinished, detail: "in flight when the run ended")
+        loop.wakeSleepers()
         for user in idleUsers { user.resume(with: nil) }
         idleUsers.removeAll()
     }

@@ -1,174 +1,207 @@
 import Contracts
-import JSON
 import Profiles
 
-/// Turns the steps of a profile into request templates.
+/// Turns the scenarios of a profile into programs.
 struct StepCompiler {
     let contract: Contract
+    /// The rows of the statistics.
     let operations: [String]
-    let authority: String
-    let prefix: String
+    let groups: [String]
+    let feeds: [CompiledFeed]
+    let requests: RequestCompiler
 
-    func compile(_ scenario: Scenario) throws(GeneratorError) -> GeneratorPlan.CompiledScenario {
+    /// Where a step stands.
+    private struct Place {
+        let scenario: Scenario
+        /// The requests behind it in the text, one for each time that they are sent.
+        var following: Int
+        var loops: [Int]
+    }
+
+    func compile(_ scenario: Scenario) throws(GeneratorError) -> CompiledScenario {
         var variables: [String] = []
-        for extraction in scenario.steps.flatMap(\.save)
+        for extraction in scenario.requests.flatMap(\.save)
         where !variables.contains(extraction.variable) {
             variables.append(extraction.variable)
         }
-        var steps: [GeneratorPlan.CompiledStep] = []
-        for step in scenario.steps { steps.append(try compile(step, variables: variables)) }
-        return GeneratorPlan.CompiledScenario(
-            name: scenario.name, steps: steps, variableCount: variables.count)
+        let names = TemplateWriter.Names(
+            variables: variables, feeds: feeds.map { ($0.name, $0.table.columns) })
+        var program = CompiledScenario.Program(names: names)
+        try append(
+            scenario.steps, to: &program, Place(scenario: scenario, following: 0, loops: []))
+        let used = usedFeeds(program)
+        return CompiledScenario(
+            scenario, program, feeds: used,
+            isRandom: isRandom(program, scenario) || used.contains { feeds[$0].order == .random })
+    }
+
+    private func append(
+        _ steps: [Step], to program: inout CompiledScenario.Program, _ place: Place
+    ) throws(GeneratorError) {
+        var inner = place
+        inner.following = Self.added(place.following, Self.count(steps))
+        for step in steps {
+            inner.following = max(0, inner.following - Self.count([step]))
+            try append(step, to: &program, inner)
+        }
+    }
+
+    private func append(
+        _ step: Step, to program: inout CompiledScenario.Program, _ place: Place
+    ) throws(GeneratorError) {
+        switch step {
+        case .request(let request):
+            let compiled = try compile(request, program.names, place)
+            program.steps.append(compiled)
+            program.instructions.append(.request(compiled))
+        case .think(let delay): program.instructions.append(.think(delay))
+        case .group(let name, let steps):
+            program.instructions.append(.beginGroup(groups.firstIndex(of: name) ?? 0))
+            try append(steps, to: &program, place)
+            program.instructions.append(.endGroup)
+        case .choice(let condition, let then, let otherwise):
+            program.hasChoices = true
+            let branch = program.instructions.count
+            let compiled = try compile(condition, program.names)
+            program.instructions.append(.branch(compiled, otherwise: 0))
+            try append(then, to: &program, place)
+            let jump = program.instructions.count
+            if !otherwise.isEmpty { program.instructions.append(.jump(0)) }
+            program.instructions[branch] = .branch(
+                compiled, otherwise: program.instructions.count)
+            if otherwise.isEmpty { return }
+            try append(otherwise, to: &program, place)
+            program.instructions[jump] = .jump(program.instructions.count)
+        case .repetition(let count, let until, let steps):
+            let loop = program.loops.count
+            program.loops.append(Self.count(steps))
+            program.instructions.append(.beginLoop(loop, rounds: count))
+            var inner = place
+            inner.loops.append(loop)
+            let start = program.instructions.count
+            try append(steps, to: &program, inner)
+            let condition = try until.map { until throws(GeneratorError) in
+                try compile(until, program.names)
+            }
+            program.instructions.append(.endLoop(loop, start: start, until: condition))
+        }
+    }
+
+    // MARK: Parts
+
+    private func compile(
+        _ request: RequestStep, _ names: TemplateWriter.Names, _ place: Place
+    ) throws(GeneratorError) -> CompiledStep {
+        let operation = request.operation.flatMap { contract.operations[$0] }
+        if let id = request.operation, operation == nil {
+            throw GeneratorError(
+                message: "the contract has no operation \(id)",
+                hint: "it has \(contract.operations.keys.sorted().joined(separator: ", "))")
+        }
+        var saves: [CompiledStep.Save] = []
+        for save in request.save { saves.append(try compile(save, names)) }
+        let keepsCookies = place.scenario.keepsCookies
+        let template = try requests.template(
+            of: request, operation, names, hasCookies: keepsCookies)
+        let method =
+            if case .url(let method, _) = request.call { method } else { operation?.method ?? "" }
+        return CompiledStep(
+            template,
+            CompiledStep.Parts(
+                operation: operation,
+                operationIndex: operations.firstIndex(of: request.rowName) ?? 0,
+                isHead: method == "HEAD", expect: request.expect,
+                expectation: try CompiledExpectation(request.expect, names), saves: saves,
+                keepsCookies: keepsCookies, think: request.think ?? place.scenario.think,
+                following: place.following, loops: place.loops))
     }
 
     private func compile(
-        _ step: Step, variables: [String]
-    ) throws(GeneratorError) -> GeneratorPlan.CompiledStep {
-        guard let operation = contract.operations[step.operation],
-            let index = operations.firstIndex(of: step.operation)
-        else {
-            throw GeneratorError(
-                message: "the contract has no operation \(step.operation)",
-                hint: "it has \(contract.operations.keys.sorted().joined(separator: ", "))")
-        }
-        let renderer = TemplateWriter(variables: variables)
-        let body = step.body ?? operation.exampleBody
-        let template = RequestTemplate(
-            head: try head(of: step, operation, renderer, hasBody: body != nil),
-            body: try body.map { value throws(GeneratorError) in try renderer.json(value) } ?? [],
-            hasLength: body != nil || !["GET", "HEAD", "DELETE"].contains(operation.method))
-        return GeneratorPlan.CompiledStep(
-            operation: operation, operationIndex: index, template: template,
-            saves: step.save.map { save in
-                (variables.firstIndex(of: save.variable) ?? 0, save.path)
-            },
-            expectedStatus: step.expectedStatus)
+        _ save: RequestStep.Extraction, _ names: TemplateWriter.Names
+    ) throws(GeneratorError) -> CompiledStep.Save {
+        let source: CompiledStep.Save.Source =
+            switch save.source {
+            case .path(let path): .path(path)
+            case .header(let name): .header(Array(name.lowercased().utf8))
+            case .expression(let text): .expression(try RegularExpression(compiling: text))
+            }
+        return CompiledStep.Save(
+            variable: names.variables.firstIndex(of: save.variable) ?? 0, source: source)
     }
 
-    private func head(
-        of step: Step, _ operation: Operation, _ renderer: TemplateWriter, hasBody: Bool
-    ) throws(GeneratorError) -> [RequestTemplate.Piece] {
-        var pieces = [renderer.fixed("\(operation.method) \(prefix)")]
-        for part in operation.path {
-            switch part {
-            case .literal(let text): pieces.append(renderer.fixed(text))
-            case .parameter(let name):
-                pieces += try renderer.text(step.path[name] ?? "", .percent)
+    private func compile(
+        _ condition: Condition, _ names: TemplateWriter.Names
+    ) throws(GeneratorError) -> CompiledCondition {
+        func template(_ text: String) throws(GeneratorError) -> Template {
+            try TemplateWriter.text(text, .verbatim, names)
+        }
+        switch condition {
+        case .chance(let share):
+            return CompiledCondition(value: try template(""), test: .chance(share))
+        case .compare(let text, let test):
+            let compiled: CompiledCondition.Test =
+                switch test {
+                case .equals(let other): .equals(try template(other))
+                case .isNot(let other): .isNot(try template(other))
+                case .matches(let text): .matches(try RegularExpression(compiling: text))
+                case .above(let bound): .above(bound)
+                case .below(let bound): .below(bound)
+                }
+            return CompiledCondition(value: try template(text), test: compiled)
+        }
+    }
+
+    // MARK: What a program needs
+
+    private func templates(_ program: CompiledScenario.Program) -> [Template] {
+        var templates = program.steps.flatMap { [$0.template] + ($0.expectation?.templates ?? []) }
+        for instruction in program.instructions {
+            switch instruction {
+            case .branch(let condition, _), .endLoop(_, _, let condition?):
+                templates += condition.templates
+            default: break
             }
         }
-        for (index, field) in step.query.enumerated() {
-            pieces.append(renderer.fixed(index == 0 ? "?" : "&"))
-            pieces += try renderer.text(field.name, .percent)
-            pieces.append(renderer.fixed("="))
-            pieces += try renderer.text(field.value, .percent)
-        }
-        pieces.append(renderer.fixed(" HTTP/1.1\r\nHost: \(authority)\r\n"))
-        if hasBody { pieces.append(renderer.fixed("Content-Type: application/json\r\n")) }
-        for field in step.headers {
-            pieces.append(renderer.fixed("\(field.name): "))
-            pieces += try renderer.text(field.value, .plain)
-            pieces.append(renderer.fixed("\r\n"))
-        }
-        return renderer.joined(pieces)
-    }
-}
-
-/// Writes text with `${name}` in it as the pieces of a template.
-struct TemplateWriter {
-    let variables: [String]
-
-    func fixed(_ text: String) -> RequestTemplate.Piece { .bytes(Array(text.utf8)) }
-
-    func text(
-        _ text: String, _ encoding: RequestTemplate.Encoding
-    ) throws(GeneratorError) -> [RequestTemplate.Piece] {
-        var pieces: [RequestTemplate.Piece] = []
-        var rest = Substring(text)
-        while let start = rest.firstRange(of: "${"),
-            let end = rest[start.upperBound...].firstIndex(of: "}")
-        {
-            pieces.append(encoded(rest[..<start.lowerBound], encoding))
-            pieces.append(.slot(try slot(String(rest[start.upperBound..<end])), encoding))
-            rest = rest[rest.index(after: end)...]
-        }
-        pieces.append(encoded(rest, encoding))
-        return pieces
+        return templates
     }
 
-    private func encoded(
-        _ text: Substring, _ encoding: RequestTemplate.Encoding
-    ) -> RequestTemplate.Piece {
-        var bytes: [UInt8] = []
-        bytes.append(text.utf8, as: encoding)
-        return .bytes(bytes)
-    }
-
-    private func slot(_ name: String) throws(GeneratorError) -> RequestTemplate.Slot {
-        if let index = variables.firstIndex(of: name) { return .variable(index) }
-        switch name {
-        case "iteration": return .iteration
-        case "user": return .user
-        case "uuid": return .uuid
-        default:
-            guard name.hasPrefix("env:") else {
-                throw GeneratorError(
-                    message: "nothing saves ${\(name)}",
-                    hint: "save it in an earlier step of the scenario")
-            }
-            let variable = String(name.dropFirst(4))
-            guard let value = EnvironmentVariable.value(of: variable) else {
-                throw GeneratorError(
-                    message: "the environment has no \(variable), which ${\(name)} asks for",
-                    hint: "set it before the run")
-            }
-            return .secret(value)
+    private func usedFeeds(_ program: CompiledScenario.Program) -> [Int] {
+        let slots = templates(program).flatMap(\.pieces).map(\.slot)
+        return feeds.indices.filter { index in
+            slots.contains { if case .column(index, _) = $0 { true } else { false } }
         }
     }
 
-    /// A JSON value with its slots, compact.
-    func json(_ value: JSONValue) throws(GeneratorError) -> [RequestTemplate.Piece] {
-        var pieces: [RequestTemplate.Piece] = []
-        try write(value, to: &pieces)
-        return joined(pieces)
-    }
-
-    private func write(
-        _ value: JSONValue, to pieces: inout [RequestTemplate.Piece]
-    ) throws(GeneratorError) {
-        switch value {
-        case .string(let string):
-            pieces.append(fixed("\""))
-            pieces += try text(string, .json)
-            pieces.append(fixed("\""))
-        case .array(let elements):
-            pieces.append(fixed("["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { pieces.append(fixed(",")) }
-                try write(element, to: &pieces)
-            }
-            pieces.append(fixed("]"))
-        case .object(let members):
-            pieces.append(fixed("{"))
-            for (index, member) in members.enumerated() {
-                pieces.append(
-                    fixed((index > 0 ? "," : "") + "\(JSONValue.string(member.name).text):"))
-                try write(member.value, to: &pieces)
-            }
-            pieces.append(fixed("}"))
-        default: pieces.append(fixed(value.text))
+    private func isRandom(_ program: CompiledScenario.Program, _ scenario: Scenario) -> Bool {
+        if templates(program).contains(where: \.isRandom) { return true }
+        if scenario.pacing != nil || program.steps.contains(where: { $0.think != nil }) {
+            return true
         }
-    }
-
-    /// The pieces with neighbouring bytes run together.
-    func joined(_ pieces: [RequestTemplate.Piece]) -> [RequestTemplate.Piece] {
-        var result: [RequestTemplate.Piece] = []
-        for piece in pieces {
-            if case .bytes(let next) = piece, case .bytes(let last)? = result.last {
-                result[result.count - 1] = .bytes(last + next)
-            } else {
-                result.append(piece)
+        return program.instructions.contains { instruction in
+            switch instruction {
+            case .think: true
+            case .branch(let condition, _), .endLoop(_, _, let condition?): condition.isChance
+            default: false
             }
         }
-        return result
     }
+
+    /// The requests that steps send where nothing fails; of a choice, those of its `then`.
+    static func count(_ steps: [Step]) -> Int {
+        steps.reduce(0) { sum, step in
+            switch step {
+            case .request: added(sum, 1)
+            case .think: sum
+            case .group(_, let steps): added(sum, count(steps))
+            case .choice(_, let then, _): added(sum, count(then))
+            case .repetition(let rounds, _, let steps):
+                added(sum, min(rounds, mostCounted) * min(count(steps), mostCounted))
+            }
+        }
+    }
+
+    /// Beyond this nobody counts: nested repetitions multiply.
+    private static let mostCounted = 1_000_000_000
+
+    private static func added(_ left: Int, _ right: Int) -> Int { min(left + right, mostCounted) }
 }

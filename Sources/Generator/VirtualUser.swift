@@ -1,4 +1,5 @@
 import Schedules
+import Statistics
 
 /// One in-flight iteration at a time, with the state that its steps share; reused for arrivals.
 ///
@@ -6,12 +7,64 @@ import Schedules
 final class VirtualUser {
     let number: Int
     let exchange = Exchange()
+    /// The number of the present iteration.
+    var iteration: UInt64 = 0
+    /// The random numbers of the present iteration.
+    var random = SeededRandom(seed: 0)
     /// Values saved by the steps of the present iteration, by variable.
     var variables: [[UInt8]] = []
+    /// The row of each feed that the present iteration has, by feed.
+    var rows: [Int] = []
+    /// The rounds left of each loop of the scenario.
+    var rounds: [Int] = []
+    /// The groups under way, the innermost last.
+    var groups: [OpenGroup] = []
+    var jar = CookieJar()
+    /// Working space for what answers are compared with.
     var scratch: [UInt8] = []
+    /// When the last iteration and the pause behind it ended, monotonic nanoseconds.
+    var freeAt: UInt64 = 0
+    /// Whether the next request is due after a pause, so that the clock has to be looked at.
+    var hasToWait = false
+    /// Whether it goes on without think time.
+    var ignoresDelays = false
+    /// Nanoseconds that the present iteration has spent on think time.
+    var thought: UInt64 = 0
+    /// The request's buffer that the exchange does not have at present.
+    private var spareBuffer: [UInt8] = []
+    /// Whether the exchange has the user's own buffer, rather than a template's bytes.
+    private var hasOwnBuffer = false
     private var continuation: UnsafeContinuation<Arrival?, Never>?
 
+    /// A group that has begun.
+    struct OpenGroup {
+        /// Its index in the plan.
+        let index: Int
+        let begun: UInt64
+        /// What had been spent on think time then.
+        let thought: UInt64
+    }
+
     init(number: Int) { self.number = number }
+
+    /// Writes a request into the exchange.
+    func render(_ template: Template, values: inout ValueSource) {
+        if let fixed = template.fixed {
+            if hasOwnBuffer { swapBuffers() }
+            // A reference to the template's own bytes; nothing is copied.
+            exchange.request = fixed
+            return
+        }
+        // The buffer is this user's alone, so that nothing is copied before it is written to.
+        if !hasOwnBuffer { swapBuffers() }
+        exchange.request.removeAll(keepingCapacity: true)
+        template.render(into: &exchange.request, for: self, values: &values)
+    }
+
+    private func swapBuffers() {
+        swap(&exchange.request, &spareBuffer)
+        hasOwnBuffer.toggle()
+    }
 
     /// Suspends until the dispatcher has an arrival, or none any more.
     func nextArrival() async -> Arrival? {

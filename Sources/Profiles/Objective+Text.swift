@@ -7,9 +7,10 @@ extension Objective: CustomStringConvertible {
     public init?(parsing text: String) {
         var words = text.split(separator: " ").map(String.init)
         var operation: String?
-        if words.count > 2, words[words.count - 2] == "on" {
-            operation = words.removeLast()
-            words.removeLast()
+        if let on = words.firstIndex(of: "on"), on > 0, on + 1 < words.count {
+            // A request without the contract may have a name of several words.
+            operation = words[(on + 1)...].joined(separator: " ")
+            words.removeSubrange(on...)
         }
         let compact = words.joined()
         guard let claim = Self.quantile(compact) ?? Self.errorRate(compact) else {

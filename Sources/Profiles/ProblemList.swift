@@ -33,6 +33,13 @@ struct ProblemList {
                 line: max(0, position.line), column: max(0, position.column), message: message))
     }
 
+    /// A problem of another file, at its own place.
+    mutating func add(_ error: DataError) {
+        found.append(
+            ProfileError.Problem(
+                file: error.file, line: error.line, column: 1, message: error.message))
+    }
+
     mutating func add(
         _ position: YAMLNode.Position, unknown name: String, _ what: String, allowed: [String]
     ) {

@@ -19,7 +19,7 @@ extension Profile {
             limits.append(.init("graceful stop", .string(Quantities.text(stop))))
         }
         let target: String = if case .url(let url) = self.target { url } else { "embedded" }
-        return .object([
+        var members: [JSONValue.Member] = [
             .init("name", .string(name)), .init("description", .string(description)),
             .init("target", .string(target)), .init("contract", .string(contract)),
             .init("seed", .string(String(seed))), .init("confidence", .number(confidence)),
@@ -28,43 +28,8 @@ extension Profile {
             .init("objectives", .array(objectives.map { .string($0.description) })),
             .init("limits", .object(limits)), .init("pacing", .string(pacing.rawValue)),
             .init("network", network.json),
-        ])
-    }
-}
-
-extension Scenario {
-    fileprivate var json: JSONValue {
-        .object([
-            .init(
-                name,
-                .object([
-                    .init("weight", .integer(Int64(weight))),
-                    .init("steps", .array(steps.map(\.json))),
-                ]))
-        ])
-    }
-}
-
-extension Step {
-    fileprivate var json: JSONValue {
-        var keys: [JSONValue.Member] = []
-        if !path.isEmpty {
-            let fields = path.sorted { $0.key < $1.key }
-            keys.append(.init("path", .object(fields.map { .init($0.key, .string($0.value)) })))
-        }
-        for (name, fields) in [("query", query), ("headers", headers)] where !fields.isEmpty {
-            keys.append(.init(name, .object(fields.map { .init($0.name, .string($0.value)) })))
-        }
-        if let body { keys.append(.init("body", body)) }
-        if !save.isEmpty {
-            keys.append(
-                .init(
-                    "save", .object(save.map { .init($0.variable, .string($0.path.description)) })))
-        }
-        if let expectedStatus {
-            keys.append(
-                .init("expect", .object([.init("status", .integer(Int64(expectedStatus)))])))
-        }
-        return keys.isEmpty ? .string(operation) : .object([.init(operation, .object(keys))])
+        ]
+        if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
+        return .object(members)
     }
 }

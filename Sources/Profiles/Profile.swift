@@ -21,6 +21,8 @@ public struct Profile: Sendable, Equatable {
     public var load: [Phase]
     /// The mix that each arrival is drawn from; at least one.
     public var scenarios: [Scenario]
+    /// Files that iterations take values from; may be empty.
+    public var data: [DataFeed] = []
     /// What is judged; may be empty.
     public var objectives: [Objective]
     /// The bounds of the generator.

@@ -97,10 +97,10 @@ extension ProfileDecoder {
                 let objective = value(
                     element, "an objective: \(Objective.form)", Objective.init(parsing:))
             else { continue }
-            if let name = objective.operation, !operations.isEmpty, operations[name] == nil {
+            if let name = objective.operation, operations[name] == nil, !rowNames.contains(name) {
                 problems.add(
                     element.position, unknown: name, "operation of the contract",
-                    allowed: operations.keys.sorted())
+                    allowed: operations.keys.sorted() + rowNames)
             }
             if result.contains(objective) {
                 problems.add(element.position, "the objective \(objective) stands here twice")

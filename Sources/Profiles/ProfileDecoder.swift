@@ -5,16 +5,29 @@ import YAML
 /// Reads a profile and names every mistake in it.
 public struct ProfileDecoder {
     private let contract: (String) throws(ContractError) -> Contract
+    /// Where relative paths of files begin; absent where files are not looked at.
+    let folder: String?
     var problems: ProblemList
     var operations: [String: Operation] = [:]
+    /// The rows of the statistics that the steps so far have.
+    var rowNames: [String] = []
+    /// The names that the steps of the present scenario have saved so far.
+    var savedNames: [String] = []
+    var feeds: [DataFeed] = []
 
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "load", "scenarios",
-        "objectives", "limits", "network", "pacing",
+        "objectives", "limits", "network", "pacing", "data",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.
-    public init(contract: @escaping (String) throws(ContractError) -> Contract) {
+    ///
+    /// - Parameter folder: where relative paths of data and bodies begin, whose files are then read
+    ///   and checked; absent where the profile comes from evidence, which stands for itself.
+    public init(
+        folder: String? = nil, contract: @escaping (String) throws(ContractError) -> Contract
+    ) {
+        self.folder = folder
         self.contract = contract
         problems = ProblemList(file: "", flags: [])
     }
@@ -58,6 +71,8 @@ public struct ProfileDecoder {
         from root: YAMLNode, name: String, contract: String, hasContract: Bool
     ) -> Profile {
         let load = phases(root["load"], in: root)
+        feeds = data(root["data"])
+        checkPartitions(feeds, load: load, at: root["data"])
         let scenarios = hasContract ? scenarios(root["scenarios"]) : []
         let objectives = objectives(root["objectives"])
         var profile = Profile(
@@ -67,6 +82,7 @@ public struct ProfileDecoder {
             seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
             confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
             objectives: objectives, limits: limits(root["limits"]))
+        profile.data = feeds
         profile.network = network(root["network"])
         profile.pacing = choice(root["pacing"], "pacing") ?? .precise
         if hasContract { checkScenarios(of: root["load"], scenarios) }

@@ -37,7 +37,7 @@ public struct ProfileLibrary: Sendable {
         }
         let file = path.split(separator: "/").last.map(String.init) ?? path
         let base = base(of: reference)
-        var decoder = ProfileDecoder { name throws(ContractError) in
+        var decoder = ProfileDecoder(folder: base) { name throws(ContractError) in
             try Self.contract(name, relativeTo: base)
         }
         let name = file.split(separator: ".").first.map(String.init) ?? file

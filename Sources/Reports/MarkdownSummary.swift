@@ -20,6 +20,7 @@ public enum MarkdownSummary {
         text += table([["quantile", "interval"]] + model.intervals)
         text += table([["outcome", "share"]] + model.outcomes)
         text += table(model.operations)
+        text += table(model.groups)
         text += table([["generator", ""]] + model.generator)
         for loss in model.evidence.losses { text += "\nLost: \(loss).\n" }
         if model.evidence.isInterrupted { text += "\nInterrupted before the end of the load.\n" }

@@ -75,6 +75,12 @@ public struct ReportModel: Sendable {
             ],
             ["rate", "\(Figure.significant(seconds > 0 ? Double(sent) / seconds : 0))/s sent"],
         ]
+        let unfed = rows.reduce(0) { $0 + ($1.unfed ?? 0) }
+        if unfed > 0 {
+            table.append([
+                "not started", "\(Figure.whole(unfed)) for want of data: a file was used up",
+            ])
+        }
         if skipped > 0 {
             table.append([
                 "skipped", "\(Figure.whole(skipped)) steps after a failure of their iteration",
@@ -149,6 +155,27 @@ public struct ReportModel: Sendable {
                     + values)
         }
         return table
+    }
+
+    /// A line for each group: the whole of it, without its pauses.
+    var groups: [Row] {
+        var table = [["group", "times", "failed", "p50", "p95", "p99", "max"]]
+        for name in evidence.groups {
+            func histogram(failed: Bool) -> Histogram {
+                evidence.histogram(.group, failed: failed) { phase, group in
+                    isJudged(phase) && group == name
+                }
+            }
+            let (right, failed) = (histogram(failed: false), histogram(failed: true).totalCount)
+            let times = right.totalCount + failed
+            guard times > 0 else { continue }
+            let values = [500_000, 950_000, 990_000, 1_000_000].map { quantile in
+                let rank = QuantileRanks.point(trials: Int(times), partsPerMillion: quantile)
+                return right.value(atRank: UInt64(rank)).map(Figure.time) ?? "failed"
+            }
+            table.append([name, Figure.whole(Int(times)), Figure.whole(Int(failed))] + values)
+        }
+        return table.count > 1 ? table : []
     }
 
     /// The generator's own figures, and the target's memory.

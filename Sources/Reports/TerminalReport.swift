@@ -12,6 +12,7 @@ public enum TerminalReport {
         text += table(model.intervals)
         text += "\noutcomes\n" + table(model.outcomes)
         text += "\n" + table(model.operations, isAlignedRight: true)
+        if !model.groups.isEmpty { text += "\n" + table(model.groups, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
         if model.evidence.isInterrupted { text += "\ninterrupted before the end of the load" }

@@ -39,8 +39,8 @@ public struct Planner {
             }
         let weights = profile.scenarios.reduce(0) { $0 + $1.weight }
         let steps = profile.scenarios.reduce(0.0) { sum, scenario in
-            let matching = scenario.steps.count {
-                objective.operation == nil || $0.operation == objective.operation
+            let matching = scenario.requests.count {
+                objective.operation == nil || $0.rowName == objective.operation
             }
             return sum + Double(matching) * Double(scenario.weight) / Double(weights)
         }

@@ -35,7 +35,8 @@ struct Validity {
     private func rate() -> RunVerdict.Finding? {
         let planned = evidence.rows.reduce(0) { $0 + $1.planned }
         // A dropped arrival was served by the schedule; whose fault it is says `dropped`.
-        let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped }
+        // One without data was never to be sent, which the report says.
+        let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped + ($1.unfed ?? 0) }
         guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned)
         else {
             return nil

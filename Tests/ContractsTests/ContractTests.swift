@@ -43,7 +43,7 @@ import Testing
         #expect {
             _ = try Contract(builtIn: "mars")
         } throws: { error in
-            "\(error)" == "mars: no such contract; there are moonbase-v0, upstream"
+            "\(error)" == "mars: no such contract; there are moonbase-v0, upstream, none"
         }
     }
 

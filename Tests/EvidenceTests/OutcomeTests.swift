@@ -7,8 +7,8 @@ import Testing
         #expect(Outcome.allCases.filter { !$0.isFailure } == [.ok])
         #expect(
             Outcome.allCases.map(\.rawValue) == [
-                "ok", "wrong_status", "wrong_content", "malformed", "timeout", "refused", "reset",
-                "unfinished", "dropped",
+                "ok", "wrong_status", "wrong_content", "too_slow", "malformed", "timeout",
+                "refused", "reset", "unfinished", "dropped",
             ])
     }
 }

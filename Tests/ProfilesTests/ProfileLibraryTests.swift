@@ -77,8 +77,8 @@ import Testing
                                 flag: "--set contract", place: .key("contract"), value: "upsteam")
                         ])
                 }
-                    == "--set contract: upsteam: no such contract; allowed: moonbase-v0, upstream, "
-                    + "or the path of an OpenAPI document; did you mean upstream?")
+                    == "--set contract: upsteam: no such contract; allowed: moonbase-v0, "
+                    + "upstream, none, or the path of an OpenAPI document; did you mean upstream?")
         }
         let empty = ProfileLibrary(folder: "/nowhere")
         #expect(empty.names.isEmpty)

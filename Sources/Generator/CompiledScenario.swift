@@ -1,0 +1,99 @@
+import Contracts
+import Profiles
+
+/// A scenario as a program: its steps one behind the other, with jumps for choices and repetitions.
+///
+/// A class, so that a user takes one reference of it for an iteration.
+final class CompiledScenario: Sendable {
+    /// One move of the program.
+    enum Instruction: Sendable {
+        case request(CompiledStep)
+        case think(Delay)
+        /// A group begins, by its index in the plan.
+        case beginGroup(Int)
+        case endGroup
+        /// Goes on where the condition holds, else at a place.
+        case branch(CompiledCondition, otherwise: Int)
+        case jump(Int)
+        /// A loop begins, by its index in the scenario.
+        case beginLoop(Int, rounds: Int)
+        /// Goes back to a place while rounds are left, unless the condition holds.
+        case endLoop(Int, start: Int, until: CompiledCondition?)
+    }
+
+    let name: String
+    let instructions: [Instruction]
+    /// The requests in the order of the text.
+    let steps: [CompiledStep]
+    let variableCount: Int
+    /// For each loop, the requests of one round.
+    let loops: [Int]
+    /// The indices of the feeds that it takes rows of.
+    let feeds: [Int]
+    /// Whether an iteration draws random numbers of its own.
+    let isRandom: Bool
+    /// Whether a variable may be read that was not saved in this iteration.
+    let clearsVariables: Bool
+    let keepsCookies: Bool
+    /// From the start of an iteration to that of the user's next; absent for no such bound.
+    let pacing: Delay?
+
+    init(
+        _ scenario: Scenario, _ program: Program, feeds: [Int], isRandom: Bool
+    ) {
+        name = scenario.name
+        instructions = program.instructions
+        steps = program.steps
+        variableCount = program.names.variables.count
+        loops = program.loops
+        self.feeds = feeds
+        self.isRandom = isRandom
+        clearsVariables = program.hasChoices && variableCount > 0
+        keepsCookies = scenario.keepsCookies
+        pacing = scenario.pacing
+    }
+
+    /// What a compiler puts together.
+    struct Program {
+        var names: TemplateWriter.Names
+        var instructions: [Instruction] = []
+        var steps: [CompiledStep] = []
+        var loops: [Int] = []
+        var hasChoices = false
+    }
+}
+
+/// A condition with its texts made ready.
+final class CompiledCondition: Sendable {
+    /// What is asked.
+    enum Test: Sendable {
+        case equals(Template)
+        case isNot(Template)
+        case matches(RegularExpression)
+        case above(Double)
+        case below(Double)
+        case chance(Double)
+    }
+
+    /// The text that is looked at; empty for a chance.
+    let value: Template
+    let test: Test
+
+    init(value: Template, test: Test) {
+        self.value = value
+        self.test = test
+    }
+}
+
+extension CompiledCondition {
+    /// Whether it draws a random number.
+    var isChance: Bool { if case .chance = test { true } else { false } }
+
+    /// Every text that may vary.
+    var templates: [Template] {
+        switch test {
+        case .equals(let other), .isNot(let other): [value, other]
+        default: [value]
+        }
+    }
+}

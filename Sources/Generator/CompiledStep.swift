@@ -1,0 +1,85 @@
+import Contracts
+import JSON
+import Profiles
+
+/// One request of a scenario, made ready.
+///
+/// A class, so that a user takes one reference of it for a request, not one of each part.
+final class CompiledStep: Sendable {
+    /// What the contract says of the answer; absent for a request without it.
+    let operation: Operation?
+    /// The row of the statistics.
+    let operationIndex: Int
+    let isHead: Bool
+    let template: Template
+    /// The one right status; absent where there are several, or the 2xx class is right.
+    let expectedStatus: Int?
+    /// The right statuses where there is not just one; empty for the 2xx class.
+    let statuses: [ClosedRange<Int>]
+    /// What else is asked of the answer; absent for nothing.
+    let expectation: CompiledExpectation?
+    let saves: [Save]
+    /// Whether anything reads the answer's header fields.
+    let wantsHeaders: Bool
+    /// Whether the contract documents fields that can be wrong.
+    let checksHeaders: Bool
+    let keepsCookies: Bool
+    /// The pause after the answer; absent for none.
+    let think: Delay?
+    /// The requests that follow in the scenario's text, without further rounds of loops around it.
+    let following: Int
+    /// The loops around it, by their index in the scenario.
+    let loops: [Int]
+
+    /// A value to keep.
+    struct Save: Sendable {
+        let variable: Int
+        let source: Source
+
+        /// Where it comes from.
+        enum Source: Sendable {
+            case path(JSONPath)
+            /// A header field, in lower case.
+            case header([UInt8])
+            case expression(RegularExpression)
+        }
+    }
+
+    /// What a step is made of besides its template.
+    struct Parts {
+        var operation: Operation?
+        var operationIndex: Int
+        var isHead: Bool
+        var expect: Expectation
+        var expectation: CompiledExpectation?
+        var saves: [Save]
+        var keepsCookies: Bool
+        var think: Delay?
+        var following: Int
+        var loops: [Int]
+    }
+
+    init(_ template: Template, _ parts: Parts) {
+        self.template = template
+        operation = parts.operation
+        operationIndex = parts.operationIndex
+        isHead = parts.isHead
+        let statuses = parts.expect.statuses
+        let isOne = statuses.count == 1 && statuses[0].count == 1
+        expectedStatus = isOne ? statuses[0].lowerBound : nil
+        self.statuses = isOne ? [] : statuses
+        expectation = parts.expectation
+        saves = parts.saves
+        keepsCookies = parts.keepsCookies
+        think = parts.think
+        following = parts.following
+        loops = parts.loops
+        checksHeaders = parts.operation?.documentsHeaders(of: statuses) ?? false
+        let savesHeader = parts.saves.contains { save in
+            if case .header = save.source { true } else { false }
+        }
+        wantsHeaders =
+            checksHeaders || savesHeader || parts.keepsCookies
+            || !(parts.expectation?.headers.isEmpty ?? true)
+    }
+}

@@ -1,0 +1,282 @@
+import Collector
+import Contracts
+import Evidence
+import Glibc
+import JSON
+import Profiles
+import Statistics
+
+extension Shard {
+    /// Judges a whole answer by the contract and by the step, and keeps what later steps need.
+    func check(_ step: CompiledStep, _ user: VirtualUser) {
+        let exchange = user.exchange
+        if step.keepsCookies {
+            user.jar.take(
+                from: exchange.headers, path: RequestLine.path(of: exchange.request))
+        }
+        var json: JSONValue?
+        guard isRight(byStatus(step, exchange, &json), exchange) else { return }
+        if step.checksHeaders, let operation = step.operation {
+            let result = operation.checkHeaders(status: exchange.status) { name in
+                exchange.headers.text(of: Array(name.utf8))
+            }
+            guard isRight(result, exchange) else { return }
+        }
+        if let expectation = step.expectation {
+            guard check(expectation, user, &json) else { return }
+        }
+        if !step.saves.isEmpty { save(step.saves, user, &json) }
+    }
+
+    /// Status, and then whatever the contract has for it.
+    private func byStatus(
+        _ step: CompiledStep, _ exchange: Exchange, _ json: inout JSONValue?
+    ) -> CheckResult {
+        let status = exchange.status
+        var expected = step.expectedStatus
+        if !step.statuses.isEmpty {
+            guard step.statuses.contains(where: { $0.contains(status) }) else {
+                return .wrongStatus("status \(status), expected \(Self.text(step.statuses))")
+            }
+            expected = status
+        }
+        if let operation = step.operation {
+            return operation.check(
+                status: status, contentType: exchange.contentType, body: exchange.body,
+                expectedStatus: expected, json: &json)
+        }
+        if let expected, status != expected {
+            return .wrongStatus("status \(status), expected \(expected)")
+        }
+        if expected == nil, !(200..<300).contains(status) {
+            let excerpt = String(decoding: exchange.body.prefix(200), as: UTF8.self)
+            return .wrongStatus("status \(status)\(excerpt.isEmpty ? "" : ": \(excerpt)")")
+        }
+        return .right
+    }
+
+    private static func text(_ statuses: [ClosedRange<Int>]) -> String {
+        statuses.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound / 100)xx" }
+            .joined(separator: " or ")
+    }
+
+    private func isRight(_ result: CheckResult, _ exchange: Exchange) -> Bool {
+        switch result {
+        case .right: return true
+        case .wrongStatus(let detail): mark(exchange, .wrongStatus, detail)
+        case .wrongContent(let detail): mark(exchange, .wrongContent, detail)
+        }
+        return false
+    }
+
+    private func mark(_ exchange: Exchange, _ outcome: Outcome, _ detail: String) {
+        exchange.outcome = outcome
+        exchange.detail = detail
+    }
+
+    // MARK: What the step expects
+
+    private func check(
+        _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
+    ) -> Bool {
+        let exchange = user.exchange
+        if let problem = contentProblem(expectation, user, &json) {
+            mark(exchange, .wrongContent, problem)
+            return false
+        }
+        let latency = exchange.stamps.done &- exchange.stamps.due
+        if expectation.mostNanoseconds > 0, latency > expectation.mostNanoseconds {
+            mark(
+                exchange, .tooSlow,
+                "\(latency) ns, expected at most \(expectation.mostNanoseconds) ns")
+            return false
+        }
+        return true
+    }
+
+    /// What is wrong with an answer's head or body, in words; absent where nothing is.
+    private func contentProblem(
+        _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
+    ) -> String? {
+        let exchange = user.exchange
+        if let type = expectation.contentType {
+            let bare = exchange.contentType.prefix { $0 != ";" && $0 != " " }
+            if bare != type, bare.lowercased() != type {
+                return "content type \"\(exchange.contentType)\", expected \(type)"
+            }
+        }
+        for header in expectation.headers {
+            let text = text(of: header.value, user)
+            guard let index = exchange.headers.firstIndex(of: header.name),
+                exchange.headers.value(at: index).elementsEqual(text)
+            else {
+                let name = String(decoding: header.name, as: UTF8.self)
+                let seen = exchange.headers.text(of: header.name).map { "is \"\($0)\"" }
+                return "the header field \(name) \(seen ?? "is missing"), expected "
+                    + excerpt(text)
+            }
+        }
+        if let body = expectation.body {
+            let wanted = text(of: body, user)
+            if exchange.body != wanted {
+                return "the body is \(excerpt(exchange.body)), expected \(excerpt(wanted))"
+            }
+        }
+        if let part = expectation.contains {
+            let wanted = text(of: part, user)
+            if !exchange.body.holds(wanted) {
+                return "the body does not contain \(excerpt(wanted)): \(excerpt(exchange.body))"
+            }
+        }
+        if let expression = expectation.matches,
+            !exchange.body.withUnsafeBufferPointer({ expression.matches($0) })
+        {
+            return "the body does not match \(expression.text): \(excerpt(exchange.body))"
+        }
+        return expectation.needsJSON ? valueProblem(expectation, user, &json) : nil
+    }
+
+    private func valueProblem(
+        _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
+    ) -> String? {
+        guard let root = parsed(&json, user.exchange) else { return "the body is not JSON" }
+        for value in expectation.values {
+            guard let seen = value.path.value(in: root) else {
+                return "the body has nothing at \(value.path)"
+            }
+            if let template = value.template {
+                let wanted = text(of: template, user)
+                guard (seen.string ?? seen.text).utf8.elementsEqual(wanted) else {
+                    return "\(value.path) is \(seen.text), expected \(excerpt(wanted))"
+                }
+            } else if !Self.isSame(seen, value.value) {
+                return "\(value.path) is \(seen.text), expected \(value.value.text)"
+            }
+        }
+        return nil
+    }
+
+    /// Whether two values are equal; 1 and 1.0 are.
+    private static func isSame(_ left: JSONValue, _ right: JSONValue) -> Bool {
+        if left == right { return true }
+        guard let left = left.double, let right = right.double else { return false }
+        return left == right
+    }
+
+    private func parsed(_ json: inout JSONValue?, _ exchange: Exchange) -> JSONValue? {
+        if json == nil { json = try? JSONValue(parsing: exchange.body) }
+        return json
+    }
+
+    /// A text with its slots filled, in the user's working space.
+    private func text(of template: Template, _ user: VirtualUser) -> [UInt8] {
+        if let fixed = template.fixed { return fixed }
+        var output: [UInt8] = []
+        swap(&output, &user.scratch)
+        output.removeAll(keepingCapacity: true)
+        template.render(into: &output, for: user, values: &values)
+        user.scratch = output
+        return output
+    }
+
+    private func excerpt(_ bytes: [UInt8]) -> String {
+        "\"\(String(decoding: bytes.prefix(200), as: UTF8.self))\""
+    }
+
+    /// Whether a condition holds at present.
+    func holds(_ condition: CompiledCondition, _ user: VirtualUser) -> Bool {
+        if case .chance(let share) = condition.test { return user.random.nextUnit() < share }
+        let seen = text(of: condition.value, user)
+        switch condition.test {
+        case .equals(let other): return seen == text(of: other, user)
+        case .isNot(let other): return seen != text(of: other, user)
+        case .matches(let expression):
+            return seen.withUnsafeBufferPointer { expression.matches($0) }
+        case .above(let bound): return (Self.number(seen) ?? -.infinity) > bound
+        case .below(let bound): return (Self.number(seen) ?? .infinity) < bound
+        case .chance: return false
+        }
+    }
+
+    private static func number(_ bytes: [UInt8]) -> Double? {
+        Double(String(decoding: bytes, as: UTF8.self))
+    }
+
+    // MARK: What is kept
+
+    private func save(
+        _ saves: [CompiledStep.Save], _ user: VirtualUser, _ json: inout JSONValue?
+    ) {
+        let exchange = user.exchange
+        for save in saves {
+            user.variables[save.variable].removeAll(keepingCapacity: true)
+            switch save.source {
+            case .header(let name):
+                guard let index = exchange.headers.firstIndex(of: name) else {
+                    let name = String(decoding: name, as: UTF8.self)
+                    return mark(
+                        exchange, .wrongContent, "no header field \(name) to save a value from")
+                }
+                user.variables[save.variable].append(
+                    contentsOf: exchange.headers.value(at: index))
+            case .expression(let expression):
+                let place = exchange.body.withUnsafeBufferPointer { expression.firstMatch(in: $0) }
+                guard let place else {
+                    return mark(
+                        exchange, .wrongContent,
+                        "the body does not match \(expression.text), which saves a value")
+                }
+                user.variables[save.variable].append(contentsOf: exchange.body[place])
+            case .path(let path):
+                guard let root = parsed(&json, exchange) else {
+                    return mark(
+                        exchange, .wrongContent, "the body to save a value from is not JSON")
+                }
+                guard let value = path.value(in: root) else {
+                    return mark(exchange, .wrongContent, "the body has nothing at \(path)")
+                }
+                user.variables[save.variable].append(contentsOf: (value.string ?? value.text).utf8)
+            }
+        }
+    }
+
+    // MARK: The record of a failure
+
+    /// Keeps a failed request whole.
+    func describe(_ step: CompiledStep, _ user: VirtualUser, scenario: String, phase: Int) {
+        guard recorder.wantsFailures else { return }
+        let exchange = user.exchange
+        let stamps = exchange.stamps
+        func fromStart(_ stamp: UInt64) -> Int64 {
+            Int64(bitPattern: stamp &- startNanoseconds)
+        }
+        recorder.keep(
+            FailureRecord(
+                phase: plan.phases[phase].name, scenario: scenario,
+                operation: plan.operations[step.operationIndex], outcome: exchange.outcome,
+                detail: exchange.detail, dueNanoseconds: fromStart(stamps.due),
+                readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
+                sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
+                doneNanoseconds: fromStart(stamps.done),
+                status: exchange.status > 0 ? exchange.status : nil,
+                request: plan.masked(exchange.request), answer: plan.masked(exchange.body)))
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes stand somewhere in it.
+    fileprivate func holds(_ part: [UInt8]) -> Bool {
+        guard let first = part.first else { return true }
+        return withUnsafeBufferPointer { bytes in
+            guard var start = bytes.baseAddress else { return false }
+            let end = start + bytes.count
+            while end - start >= part.count {
+                let room = end - start - part.count + 1
+                guard let found = memchr(start, Int32(first), room) else { return false }
+                if memcmp(found, part, part.count) == 0 { return true }
+                start = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
+            }
+            return false
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import JSON
+
+extension DataTable {
+    /// Reads a list of objects with the same members; a text is taken as it is, anything else as
+    /// JSON.
+    ///
+    /// - Throws: `DataError` with the line.
+    convenience init(json bytes: [UInt8], file: String) throws(DataError) {
+        let value: JSONValue
+        do { value = try JSONValue(parsing: bytes) } catch {
+            throw DataError(file: file, line: error.line, message: error.message)
+        }
+        guard let elements = value.array, let first = elements.first else {
+            throw DataError(
+                file: file, line: 1, message: "a list of at least one object is wanted here")
+        }
+        guard let names = first.object?.map(\.name), !names.isEmpty else {
+            throw DataError(
+                file: file, line: Self.line(ofElement: 0, in: bytes),
+                message: "the first element is no object with members")
+        }
+        var builder = Builder(columns: names)
+        for (index, element) in elements.enumerated() {
+            func problem(_ message: String) -> DataError {
+                DataError(
+                    file: file, line: Self.line(ofElement: index, in: bytes),
+                    message: "element \(index + 1) \(message)")
+            }
+            guard let members = element.object else { throw problem("is no object") }
+            if let extra = members.first(where: { !names.contains($0.name) }) {
+                throw problem("has \"\(extra.name)\", which the first has not")
+            }
+            var cells: [[UInt8]] = []
+            for name in names {
+                guard let value = element[name] else {
+                    throw problem("has no \"\(name)\", which the first has")
+                }
+                cells.append(Array((value.string ?? value.text).utf8))
+            }
+            builder.append(cells)
+        }
+        self.init(builder)
+    }
+
+    /// Reads a file by its ending: `.csv` or `.json`.
+    ///
+    /// - Throws: `DataError` with file and line.
+    public convenience init(file: String) throws(DataError) {
+        guard file.hasSuffix(".csv") || file.hasSuffix(".json") else {
+            throw DataError(
+                file: file, line: 0, message: "a data file's name ends in .csv or .json")
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw DataError(file: file, line: 0, message: "the file cannot be read")
+        }
+        let bytes = [UInt8](data)
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw DataError(file: file, line: 0, message: "the file is not UTF-8")
+        }
+        if file.hasSuffix(".csv") {
+            try self.init(csv: bytes, file: file)
+        } else {
+            try self.init(json: bytes, file: file)
+        }
+    }
+
+    /// The line where an element of the outermost list begins; the text is valid JSON.
+    private static func line(ofElement wanted: Int, in bytes: [UInt8]) -> Int {
+        var (line, depth, index) = (1, 0, 0)
+        var (isInString, isEscaped, isBefore) = (false, false, true)
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            if isInString {
+                if !isEscaped, byte == UInt8(ascii: "\"") { isInString = false }
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                continue
+            }
+            if [0x20, 0x09, 0x0A, 0x0D].contains(byte) { continue }
+            if depth == 1, byte == UInt8(ascii: ",") {
+                index += 1
+                isBefore = true
+                continue
+            }
+            if depth == 1, isBefore, index == wanted { return line }
+            if depth == 1 { isBefore = false }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+        }
+        return line
+    }
+}

@@ -1,0 +1,125 @@
+import CJemalloc
+import Collector
+import Contracts
+import EventLoops
+import Evidence
+import Profiles
+import Testing
+
+@testable import Generator
+
+/// A transport that answers every request at once, by a function of it.
+final class FakeTarget: Transport {
+    /// An answer; the default is what the contract's `ping` wants.
+    struct Answer {
+        var status = 200
+        var contentType = "text/plain"
+        var body: [UInt8] = Array("pong".utf8)
+        var headers: [(name: String, value: String)] = []
+
+        /// JSON.
+        static func json(_ text: String, status: Int = 200) -> Answer {
+            Answer(status: status, contentType: "application/json", body: Array(text.utf8))
+        }
+    }
+
+    /// What was sent, in order.
+    private(set) var requests: [String] = []
+    /// Whether each request was due after it was sent; none may be.
+    private(set) var early = 0
+    private let keepsRequests: Bool
+    private let answer: (String, Int) -> Answer
+    private var count = 0
+
+    init(keepsRequests: Bool = true, _ answer: @escaping (String, Int) -> Answer) {
+        self.keepsRequests = keepsRequests
+        self.answer = answer
+    }
+
+    func start(_ exchange: Exchange) {
+        let request = keepsRequests ? String(decoding: exchange.request, as: UTF8.self) : ""
+        if keepsRequests { requests.append(request) }
+        let answer = answer(request, count)
+        count += 1
+        let now = MonotonicClock.nowNanoseconds
+        if exchange.stamps.due > now { early += 1 }
+        exchange.stamps.sent = now
+        exchange.stamps.firstByte = now
+        exchange.status = answer.status
+        exchange.contentType = answer.contentType
+        exchange.body = answer.body
+        if exchange.wantsHeaders {
+            for (name, value) in answer.headers {
+                Array(name.utf8).withUnsafeBytes { exchange.headers.appendName($0) }
+                Array(value.utf8).withUnsafeBytes { exchange.headers.appendValue($0) }
+                exchange.headers.endField()
+            }
+        }
+        exchange.finish(.ok, at: MonotonicClock.nowNanoseconds)
+    }
+
+    func sweep(now: UInt64) {}
+    func endAll(_ outcome: Outcome, detail: String) {}
+}
+
+/// Scenarios against a fake target, on a loop of their own.
+enum FakeRun {
+    /// What came of a run.
+    struct Result {
+        var requests: [String]
+        var early: Int
+        var snapshot: IntervalSnapshot
+
+        /// Requests by outcome.
+        var outcomes: [Outcome: Int] {
+            snapshot.counts.reduce(into: [:]) { $0.merge($1.outcomes, uniquingKeysWith: +) }
+        }
+
+        /// The first line of each request.
+        var lines: [String] {
+            requests.map { $0.split(separator: "\r\n").first.map(String.init) ?? "" }
+        }
+    }
+
+    /// A profile with its contract; `load` is one user's one iteration where it is not given.
+    static func profile(
+        _ text: String, load: String = "{ users: 1, iterations per user: 1, for: 20s }"
+    ) throws -> (Profile, Contract) {
+        var decoder = ProfileDecoder { name throws(ContractError) in try Contract(builtIn: name) }
+        let decoded = try decoder.decode(
+            "load: [{ p: \(load) }]\n" + text, file: "t.yaml", name: "t")
+        return (decoded.profile, decoded.contract)
+    }
+
+    /// The plan of a profile, for a target named `h:1`.
+    static func plan(_ profile: (Profile, Contract)) throws -> GeneratorPlan {
+        try GeneratorPlan(
+            profile.0, contract: profile.1, authority: "h:1", prefix: profile.1.basePath)
+    }
+
+    /// Runs a plan to its end.
+    static func run(
+        _ plan: GeneratorPlan, share: Shard.Share = Shard.Share(index: 0, count: 1),
+        keepsRequests: Bool = true,
+        _ answer: @escaping @Sendable (String, Int) -> FakeTarget.Answer
+    ) async throws -> Result {
+        let loop = try EventLoop(name: "fake")
+        defer { loop.stop() }
+        return await withTaskExecutorPreference(loop) {
+            let target = FakeTarget(keepsRequests: keepsRequests, answer)
+            let shard = Shard(
+                plan: plan, share: share, loop: loop, transport: target,
+                startNanoseconds: MonotonicClock.nowNanoseconds)
+            let bound = LoopBound(shard, to: loop)
+            await Shard.run(bound)
+            return Result(
+                requests: bound.value.requests, early: bound.value.early,
+                snapshot: bound.value.recorder.snapshot())
+        }
+    }
+}
+
+extension Shard {
+    fileprivate var requests: [String] { (transport as? FakeTarget)?.requests ?? [] }
+    fileprivate var early: Int { (transport as? FakeTarget)?.early ?? 0 }
+}
