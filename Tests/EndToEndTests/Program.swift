@@ -12,9 +12,12 @@ enum Program {
         let errors: String
     }
 
-    /// Starts a program without waiting for it.
-    static func start(_ name: String, _ arguments: [String]) throws -> (Process, Pipe, Pipe) {
+    /// Starts a program without waiting for it, in the present folder where none is named.
+    static func start(
+        _ name: String, _ arguments: [String], in directory: String? = nil
+    ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
+        if let directory { process.currentDirectoryURL = URL(filePath: directory) }
         process.executableURL = URL(filePath: "\(folder ?? ".build/release")/\(name)")
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
@@ -24,12 +27,12 @@ enum Program {
         return (process, output, errors)
     }
 
-    /// Runs loadgen to its end.
+    /// Runs loadgen to its end, in the present folder.
     static func loadgen(_ arguments: String...) throws -> Result { try loadgen(arguments) }
 
     /// Runs loadgen to its end.
-    static func loadgen(_ arguments: [String]) throws -> Result {
-        let (process, output, errors) = try start("loadgen", arguments)
+    static func loadgen(_ arguments: [String], in directory: String? = nil) throws -> Result {
+        let (process, output, errors) = try start("loadgen", arguments, in: directory)
         let text = String(
             decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let words = String(
