@@ -23,7 +23,9 @@ struct LaneFactory: Sendable {
     ) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
         reuse = network.connections
-        guard url.isSecure || network.needsCurl || network.transport == .curl else {
+        // Settings of TLS for a target without it are refused there, with the reason.
+        let wantsTLS = url.isSecure || network.tls != Network.TLS()
+        guard wantsTLS || network.needsCurl || network.transport == .curl else {
             let route = Route(url: url, network: network, allowedHosts: allowedHosts)
             choice = .loops(try route.endpoint())
             return

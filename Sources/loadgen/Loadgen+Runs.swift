@@ -45,6 +45,8 @@ extension Loadgen {
         } else {
             Terminal.write(TerminalReport.text(model, isColoured: isInteractive))
         }
+        // Whatever the rest says, nothing is proven where evidence was lost.
+        if result.writeProblem != nil { return .failure }
         if result.isInterrupted { return .interrupted }
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
     }

@@ -99,6 +99,72 @@ extension EndToEndTests {
             #expect(evidence.events.contains { $0.kind == "target" })
         }
 
+        @Test(arguments: [
+            ("\"rate\": \"1000/s\"", "\"rate\": \"fast\"", "\"fast\" is not a rate"),
+            ("\"ping\"\n", "\"pong\"\n", "\"pong\" is no operation of the contract"),
+            ("loadgen/run/1", "loadgen/run/0", "not a description of form loadgen/run/1"),
+            ("\"target\"", "\"target", "run.json:"),
+        ])
+        func `evidence damaged by hand is an error of the evidence`(
+            old: String, new: String, reason: String
+        ) throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            _ = try Program.loadgen(
+                "run", "ping", "--target", "http://127.0.0.1:1", "--out", folder)
+            let run = try Program.onlyRun(in: folder)
+            let text = try String(contentsOfFile: "\(run)/run.json", encoding: .utf8)
+            #expect(text.contains(old))
+            try text.replacing(old, with: new).write(
+                toFile: "\(run)/run.json", atomically: true, encoding: .utf8)
+            // verdict.json and summary.md are written, and never read.
+            try "damaged".write(toFile: "\(run)/verdict.json", atomically: true, encoding: .utf8)
+            for command in ["report", "judge"] {
+                let result = try Program.loadgen(command, run)
+                #expect(result.code == 1 && result.output.isEmpty)
+                #expect(result.errors.contains("\(run)/run.json"), "\(result.errors)")
+                #expect(result.errors.contains(reason), "\(result.errors)")
+                #expect(result.errors.contains("the evidence was changed"), "\(result.errors)")
+            }
+        }
+
+        @Test func `a folder is reported and judged again, with other objectives`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            _ = try Program.loadgen(
+                "run", "ping", "--duration", "2s", "--quiet", "--out", folder)
+            let run = try Program.onlyRun(in: folder)
+            let summary = try String(contentsOfFile: "\(run)/summary.md", encoding: .utf8)
+            #expect(try Program.loadgen("report", run, "--format", "markdown").output == summary)
+            #expect(try Program.loadgen("report", run).output.hasSuffix("\n\(run)\n"))
+            let judged = try Program.loadgen("judge", run, "--objective", "error rate < 50%")
+            #expect(judged.code == 0 && judged.output.hasPrefix("PASS\n  error rate < 50%\n"))
+            let strict = try Program.loadgen("judge", run, "--objective", "p(50) < 1us")
+            #expect([2, 4].contains(strict.code), "\(strict.output)")
+            for words in [["report", run, "--format", "pdf"], ["judge", run, "--objective", "x"]] {
+                #expect(try Program.loadgen(words).code == 64)
+            }
+        }
+
+        @Test func `help is there for every command, and the version`() throws {
+            let overview = try Program.loadgen("--help")
+            #expect(overview.code == 0 && overview.output.contains("exit codes: 0 PASS"))
+            #expect(try Program.loadgen("help").output == overview.output)
+            let none = try Program.loadgen()
+            #expect(none.code == 64 && none.output == overview.output)
+            for command in ["run", "list", "validate", "plan", "judge", "report"] {
+                for flag in ["--help", "-h"] {
+                    let help = try Program.loadgen(command, flag)
+                    #expect(help.code == 0 && help.output.contains("usage: loadgen \(command)"))
+                }
+            }
+            #expect(try Program.loadgen("--version").output.hasPrefix("loadgen "))
+            let node = try Program.start("moonbase", ["--help"])
+            let text = node.1.fileHandleForReading.readDataToEndOfFile()
+            node.0.waitUntilExit()
+            #expect(String(decoding: text, as: UTF8.self).contains("usage: moonbase"))
+        }
+
         @Test func `results that cannot be written are said before any load`() throws {
             let result = try Program.loadgen("run", "ping", "--out", "/proc/none")
             #expect(result.code == 1)
