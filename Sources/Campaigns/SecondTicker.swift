@@ -18,7 +18,7 @@ final class SecondTicker {
     private let observe: @Sendable (RunProgress) -> Void
     private var planned: PlannedCounter
     private var lastTime: UInt64
-    private var lastIdle: [UInt64]
+    private let meters: [LoopBound<LoopMeter>]
     private var lastSteal = ProcessReader.readSteal()
     /// When the load was told to stop, so that nothing later counts as planned.
     private var stopTime: UInt64?
@@ -31,8 +31,8 @@ final class SecondTicker {
     private(set) var writeError: String?
 
     init(
-        shards: [(loop: EventLoop, shard: LoopBound<Shard>)], plan: GeneratorPlan,
-        writer: EvidenceWriter, start: UInt64, metrics: TargetMetrics,
+        shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
+        plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64, metrics: TargetMetrics,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.shards = shards
@@ -43,7 +43,7 @@ final class SecondTicker {
         self.observe = observe
         planned = PlannedCounter(plan.schedule)
         lastTime = start
-        lastIdle = [UInt64](repeating: 0, count: shards.count)
+        self.meters = meters
     }
 
     /// Ticks until `isOver`, then once more for what is left.
@@ -81,14 +81,16 @@ final class SecondTicker {
 
     private func tick() async {
         var parts: [IntervalSnapshot] = []
-        var idle: [UInt64] = []
+        var loops: [LoopReading] = []
         var inFlight = 0
-        for (loop, shard) in shards {
+        for (index, (loop, shard)) in shards.enumerated() {
+            let meter = meters[index]
             let part = await withTaskExecutorPreference(loop) {
-                (shard.value.recorder.snapshot(), loop.idleNanoseconds, shard.value.inFlight)
+                let reading = meter.value.take(shard.value.transport.takeStatistics())
+                return (shard.value.recorder.snapshot(), reading, shard.value.inFlight)
             }
             parts.append(part.0)
-            idle.append(part.1)
+            loops.append(part.1)
             inFlight += part.2
         }
         let now = MonotonicClock.nowNanoseconds
@@ -108,7 +110,8 @@ final class SecondTicker {
         row.latency = merged.summary(.latency)
         row.lag = merged.summary(.lag)
         row.generator = ProcessReader.readOwn()
-        row.busiestLoop = busiest(idle: idle, length: length)
+        row.busiestLoop = loops.map(\.busy).max() ?? 0
+        row.loops = loops
         row.steal = steal()
         row.target = await metrics.read()
         let from = seconds(lastTime)
@@ -120,7 +123,6 @@ final class SecondTicker {
             try writer.flush()
         }
         lastTime = now
-        lastIdle = idle
         report(row)
     }
 
@@ -142,13 +144,6 @@ final class SecondTicker {
         let names = spans.indices.filter { spans[$0].start <= middle && middle < spans[$0].end }
             .map { plan.phases[$0].name }
         return names.isEmpty ? lastPhase : names.joined(separator: " + ")
-    }
-
-    private func busiest(idle: [UInt64], length: UInt64) -> Double {
-        let shares = zip(idle, lastIdle).map { now, last in
-            1 - min(1, Double(now &- last) / Double(length))
-        }
-        return shares.max() ?? 0
     }
 
     private func steal() -> Double {

@@ -180,8 +180,14 @@ public struct SingleRun: Sendable {
                 timeSeconds: 0, kind: "started",
                 detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
         try writer.flush()
+        var meters: [LoopBound<LoopMeter>] = []
+        for (loop, _) in shards {
+            meters.append(
+                await withTaskExecutorPreference(loop) { LoopBound(LoopMeter(loop), to: loop) })
+        }
         let ticker = SecondTicker(
-            shards: shards, plan: plan, writer: writer, start: start, metrics: metrics,
+            shards: shards, meters: meters, plan: plan, writer: writer, start: start,
+            metrics: metrics,
             observe: observe)
         let isOver = Locked(false)
         let running = shards

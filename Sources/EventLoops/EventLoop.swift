@@ -28,6 +28,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var watched = ContiguousArray<Watch?>()
     private var generation: UInt32 = 0
     private var waitedNanoseconds: UInt64 = 0
+    private var counters = LoopCounters()
 
     private struct Watch {
         let generation: UInt32
@@ -80,6 +81,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Time that this loop has spent waiting for events, in nanoseconds; on the loop only.
     public var idleNanoseconds: UInt64 { waitedNanoseconds }
+
+    /// What the loop did since the last call; on the loop only.
+    public func takeCounters() -> LoopCounters {
+        precondition(isCurrent, "takeCounters is for the loop's own thread")
+        defer { counters = LoopCounters() }
+        return counters
+    }
 
     /// Takes a job of a task that prefers this loop; callable on any thread.
     public func enqueue(_ job: consuming ExecutorJob) {
@@ -199,6 +207,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             resumeTimers()
             guard let timeout = nextTimeout() else { return }
             let count = wait(for: &events, timeoutNanoseconds: timeout)
+            counters.turns += 1
+            counters.events += max(0, count)
             for index in 0..<max(0, count) { dispatch(events[index]) }
         }
     }
@@ -254,14 +264,22 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             }
         }
         let before = MonotonicClock.nowNanoseconds
-        defer { waitedNanoseconds += MonotonicClock.nowNanoseconds - before }
         // A day is no bound that matters, and keeps the seconds in range.
         let bounded = min(timeoutNanoseconds, 86_400_000_000_000)
         var timeout = timespec(
             tv_sec: Int(bounded / 1_000_000_000), tv_nsec: Int(bounded % 1_000_000_000))
-        return events.withUnsafeMutableBufferPointer {
+        let count = events.withUnsafeMutableBufferPointer {
             Int(epoll_pwait2(epoll, $0.baseAddress, Int32($0.count), &timeout, nil))
         }
+        let waited = MonotonicClock.nowNanoseconds - before
+        waitedNanoseconds += waited
+        if count == 0, waited >= bounded {
+            let overshoot = waited - bounded
+            counters.timerWakes += 1
+            counters.overshootNanoseconds += overshoot
+            counters.mostOvershootNanoseconds = max(counters.mostOvershootNanoseconds, overshoot)
+        }
+        return count
     }
 
     private func dispatch(_ event: epoll_event) {

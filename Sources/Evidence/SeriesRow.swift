@@ -35,6 +35,8 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var busiestLoop: Double
     /// The machine's share of stolen CPU time, 0 to 1.
     public var steal: Double
+    /// Each generator thread, in order; absent in evidence of earlier versions.
+    public var loops: [LoopReading]?
 
     /// A row from its parts.
     public init(
@@ -78,6 +80,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case generator
         case busiestLoop = "busiest_loop"
         case steal
+        case loops
     }
 }
 

@@ -33,7 +33,8 @@ public final class Shard {
     /// Users that pause between two requests of an iteration; they are not in flight.
     var thinking = 0
     let plan: GeneratorPlan
-    let transport: any Transport
+    /// The lane to the target.
+    public let transport: any Transport
     let loop: EventLoop
     let startNanoseconds: UInt64
     let timeoutNanoseconds: UInt64

@@ -1,0 +1,47 @@
+import Collector
+import EventLoops
+import Evidence
+import Generator
+
+/// Reads what one generator thread did; confined to its loop.
+final class LoopMeter {
+    private let loop: EventLoop
+    private var thread: ThreadMeter
+    private var lastIdle: UInt64
+    private var lastTime: UInt64
+
+    init(_ loop: EventLoop) {
+        self.loop = loop
+        thread = ThreadMeter()
+        lastIdle = loop.idleNanoseconds
+        lastTime = MonotonicClock.nowNanoseconds
+    }
+
+    /// The reading since the last one.
+    func take(_ transport: TransportStatistics) -> LoopReading {
+        let now = MonotonicClock.nowNanoseconds
+        let length = Double(max(1, now - lastTime))
+        let idle = loop.idleNanoseconds
+        let use = thread.take()
+        let counters = loop.takeCounters()
+        var reading = LoopReading()
+        reading.cpu = Double(use.cpuNanoseconds) / length
+        reading.busy = 1 - min(1, Double(idle &- lastIdle) / length)
+        reading.voluntarySwitches = use.voluntarySwitches
+        reading.involuntarySwitches = use.involuntarySwitches
+        reading.allocatedBytes = use.allocatedBytes
+        reading.turns = counters.turns
+        reading.events = counters.events
+        if counters.timerWakes > 0 {
+            reading.overshootNanoseconds =
+                counters.overshootNanoseconds / UInt64(counters.timerWakes)
+            reading.mostOvershootNanoseconds = counters.mostOvershootNanoseconds
+        }
+        reading.connections = transport.openConnections
+        reading.opened = transport.opened
+        reading.reconnects = transport.reconnects
+        reading.mostReadBytes = transport.mostReadBytes
+        (lastIdle, lastTime) = (idle, now)
+        return reading
+    }
+}
