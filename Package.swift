@@ -59,7 +59,7 @@ let package = Package(
             "Campaigns",
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
-                "Profiles", "Contracts", "EventLoops", "Histograms", "CLinux",
+                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux",
             ]),
         target(
             "Reports",

@@ -1,6 +1,6 @@
 public import Contracts
 import EventLoops
-import Evidence
+public import Evidence
 import Generator
 import Glibc
 public import Profiles
@@ -23,11 +23,14 @@ public struct SingleRun: Sendable {
         public var nodeExecutable: String
         /// The due times of the profile's replays.
         public var recordings: Schedule.Recordings
+        /// The floor under every latency; absent where the run is not calibrated.
+        public var calibration: Calibration?
 
         /// Options from their parts.
         public init(
             resultsFolder: String, threads: Int, command: [String], allowedHosts: [String],
-            nodeExecutable: String, recordings: Schedule.Recordings = [:]
+            nodeExecutable: String, recordings: Schedule.Recordings = [:],
+            calibration: Calibration? = nil
         ) {
             self.resultsFolder = resultsFolder
             self.threads = threads
@@ -35,6 +38,7 @@ public struct SingleRun: Sendable {
             self.allowedHosts = allowedHosts
             self.nodeExecutable = nodeExecutable
             self.recordings = recordings
+            self.calibration = calibration
         }
     }
 
@@ -225,7 +229,7 @@ public struct SingleRun: Sendable {
         RunDescription(
             id: folder.id, profile: profile, target: address,
             targetProcess: node.map { Int($0.processID) }, command: options.command,
-            threads: options.threads)
+            threads: options.threads, calibration: options.calibration)
     }
 
     /// Each connection is a descriptor; the soft limit is often far below the hard one.

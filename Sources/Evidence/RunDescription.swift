@@ -28,12 +28,15 @@ public struct RunDescription: Sendable, Equatable {
     public var threads: Int
     /// The machine, as name and value.
     public var host: [JSONValue.Member]
+    /// The floor under every latency; absent where the run was not calibrated.
+    public var calibration: Calibration?
 
     /// The description of a run that starts now, on this machine.
     public init(
         id: String, profile: Profile, target: String, targetProcess: Int?, command: [String],
-        threads: Int
+        threads: Int, calibration: Calibration? = nil
     ) {
+        self.calibration = calibration
         self.id = id
         let now = Date()
         startedAt = now.ISO8601Format()
@@ -71,7 +74,7 @@ public struct RunDescription: Sendable, Equatable {
             .init("target_process", targetProcess.map { .integer(Int64($0)) } ?? .null),
             .init("command", .array(command.map { .string($0) })),
             .init("threads", .integer(Int64(threads))), .init("host", .object(host)),
-            .init("profile", profile),
+            .init("calibration", calibration?.json ?? .null), .init("profile", profile),
         ])
     }
 
@@ -91,6 +94,7 @@ public struct RunDescription: Sendable, Equatable {
         command = json["command"]?.array?.compactMap(\.string) ?? []
         self.threads = Int(threads)
         host = json["host"]?.object ?? []
+        calibration = json["calibration"].flatMap { Calibration(json: $0) }
     }
 }
 

@@ -191,8 +191,55 @@ public struct ReportModel: Sendable {
             ],
             ["steal", Figure.percent(steal)],
         ]
+        if let floor = evidence.description.calibration {
+            let values = floor.latencies.map {
+                "\(Figure.quantile(partsPerMillion: $0.partsPerMillion)) "
+                    + Figure.time($0.nanoseconds)
+            }
+            table.append([
+                "floor",
+                "\(values.joined(separator: ", ")) against a responder that answers at once",
+            ])
+        }
+        table += loops(rows)
         table += memory("loadgen", evidence.rows.map(\.generator))
         table += memory("target", evidence.rows.map(\.target))
+        return table
+    }
+
+    /// What the generator threads did, in all judged seconds.
+    private func loops(_ rows: [SeriesRow]) -> [Row] {
+        let readings = rows.compactMap(\.loops)
+        let all = readings.flatMap { $0 }
+        guard !all.isEmpty else { return [] }
+        let cpu = all.map(\.cpu).max() ?? 0
+        let requests = max(1, rows.reduce(0) { $0 + $1.sent })
+        let bytes = all.reduce(0) { $0 + $1.allocatedBytes }
+        let switches = all.reduce(0) { $0 + $1.involuntarySwitches }
+        let connections = readings.map { $0.reduce(0) { $0 + $1.connections } }.max() ?? 0
+        var table: [Row] = [
+            [
+                "cpu",
+                "the busiest thread at most \(Figure.percent(cpu)) of a core, "
+                    + "\(Figure.whole(switches)) times taken off it",
+            ],
+            ["allocations", "\(Figure.significant(Double(bytes) / Double(requests))) B a request"],
+            [
+                "connections",
+                "at most \(Figure.whole(connections)) open, "
+                    + "\(Figure.whole(all.reduce(0) { $0 + $1.opened })) opened, "
+                    + "\(Figure.whole(all.reduce(0) { $0 + $1.reconnects })) reconnects; "
+                    + "at most \(Figure.bytes(UInt64(all.map(\.mostReadBytes).max() ?? 0))) "
+                    + "waiting at a read",
+            ],
+        ]
+        let overshoots = all.compactMap(\.overshootNanoseconds)
+        if let most = all.compactMap(\.mostOvershootNanoseconds).max(), !overshoots.isEmpty {
+            let mean = overshoots.reduce(0, +) / UInt64(overshoots.count)
+            table.append([
+                "timers", "\(Figure.time(mean)) late on average, \(Figure.time(most)) at most",
+            ])
+        }
         return table
     }
 

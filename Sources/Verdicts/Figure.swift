@@ -46,6 +46,15 @@ public enum Figure {
         }
     }
 
+    /// A quantile by its name, as in p95 or p99.9.
+    public static func quantile(partsPerMillion: Int) -> String {
+        let (whole, rest) = partsPerMillion.quotientAndRemainder(dividingBy: 10_000)
+        if rest == 0 { return "p\(whole)" }
+        var digits = String(String(rest + 10_000).dropFirst())
+        while digits.last == "0" { digits.removeLast() }
+        return "p\(whole).\(digits)"
+    }
+
     /// A share in per cent with three digits, as in 0.00041 %.
     ///
     /// Never rounded to 0 unless it is 0, nor to 100 unless it is 1.

@@ -89,6 +89,15 @@ public struct Judge {
                     objective, Proportion(failures, of: total), .invalid,
                     "INVALID: closed model: latency not valid for SLO verdicts.")
             }
+            if let floor = evidence.description.calibration?
+                .floor(partsPerMillion: partsPerMillion), threshold <= floor
+            {
+                return answer(
+                    objective, Proportion(failures, of: total), .invalid,
+                    "INVALID: \(Figure.time(threshold)) is below what the generator itself needs, "
+                        + "\(Figure.time(floor)) at this quantile against a responder that "
+                        + "answers at once; measure on a faster or quieter machine.")
+            }
             let limit = Double(1_000_000 - partsPerMillion) / 1e6
             let (least, most) = slow(threshold, isJudged)
             let low = Proportion(min(total, least + failures), of: total)

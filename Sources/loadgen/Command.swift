@@ -17,7 +17,7 @@ struct Command: Sendable {
     let examples: [String]
 
     /// Every command, in the order that the help lists them.
-    static let all = [run, list, validate, plan, judge, report]
+    static let all = [run, list, validate, plan, judge, report, calibrate]
 
     private static let set = Flag(
         name: "--set", value: "KEY=VALUE",
@@ -43,6 +43,9 @@ struct Command: Sendable {
                 name: "--allow-host", value: "NAME",
                 help: "let load go to this host, which is not this machine; may be repeated",
                 isRepeatable: true),
+            Flag(
+                name: "--no-calibrate", value: nil,
+                help: "leave out the calibration, which is measured once for a host and build"),
             Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
         ],
         examples: [
@@ -81,6 +84,11 @@ struct Command: Sendable {
             Flag(name: "--format", value: "FORMAT", help: "text or markdown; text")
         ],
         examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format markdown"])
+
+    static let calibrate = Command(
+        name: "calibrate", argument: nil,
+        summary: "measure the generator itself: the floor under every latency on this host",
+        flags: [], examples: ["loadgen calibrate"])
 
     /// The text of `loadgen COMMAND --help`.
     var help: String {

@@ -20,7 +20,9 @@ extension Loadgen {
                 resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
                 threads: threads, command: ["loadgen"] + words,
                 allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase"),
-                recordings: try recordings(for: profile, arguments)),
+                recordings: try recordings(for: profile, arguments),
+                calibration: arguments.has("--no-calibrate")
+                    ? nil : try await Calibrator().calibration()),
             control: control,
             observe: { progress in if !isQuiet { live.show(progress) } })
         let result = try await run.execute()

@@ -64,6 +64,7 @@ struct Loadgen {
         case Command.validate.name: return try validate(arguments)
         case Command.plan.name: return try plan(arguments)
         case Command.judge.name: return try judge(arguments)
+        case Command.calibrate.name: return try await calibrate()
         default: return try report(arguments)
         }
     }
@@ -112,6 +113,24 @@ struct Loadgen {
             let space = String(repeating: " ", count: width - name.count)
             Terminal.write("\(name)\(space)\(library.summary(of: name))\n")
         }
+        return .pass
+    }
+
+    private func calibrate() async throws -> ExitCode {
+        let calibration = try await Calibrator(usesCache: false).measure()
+        func write(_ name: String, _ quantiles: [Calibration.Quantile]) {
+            let values = quantiles.map {
+                "\(Figure.quantile(partsPerMillion: $0.partsPerMillion)) "
+                    + Figure.time($0.nanoseconds)
+            }
+            Terminal.write("\(name)  \(values.joined(separator: "  "))\n")
+        }
+        Terminal.write(
+            "\(Figure.whole(calibration.requests)) requests at 2,000/s to a responder in this "
+                + "process that answers at once\n")
+        write("latency", calibration.latencies)
+        write("lag    ", calibration.lags)
+        Terminal.write("No latency below this floor is judged on this host.\n")
         return .pass
     }
 

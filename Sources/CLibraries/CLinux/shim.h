@@ -14,6 +14,9 @@ int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const 
 int pipe2(int *, int);
 
 /// Likewise.
+int accept4(int, void *, unsigned int *, int);
+
+/// Likewise.
 int pthread_setname_np(unsigned long, const char *);
 
 static inline int linux_set_timer_slack(unsigned long nanoseconds) {

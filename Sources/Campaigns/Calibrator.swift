@@ -1,0 +1,141 @@
+import Collector
+import Contracts
+import EventLoops
+public import Evidence
+import FoundationEssentials
+import Generator
+import Glibc
+import HTTPTransport
+import Histograms
+import JSON
+import Profiles
+
+/// Measures the generator against a responder in this process, and remembers the result.
+public struct Calibrator: Sendable {
+    private let cachePath: String?
+
+    private static let rate = Rate(perSecond: 2000)
+    private static let warmUp = Duration.milliseconds(150)
+    /// Several windows, and the best of them: what others do on the machine meanwhile is no floor.
+    private static let windows = 3
+    private static let length = Duration.milliseconds(250)
+    private static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000]
+    private static let contract = """
+        openapi: 3.1.0
+        info: { title: four bytes, version: '1' }
+        paths:
+          /:
+            get:
+              operationId: root
+              responses:
+                '200':
+                  description: the four bytes pong
+                  content: { text/plain: { schema: { const: pong } } }
+        """
+
+    /// A calibrator with its cache in the user's cache folder, or without one.
+    public init(usesCache: Bool = true) {
+        func folder(_ variable: String) -> String? {
+            getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let base = folder("XDG_CACHE_HOME") ?? folder("HOME").map { "\($0)/.cache" }
+        cachePath = usesCache ? base.map { "\($0)/loadgen/calibration.json" } : nil
+    }
+
+    /// The calibration of this host and build: from the cache, else measured in less than a second
+    /// and kept there where that can be written.
+    ///
+    /// - Throws: `SystemCallError` where the system gives no socket or thread.
+    public func calibration() async throws -> Calibration {
+        if let known = cached() { return known }
+        let measured = try await measure()
+        keep(measured)
+        return measured
+    }
+
+    /// The host and build: a floor holds for both together.
+    private static var key: String {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(
+            decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var file = stat()
+        let isRead = stat("/proc/self/exe", &file) == 0
+        let build = isRead ? "\(file.st_size)-\(file.st_mtim.tv_sec)" : "unknown"
+        return "\(host) \(RunDescription.version) \(build)"
+    }
+
+    private func cached() -> Calibration? {
+        guard let cachePath, let text = try? String(contentsOfFile: cachePath, encoding: .utf8),
+            let json = try? JSONValue(parsing: text.utf8),
+            let calibration = Calibration(json: json), calibration.key == Self.key
+        else { return nil }
+        return calibration
+    }
+
+    private func keep(_ calibration: Calibration) {
+        guard let cachePath, let slash = cachePath.lastIndex(of: "/") else { return }
+        try? FileManager.default.createDirectory(
+            atPath: String(cachePath[..<slash]), withIntermediateDirectories: true)
+        try? (calibration.json.text + "\n").write(
+            toFile: cachePath, atomically: true, encoding: .utf8)
+    }
+
+    /// Measures afresh.
+    ///
+    /// - Throws: `SystemCallError` where the system gives no socket or thread.
+    public func measure() async throws -> Calibration {
+        let serving = try EventLoop(name: "null-responder")
+        defer { serving.stop() }
+        let responder = try await withTaskExecutorPreference(serving) {
+            LoopBound(try Responder(on: serving), to: serving)
+        }
+        let port = await withTaskExecutorPreference(serving) { responder.value.port }
+        let loop = try EventLoop(name: "calibration")
+        defer { loop.stop() }
+        let endpoint = try Endpoint(host: "127.0.0.1", port: port)
+        let plan = try GeneratorPlan(
+            Self.profile, contract: try Contract(openAPI: Self.contract, file: "calibration"),
+            authority: endpoint.authority, prefix: "")
+        let start = MonotonicClock.nowNanoseconds + 5_000_000
+        let shard = await withTaskExecutorPreference(loop) {
+            LoopBound(
+                Shard(
+                    plan: plan, share: Shard.Share(index: 0, count: 1), loop: loop,
+                    transport: HTTPLane(loop: loop, endpoint: endpoint, mostConnections: 64),
+                    startNanoseconds: start), to: loop)
+        }
+        await withTaskExecutorPreference(loop) { await Shard.run(shard) }
+        let snapshot = await withTaskExecutorPreference(loop) { shard.value.recorder.snapshot() }
+        await withTaskExecutorPreference(serving) { responder.value.stop() }
+        return Self.calibration(of: snapshot.histograms)
+    }
+
+    private static var profile: Profile {
+        func phase(_ name: String, _ duration: Duration) -> Phase {
+            Phase(name: name, model: .constantArrivalRate(rate, .constant), duration: duration)
+        }
+        return Profile(
+            name: "calibration",
+            load: [phase("warm up", warmUp)] + (1...windows).map { phase("\($0)", length) },
+            scenarios: [Scenario(name: "root", steps: [Step(operation: "root")])])
+    }
+
+    private static func calibration(of histograms: [HistogramKey: Histogram]) -> Calibration {
+        func list(_ clock: Clock) -> ([Calibration.Quantile], Int) {
+            let parts = (1...windows).compactMap { window in
+                histograms[HistogramKey(phase: "\(window)", operation: "root", clock: clock)]
+            }
+            let list = quantiles.compactMap { quantile in
+                parts.compactMap { $0.value(atQuantilePartsPerMillion: quantile) }.min().map {
+                    Calibration.Quantile(partsPerMillion: quantile, nanoseconds: $0)
+                }
+            }
+            return (list, parts.reduce(0) { $0 + Int($1.totalCount) })
+        }
+        let (latencies, requests) = list(.latency)
+        return Calibration(
+            key: key, measuredAt: Date().ISO8601Format(), requests: requests,
+            latencies: latencies, lags: list(.lag).0)
+    }
+}
