@@ -127,7 +127,12 @@ let package = Package(
         tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
         tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
-        tests("Campaigns", ["Campaigns", "HTTPTransport", "Profiles"]),
+        tests(
+            "Campaigns",
+            [
+                "Campaigns", "HTTPTransport", "Profiles", "Generator", "Schedules", "Contracts",
+                "EventLoops", "Evidence", "Histograms", "Collector",
+            ]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence"]),
         tests(
             "HTTPTransport",

@@ -105,10 +105,36 @@ public struct Calibrator: Sendable {
                     transport: HTTPLane(loop: loop, endpoint: endpoint, mostConnections: 64),
                     startNanoseconds: start), to: loop)
         }
-        await withTaskExecutorPreference(loop) { await Shard.run(shard) }
+        let allocated = await withTaskExecutorPreference(loop) {
+            async let bytes = Self.allocatedBytesPerRequest(shard, on: loop, start: start)
+            await Shard.run(shard)
+            return await bytes
+        }
         let snapshot = await withTaskExecutorPreference(loop) { shard.value.recorder.snapshot() }
         await withTaskExecutorPreference(serving) { responder.value.stop() }
-        return Self.calibration(of: snapshot.histograms)
+        return Self.calibration(of: snapshot.histograms, allocatedBytesPerRequest: allocated)
+    }
+
+    /// What the loop's thread takes from the allocator in the second half of a window, when its
+    /// histograms have grown to their values; the least of all windows, since a histogram grows
+    /// once more when a latency comes that is longer than any before.
+    private static func allocatedBytesPerRequest(
+        _ shard: LoopBound<Shard>, on loop: EventLoop, start: UInt64
+    ) async -> Double? {
+        var least: Double?
+        for window in 0..<windows {
+            let begin = start + warmUp.nanoseconds + UInt64(window) * length.nanoseconds
+            await loop.sleep(until: begin + length.nanoseconds / 2)
+            var meter = ThreadMeter()
+            let before = shard.value.recorder.sent
+            await loop.sleep(until: begin + length.nanoseconds * 15 / 16)
+            let bytes = meter.take().allocatedBytes
+            let requests = shard.value.recorder.sent - before
+            guard requests > 0 else { continue }
+            let each = Double(bytes) / Double(requests)
+            least = min(least ?? each, each)
+        }
+        return least
     }
 
     private static var profile: Profile {
@@ -121,7 +147,9 @@ public struct Calibrator: Sendable {
             scenarios: [Scenario(name: "root", steps: [Step(operation: "root")])])
     }
 
-    private static func calibration(of histograms: [HistogramKey: Histogram]) -> Calibration {
+    private static func calibration(
+        of histograms: [HistogramKey: Histogram], allocatedBytesPerRequest: Double?
+    ) -> Calibration {
         func list(_ clock: Clock) -> ([Calibration.Quantile], Int) {
             let parts = (1...windows).compactMap { window in
                 histograms[HistogramKey(phase: "\(window)", operation: "root", clock: clock)]
@@ -136,6 +164,7 @@ public struct Calibrator: Sendable {
         let (latencies, requests) = list(.latency)
         return Calibration(
             key: key, measuredAt: Date().ISO8601Format(), requests: requests,
-            latencies: latencies, lags: list(.lag).0)
+            latencies: latencies, lags: list(.lag).0,
+            allocatedBytesPerRequest: allocatedBytesPerRequest)
     }
 }

@@ -138,6 +138,9 @@ public final class Recorder {
         if durations.send > 0 { setup.send.record(durations.send) }
     }
 
+    /// Requests sent since the last snapshot.
+    public var sent: Int { counters.sent }
+
     /// Counts an arrival that was started.
     public func recordStart() { counters.started += 1 }
 

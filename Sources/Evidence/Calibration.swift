@@ -13,6 +13,9 @@ public struct Calibration: Sendable, Equatable {
     public var latencies: [Quantile]
     /// Lag by quantile, likewise.
     public var lags: [Quantile]
+    /// What the thread took from the allocator for a request, in bytes, once it was warm; absent
+    /// where that could not be told.
+    public var allocatedBytesPerRequest: Double?
 
     /// A quantile with its value.
     public struct Quantile: Sendable, Equatable {
@@ -30,13 +33,15 @@ public struct Calibration: Sendable, Equatable {
 
     /// A calibration from its parts.
     public init(
-        key: String, measuredAt: String, requests: Int, latencies: [Quantile], lags: [Quantile]
+        key: String, measuredAt: String, requests: Int, latencies: [Quantile], lags: [Quantile],
+        allocatedBytesPerRequest: Double?
     ) {
         self.key = key
         self.measuredAt = measuredAt
         self.requests = requests
         self.latencies = latencies
         self.lags = lags
+        self.allocatedBytesPerRequest = allocatedBytesPerRequest
     }
 
     /// The floor of a quantile: the latency of the highest quantile measured that is not above it,
@@ -60,6 +65,9 @@ public struct Calibration: Sendable, Equatable {
             .init("key", .string(key)), .init("measured_at", .string(measuredAt)),
             .init("requests", .integer(Int64(requests))), .init("latency", list(latencies)),
             .init("lag", list(lags)),
+            .init(
+                "allocated_bytes_per_request",
+                allocatedBytesPerRequest.map { .number($0) } ?? .null),
         ])
     }
 
@@ -74,10 +82,11 @@ public struct Calibration: Sendable, Equatable {
         }
         guard let key = json["key"]?.string, let measuredAt = json["measured_at"]?.string,
             let requests = json["requests"]?.integer, let latencies = list("latency"),
-            let lags = list("lag"), !latencies.isEmpty
+            let lags = list("lag"),
+            !latencies.isEmpty
         else { return nil }
         self.init(
             key: key, measuredAt: measuredAt, requests: Int(requests), latencies: latencies,
-            lags: lags)
+            lags: lags, allocatedBytesPerRequest: json["allocated_bytes_per_request"]?.double)
     }
 }

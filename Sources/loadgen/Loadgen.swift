@@ -130,6 +130,9 @@ struct Loadgen {
                 + "process that answers at once\n")
         write("latency", calibration.latencies)
         write("lag    ", calibration.lags)
+        let allocated =
+            calibration.allocatedBytesPerRequest.map { Figure.significant($0) } ?? "unknown"
+        Terminal.write("allocations  \(allocated) B a request\n")
         Terminal.write("No latency below this floor is judged on this host.\n")
         return .pass
     }

@@ -202,6 +202,14 @@ extension EndToEndTests {
             #expect(try RunEvidence(reading: run).rows.count >= 3)
         }
 
+        @Test func `the generator takes nothing from the allocator for a request, once warm`()
+            throws
+        {
+            let result = try Program.loadgen("calibrate")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(result.output.contains("\nallocations  0 B a request\n"), "\(result.output)")
+        }
+
         @Test func `the schedule that is printed is the same every time`() throws {
             let first = try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7")
             #expect(first.code == 0 && first.output.split(separator: "\n").count > 7000)
