@@ -5,6 +5,7 @@ import Generator
 import Histograms
 import Profiles
 import Schedules
+import Verdicts
 
 /// Once a second: what the loops recorded and what the processes use, into the evidence.
 ///
@@ -25,6 +26,9 @@ final class SecondTicker {
     /// The phases that have begun, by index.
     private var begun: Set<Int> = []
     private var lastPhase = ""
+    private var watch: AbortWatch
+    /// The objective that ended the run, if one did.
+    private var broken: AbortWatch.Break?
     private var requests = 0
     private var failures = 0
     /// What could not be written; the run goes on and says so.
@@ -32,7 +36,8 @@ final class SecondTicker {
 
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
-        plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64, metrics: TargetMetrics,
+        profile: Profile, plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64,
+        metrics: TargetMetrics,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.shards = shards
@@ -41,6 +46,7 @@ final class SecondTicker {
         self.start = start
         self.metrics = metrics
         self.observe = observe
+        watch = AbortWatch(profile)
         planned = PlannedCounter(plan.schedule)
         lastTime = start
         self.meters = meters
@@ -48,13 +54,9 @@ final class SecondTicker {
 
     /// Ticks until `isOver`, then once more for what is left.
     func run(on loop: EventLoop, control: RunControl, isOver: () -> Bool) async {
-        var isStopping = false
         var next = start + 1_000_000_000
         while !isOver() {
-            if control.isStopRequested, !isStopping {
-                isStopping = true
-                await stopShards()
-            }
+            if stopTime == nil, control.isStopRequested || broken != nil { await stopShards() }
             let now = MonotonicClock.nowNanoseconds
             if now >= next {
                 await tick()
@@ -65,7 +67,7 @@ final class SecondTicker {
         }
         await tick()
         write { () throws(EvidenceError) in
-            if isStopping {
+            if control.isStopRequested {
                 try writer.append(event: event("interrupted", "stopped before the end of the load"))
             }
             try writer.append(event: event("ended", ""))
@@ -124,6 +126,13 @@ final class SecondTicker {
         }
         lastTime = now
         report(row)
+        if broken == nil, let found = watch.take(row) {
+            broken = found
+            write { () throws(EvidenceError) in
+                try writer.append(
+                    event: event("aborted", "\(found.objective) is broken: \(found.sentence)"))
+            }
+        }
     }
 
     /// Writes an event for each phase that has begun; the phases under way, by name.

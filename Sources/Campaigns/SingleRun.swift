@@ -190,7 +190,8 @@ public struct SingleRun: Sendable {
                 await withTaskExecutorPreference(loop) { LoopBound(LoopMeter(loop), to: loop) })
         }
         let ticker = SecondTicker(
-            shards: shards, meters: meters, plan: plan, writer: writer, start: start,
+            shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
+            start: start,
             metrics: metrics,
             observe: observe)
         let isOver = Locked(false)

@@ -2,7 +2,7 @@
 public struct RunEvent: Sendable, Codable, Equatable {
     /// From the start of the load; below zero for what came before it.
     public var timeSeconds: Double
-    /// `started`, `phase`, `interrupted`, `ended`, `target`, `warning`.
+    /// `started`, `phase`, `interrupted`, `aborted`, `ended`, `target`, `warning`.
     public var kind: String
     /// The phase's name, or what happened, in words.
     public var detail: String

@@ -1,11 +1,13 @@
 extension Objective: CustomStringConvertible {
     static let form =
         "p(95) < 10ms, error rate < 0.001% or error rate < 10 ppm, each with or without on "
-        + "OPERATION"
+        + "OPERATION, and abort at the end to stop a run that has broken it"
 
     /// Reads an objective as people write it; absent where it is none.
     public init?(parsing text: String) {
         var words = text.split(separator: " ").map(String.init)
+        let aborts = words.count > 1 && words.last == "abort"
+        if aborts { words.removeLast() }
         var operation: String?
         if let on = words.firstIndex(of: "on"), on > 0, on + 1 < words.count {
             // A request without the contract may have a name of several words.
@@ -17,6 +19,7 @@ extension Objective: CustomStringConvertible {
             return nil
         }
         self.init(claim: claim, operation: operation)
+        self.aborts = aborts
     }
 
     private static func quantile(_ text: String) -> Claim? {
@@ -46,7 +49,7 @@ extension Objective: CustomStringConvertible {
 
     /// The objective as people write it; `init(parsing:)` reads it back.
     public var description: String {
-        let suffix = operation.map { " on \($0)" } ?? ""
+        let suffix = (operation.map { " on \($0)" } ?? "") + (aborts ? " abort" : "")
         switch claim {
         case .latencyQuantile(let partsPerMillion, let threshold):
             let percent = Self.decimal(partsPerMillion, scale: 10_000)

@@ -4,6 +4,8 @@ public struct Objective: Sendable, Equatable {
     public var claim: Claim
     /// The operation it is limited to (`on OPERATION`); absent for all of them.
     public var operation: String?
+    /// Whether a run ends when this is broken for sure (`abort`).
+    public var aborts = false
 
     /// An objective from its parts.
     public init(claim: Claim, operation: String? = nil) {

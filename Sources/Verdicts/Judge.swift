@@ -77,6 +77,11 @@ public struct Judge {
                 objective: objective.description, verdict: .invalid, count: 0, total: 0,
                 sentence: "INVALID: no \(what) was measured in a judged phase.")
         }
+        if objective.aborts, let broken = broken(objective) {
+            return answer(
+                objective, Proportion(broken.count, of: broken.total), .fail,
+                "FAIL (\(Figure.given(confidence))): \(broken.sentence)")
+        }
         switch objective.claim {
         case .errorRate(let limit):
             let seen = Proportion(failures, of: total)
@@ -132,6 +137,15 @@ public struct Judge {
             objective: objective.description, verdict: word, count: seen.count, total: seen.total,
             lower: seen.lowerBound(confidence: confidence),
             upper: seen.upperBound(confidence: confidence), sentence: sentence)
+    }
+
+    /// Where an objective with `abort` was broken, by the seconds of the evidence.
+    private func broken(_ objective: Objective) -> AbortWatch.Break? {
+        var only = profile
+        only.objectives = [objective]
+        var watch = AbortWatch(only)
+        for row in evidence.rows { if let broken = watch.take(row) { return broken } }
+        return nil
     }
 
     private func isClosed(_ objective: Objective) -> Bool {
