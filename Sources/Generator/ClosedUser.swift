@@ -1,19 +1,19 @@
 import Profiles
 
-/// A virtual user of a closed phase; confined to its loop.
+/// What makes a virtual user one of a closed phase; confined to its loop.
 final class ClosedUser {
-    let user: VirtualUser
     let model: any ClosedModel
     /// Its number among the users of this shard in the phase, from 0.
     let index: Int
     /// The index of the phase.
     let phase: Int
     let choice: ScenarioChoice
+    /// When its present iteration was due, monotonic nanoseconds.
+    var due: UInt64 = 0
+    /// Iterations that it has done.
+    var completed = 0
 
-    init(
-        user: VirtualUser, model: any ClosedModel, index: Int, phase: Int, choice: ScenarioChoice
-    ) {
-        self.user = user
+    init(model: any ClosedModel, index: Int, phase: Int, choice: ScenarioChoice) {
         self.model = model
         self.index = index
         self.phase = phase

@@ -35,7 +35,8 @@ public final class Exchange {
 
     /// A body's memory above this is given back before the next request.
     private static let mostKeptBytes = 64 << 10
-    private var continuation: UnsafeContinuation<Void, Never>?
+    /// Who is told of the end; it must outlive the exchange, as a user does that owns it.
+    public unowned(unsafe) var handler: (any ExchangeHandler)?
     /// Whether `finish` was called since `prepare`.
     public private(set) var isFinished = false
 
@@ -56,19 +57,20 @@ public final class Exchange {
         isFinished = false
     }
 
-    /// Ends the exchange and resumes its user; the transport's last word on it.
+    /// Ends the exchange and tells its handler, which may start the next request at once; the
+    /// transport's last word on it.
     public func finish(_ outcome: Outcome, detail: String = "", at done: UInt64) {
         precondition(!isFinished, "an exchange ended twice")
         isFinished = true
         self.outcome = outcome
         self.detail = detail
         stamps.done = done
-        continuation.take()?.resume()
+        handler?.exchangeEnded()
     }
+}
 
-    /// Suspends until `finish`; at once where that has happened.
-    public func wait() async {
-        if isFinished { return }
-        await withUnsafeContinuation { continuation = $0 }
-    }
+/// Who waits for the end of an exchange; called on its loop.
+public protocol ExchangeHandler: AnyObject {
+    /// The exchange has ended.
+    func exchangeEnded()
 }

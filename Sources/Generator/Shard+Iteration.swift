@@ -4,51 +4,54 @@ import Evidence
 import Profiles
 
 extension Shard {
-    /// Runs one iteration; a step is due when the one before was answered, and thought about.
-    ///
-    /// False where it was not started, because a feed that gives each row once is used up.
-    @discardableResult
-    func iterate(
-        _ user: VirtualUser, scenario: Int, phase: Int, number: UInt64, due firstDue: UInt64
-    ) async -> Bool {
-        let compiled = plan.scenarios[scenario]
-        guard begin(user, compiled, number: number, phase: phase) else {
-            recorder.recordUnfed()
-            return false
-        }
-        var due = firstDue
-        var position = 0
-        while position < compiled.instructions.count {
-            if case .request(let step) = compiled.instructions[position] {
-                if user.hasToWait { guard await think(until: due) else { break } }
-                await send(step, user, phase: phase, due: due)
-                guard user.exchange.outcome == .ok else {
-                    fail(step, user, compiled, phase: phase)
-                    break
-                }
-                due = user.exchange.stamps.done
-                user.hasToWait = false
-                if let pause = step.think { due += draw(pause, user) }
-                position += 1
-            } else {
-                position = follow(
-                    compiled.instructions[position], at: position, user, phase: phase, due: &due)
+    /// Goes on with an iteration up to its next request or pause; a step is due when the one before
+    /// was answered, and thought about.
+    func advance(_ user: VirtualUser) {
+        let compiled = plan.scenarios[user.scenario]
+        while user.position < compiled.instructions.count {
+            guard case .request(let step) = compiled.instructions[user.position] else {
+                user.position = follow(compiled.instructions[user.position], user)
+                continue
             }
+            if user.hasToWait, MonotonicClock.nowNanoseconds < user.due { return think(user) }
+            send(step, user)
+            guard user.exchange.isFinished else { return }
+            guard take(step, user, compiled) else { break }
         }
-        if !user.groups.isEmpty { user.groups.removeAll(keepingCapacity: true) }
-        user.freeAt = max(due, user.exchange.stamps.done)
-        return true
+        end(user)
     }
 
-    /// Gets a user ready for an iteration.
-    private func begin(
-        _ user: VirtualUser, _ compiled: CompiledScenario, number: UInt64, phase: Int
-    ) -> Bool {
+    /// The answer to a user's request has come, or its failure.
+    func answered(_ user: VirtualUser) {
+        let compiled = plan.scenarios[user.scenario]
+        guard case .request(let step) = compiled.instructions[user.position] else {
+            preconditionFailure("an answer came to no request")
+        }
+        if take(step, user, compiled) { advance(user) } else { end(user) }
+    }
+
+    /// Ends an iteration.
+    func end(_ user: VirtualUser) {
+        if !user.groups.isEmpty { user.groups.removeAll(keepingCapacity: true) }
+        user.freeAt = max(user.due, user.exchange.stamps.done)
+        ended(user)
+    }
+
+    /// Gets a user ready for an iteration of its scenario.
+    ///
+    /// False where it is not started, because a feed that gives each row once is used up.
+    func begin(_ user: VirtualUser, number: UInt64) -> Bool {
+        let compiled = plan.scenarios[user.scenario]
         while user.variables.count < compiled.variableCount { user.variables.append([]) }
         while user.rounds.count < compiled.loops.count { user.rounds.append(0) }
         while user.rows.count < plan.feeds.count { user.rows.append(0) }
-        guard values.begin(user, compiled, number: number) else { return false }
+        user.position = 0
+        user.hasSent = false
         user.hasToWait = false
+        guard values.begin(user, compiled, number: number) else {
+            recorder.recordUnfed()
+            return false
+        }
         user.thought = 0
         if compiled.clearsVariables {
             for index in user.variables.indices {
@@ -56,47 +59,62 @@ extension Shard {
             }
         }
         // An arrival is a visitor of its own; a user of the closed model comes again.
-        if compiled.keepsCookies, plan.phases[phase].model.isOpen { user.jar.removeAll() }
+        if compiled.keepsCookies, plan.phases[user.phase].model.isOpen { user.jar.removeAll() }
         return true
     }
 
-    /// Sends a request and takes its answer.
-    private func send(
-        _ step: CompiledStep, _ user: VirtualUser, phase: Int, due: UInt64
-    ) async {
+    private func send(_ step: CompiledStep, _ user: VirtualUser) {
         let exchange = user.exchange
-        let phaseDeadline = phaseDeadline(phase)
         exchange.wantsHeaders = step.wantsHeaders
         exchange.isHead = step.isHead
-        exchange.prepare(due: due, deadline: min(due + timeoutNanoseconds, phaseDeadline))
+        exchange.prepare(
+            due: user.due, deadline: min(user.due + timeoutNanoseconds, phaseDeadline(user.phase)))
         user.render(step.template, values: &values)
         exchange.stamps.ready = MonotonicClock.nowNanoseconds
+        user.hasSent = true
+        user.isStarting = true
         transport.start(exchange)
-        await exchange.wait()
+        user.isStarting = false
+    }
+
+    /// Takes an answer; false where it is not right, which ends the iteration.
+    private func take(
+        _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
+    ) -> Bool {
+        let exchange = user.exchange
         if exchange.outcome == .ok { check(step, user) }
-        if exchange.outcome == .timeout, exchange.deadline == phaseDeadline {
+        if exchange.outcome == .timeout, exchange.deadline == phaseDeadline(user.phase) {
             exchange.outcome = .unfinished
             exchange.detail = "in flight when its phase and graceful stop ended"
         }
         recorder.record(
-            exchange.stamps, phase: phase, operation: step.operationIndex,
+            exchange.stamps, phase: user.phase, operation: step.operationIndex,
             outcome: exchange.outcome)
+        guard exchange.outcome == .ok else {
+            fail(step, user, compiled)
+            return false
+        }
+        user.due = exchange.stamps.done
+        user.hasToWait = false
+        if let pause = step.think { user.due += draw(pause, user) }
+        user.position += 1
+        return true
     }
 
     /// Follows an instruction that sends nothing, and gives the place of the next.
     private func follow(
-        _ instruction: CompiledScenario.Instruction, at position: Int, _ user: VirtualUser,
-        phase: Int, due: inout UInt64
+        _ instruction: CompiledScenario.Instruction, _ user: VirtualUser
     ) -> Int {
+        let position = user.position
         switch instruction {
         case .request: break
-        case .think(let pause): due += draw(pause, user)
+        case .think(let pause): user.due += draw(pause, user)
         case .beginGroup(let index):
             user.groups.append(
-                VirtualUser.OpenGroup(index: index, begun: due, thought: user.thought))
+                VirtualUser.OpenGroup(index: index, begun: user.due, thought: user.thought))
         case .endGroup:
             if let group = user.groups.popLast() {
-                record(group, user, phase: phase, ended: due, isFailed: false)
+                record(group, user, ended: user.due, isFailed: false)
             }
         case .branch(let condition, let otherwise):
             return holds(condition, user) ? position + 1 : otherwise
@@ -130,38 +148,32 @@ extension Shard {
         return length
     }
 
-    /// Waits until a time without being in flight; false where the load has ended meanwhile.
-    private func think(until due: UInt64) async -> Bool {
-        user(isThinking: true)
-        defer { user(isThinking: false) }
-        while !isStopped, MonotonicClock.nowNanoseconds < due { await loop.sleep(until: due) }
-        return !isStopped
-    }
-
-    private func user(isThinking: Bool) {
-        thinking += isThinking ? 1 : -1
-        inFlight += isThinking ? -1 : 1
+    /// Waits for the next request's time without being in flight.
+    private func think(_ user: VirtualUser) {
+        guard !isStopped else { return end(user) }
+        thinking += 1
+        inFlight -= 1
+        sleep(user, until: user.due, for: .request)
     }
 
     // MARK: Groups and failures
 
     /// A group's time, from the first request's due time to the last one's answer, without pauses.
     private func record(
-        _ group: VirtualUser.OpenGroup, _ user: VirtualUser, phase: Int, ended: UInt64,
-        isFailed: Bool
+        _ group: VirtualUser.OpenGroup, _ user: VirtualUser, ended: UInt64, isFailed: Bool
     ) {
         let nanoseconds = ended &- group.begun &- (user.thought - group.thought)
-        recorder.recordGroup(nanoseconds, phase: phase, group: group.index, isFailed: isFailed)
+        recorder.recordGroup(
+            nanoseconds, phase: user.phase, group: group.index, isFailed: isFailed)
     }
 
     /// The end of an iteration whose step has failed.
     private func fail(
-        _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario, phase: Int
+        _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) {
-        describe(step, user, scenario: compiled.name, phase: phase)
+        describe(step, user, scenario: compiled.name, phase: user.phase)
         while let group = user.groups.popLast() {
-            record(
-                group, user, phase: phase, ended: user.exchange.stamps.done, isFailed: true)
+            record(group, user, ended: user.exchange.stamps.done, isFailed: true)
         }
         let left = step.loops.reduce(step.following) { sum, loop in
             sum + user.rounds[loop] * compiled.loops[loop]

@@ -40,11 +40,10 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     private let share: Share
+    private var users = ContiguousArray<VirtualUser>()
     private var idleUsers = ContiguousArray<VirtualUser>()
-    private var userCount = 0
     /// Users of the closed model that have not ended yet.
     private var closedUsersLeft = 0
-    private var closedUsers: [ClosedUser] = []
     private(set) var isStopped = false
     private var isOver = false
 
@@ -69,6 +68,7 @@ public final class Shard {
     public func stop() {
         isStopped = true
         loop.wakeSleepers()
+        endThinking()
     }
 
     /// When an iteration of a phase is over at the latest, monotonic; `UInt64.max` for no bound.
@@ -82,15 +82,15 @@ public final class Shard {
         await withDiscardingTaskGroup { group in
             let loop = shard.value.loop
             group.addTask(executorPreference: loop) { await shard.value.sweepTimeouts() }
-            shard.value.addClosedUsers(shard, to: &group)
-            await shard.value.dispatch(shard, in: &group)
+            shard.value.addClosedUsers()
+            await shard.value.dispatch()
             await shard.value.drain()
         }
     }
 
     // MARK: The open model
 
-    private func dispatch(_ this: LoopBound<Shard>, in group: inout DiscardingTaskGroup) async {
+    private func dispatch() async {
         let most = share.of(plan.limits.inFlight)
         for arrival in plan.schedule where Int(arrival.number) % share.count == share.index {
             await pause(until: startNanoseconds + arrival.dueNanoseconds, together: together)
@@ -100,18 +100,29 @@ public final class Shard {
                 recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
             } else {
                 recorder.recordStart()
-                inFlight += 1
-                if let user = idleUsers.popLast() {
-                    user.resume(with: arrival)
-                } else {
-                    addOpenUser(for: arrival, this, to: &group)
-                }
+                start(idleUsers.popLast() ?? addUser(), arrival)
             }
         }
         await pause(until: startNanoseconds + openEnd)
         while closedUsersLeft > 0, !isStopped {
             await loop.sleep(until: now + Self.pollNanoseconds)
         }
+    }
+
+    private func start(_ user: VirtualUser, _ arrival: Arrival) {
+        inFlight += 1
+        user.scenario = arrival.scenario
+        user.phase = arrival.phase
+        user.due = startNanoseconds + arrival.dueNanoseconds
+        if begin(user, number: arrival.number) { advance(user) } else { ended(user) }
+    }
+
+    private func addUser(_ closed: ClosedUser? = nil) -> VirtualUser {
+        // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
+        let number = users.count * share.count + share.index + 1
+        let user = VirtualUser(number: number, shard: self, closed: closed)
+        users.append(user)
+        return user
     }
 
     /// When the last open phase ends; 0 where there is none.
@@ -122,85 +133,100 @@ public final class Shard {
     /// How long an arrival may wait for others to be served with it.
     private var together: UInt64 { plan.pacing == .economical ? 500_000 : 0 }
 
-    private func addOpenUser(
-        for arrival: Arrival, _ this: LoopBound<Shard>, to group: inout DiscardingTaskGroup
-    ) {
-        let number = nextUserNumber()
-        group.addTask(executorPreference: loop) {
-            await this.value.liveOpen(VirtualUser(number: number), first: arrival)
-        }
-    }
-
-    private func nextUserNumber() -> Int {
-        defer { userCount += 1 }
-        // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
-        return userCount * share.count + share.index + 1
-    }
-
-    private func liveOpen(_ user: VirtualUser, first: Arrival) async {
-        var next: Arrival? = first
-        while let arrival = next {
-            await iterate(
-                user, scenario: arrival.scenario, phase: arrival.phase, number: arrival.number,
-                due: startNanoseconds + arrival.dueNanoseconds)
-            inFlight -= 1
-            if isOver { return }
-            idleUsers.append(user)
-            next = await user.nextArrival()
-        }
-    }
-
     // MARK: The closed model
 
-    private func addClosedUsers(_ this: LoopBound<Shard>, to group: inout DiscardingTaskGroup) {
+    private func addClosedUsers() {
         for (phase, definition) in plan.phases.enumerated() {
             guard let model = share.closedModel(of: definition) else { continue }
+            let begin = startNanoseconds + plan.schedule.spans[phase].start
             for index in 0..<model.userCount {
-                let user = VirtualUser(number: nextUserNumber())
-                let place = closedUsers.count
-                closedUsers.append(
+                let user = addUser(
                     ClosedUser(
-                        user: user, model: model, index: index, phase: phase,
+                        model: model, index: index, phase: phase,
                         choice: ScenarioChoice(plan, phase: phase)))
-                group.addTask(executorPreference: loop) {
-                    await this.value.liveClosed(this.value.closedUsers[place])
-                }
+                user.ignoresDelays = model.ignoresDelays
+                closedUsersLeft += 1
+                sleep(user, until: begin + model.begin(of: index), for: .iteration)
             }
         }
-        closedUsersLeft = closedUsers.count
     }
 
-    private func liveClosed(_ user: ClosedUser) async {
-        defer { closedUsersLeft -= 1 }
-        let span = plan.schedule.spans[user.phase]
-        let begin = startNanoseconds + span.start
-        await pause(until: begin + user.model.begin(of: user.index))
-        let end = startNanoseconds + span.end
-        user.user.ignoresDelays = user.model.ignoresDelays
-        var number = UInt64(user.user.number) << 32
+    /// Begins a closed user's next iteration, or lets it go.
+    private func startNext(_ user: VirtualUser, _ closed: ClosedUser) {
+        let span = plan.schedule.spans[closed.phase]
         // A user without a pause is due again when its last iteration has ended.
-        var due = now
-        var completed = 0
-        while !isStopped, due < end,
-            user.model.begins(user.index, completed: completed, elapsed: due - begin)
-        {
-            recorder.recordStart()
-            inFlight += 1
-            let scenario = user.choice.draw(&values)
-            let hasBegun = await iterate(
-                user.user, scenario: scenario, phase: user.phase, number: number, due: due)
-            inFlight -= 1
-            guard hasBegun else { break }
-            number += 1
-            completed += 1
-            due = nextDue(user.user, scenario: scenario, begun: due)
-            if user.user.hasToWait { await pause(until: min(due, end)) }
-            // A target that refuses at once must not turn the loop into a busy one.
-            if user.user.exchange.outcome == .refused {
-                due += 10_000_000
-                await pause(until: due)
-            }
+        if closed.completed == 0 { closed.due = now }
+        let elapsed = closed.due &- (startNanoseconds + span.start)
+        guard !isStopped, closed.due < startNanoseconds + span.end,
+            closed.model.begins(
+                closed.index, completed: closed.completed, elapsed: elapsed)
+        else {
+            closedUsersLeft -= 1
+            return
         }
+        recorder.recordStart()
+        inFlight += 1
+        user.scenario = closed.choice.draw(&values)
+        user.phase = closed.phase
+        user.due = closed.due
+        let number = UInt64(user.number) << 32 + UInt64(closed.completed)
+        guard begin(user, number: number) else {
+            inFlight -= 1
+            closedUsersLeft -= 1
+            return
+        }
+        advance(user)
+    }
+
+    /// What follows an iteration of a closed user.
+    private func goOn(_ user: VirtualUser, _ closed: ClosedUser) {
+        closed.completed += 1
+        var due = nextDue(user, scenario: user.scenario, begun: closed.due)
+        var wakes = user.hasToWait
+        // A target that refuses at once must not turn the loop into a busy one, nor a scenario whose
+        // conditions leave nothing to send.
+        if user.exchange.outcome == .refused || !user.hasSent {
+            due = max(due, now) + Self.backOffNanoseconds
+            wakes = true
+        }
+        closed.due = due
+        let end = startNanoseconds + plan.schedule.spans[closed.phase].end
+        if wakes, now < min(due, end) {
+            sleep(user, until: min(due, end), for: .iteration)
+        } else {
+            startNext(user, closed)
+        }
+    }
+
+    // MARK: What users call
+
+    /// An iteration has ended.
+    func ended(_ user: VirtualUser) {
+        inFlight -= 1
+        if let closed = user.closed { goOn(user, closed) } else { idleUsers.append(user) }
+    }
+
+    /// Lets a user wait; `wake` follows.
+    func sleep(_ user: VirtualUser, until time: UInt64, for wait: VirtualUser.Wait) {
+        user.wait = wait
+        loop.call(user, at: time)
+    }
+
+    /// A user's wait is over.
+    func wake(_ user: VirtualUser) {
+        let wait = user.wait
+        user.wait = .none
+        if wait == .request {
+            thinking -= 1
+            inFlight += 1
+            if isStopped { end(user) } else { advance(user) }
+        } else if let closed = user.closed {
+            startNext(user, closed)
+        }
+    }
+
+    private func endThinking() {
+        for user in users where user.wait == .request { wake(user) }
     }
 
     // MARK: The end
@@ -216,6 +242,7 @@ public final class Shard {
     /// The most users of a shard: those that think are not held by the cap on what is in flight.
     private static let mostUsers = 1_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
+    private static let backOffNanoseconds: UInt64 = 10_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
     private func drain() async {
@@ -230,9 +257,9 @@ public final class Shard {
         isStopped = true
         isOver = true
         transport.endAll(.unfinished, detail: "in flight when the run ended")
+        endThinking()
         loop.wakeSleepers()
-        for user in idleUsers { user.resume(with: nil) }
-        idleUsers.removeAll()
+        for user in users { user.wait = .none }
     }
 
     private func sweepTimeouts() async {

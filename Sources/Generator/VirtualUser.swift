@@ -1,12 +1,38 @@
-import Schedules
+import EventLoops
 import Statistics
 
 /// One in-flight iteration at a time, with the state that its steps share; reused for arrivals.
 ///
-/// Confined to its loop.
+/// A state machine rather than a task: an answer leads to the next request in the very call that
+/// reads it, without a job in between. Confined to its loop.
 final class VirtualUser {
+    /// What a user sleeps for.
+    enum Wait {
+        /// It does not.
+        case none
+        /// Its coming, or its pace.
+        case iteration
+        /// Think time.
+        case request
+    }
+
     let number: Int
     let exchange = Exchange()
+    private unowned let shard: Shard?
+    /// The closed phase that it is of; absent for the open model.
+    let closed: ClosedUser?
+    /// What it sleeps for; set by the shard, which its timer calls.
+    var wait = Wait.none
+    /// The indices of the present iteration's scenario and phase, and of its present instruction.
+    var scenario = 0
+    var phase = 0
+    var position = 0
+    /// When the next request is due, monotonic nanoseconds.
+    var due: UInt64 = 0
+    /// Whether the transport is being given a request, so that an end within that call is seen.
+    var isStarting = false
+    /// Whether the present iteration has sent a request.
+    var hasSent = false
     /// The number of the present iteration.
     var iteration: UInt64 = 0
     /// The random numbers of the present iteration.
@@ -34,7 +60,6 @@ final class VirtualUser {
     private var spareBuffer: [UInt8] = []
     /// Whether the exchange has the user's own buffer, rather than a template's bytes.
     private var hasOwnBuffer = false
-    private var continuation: UnsafeContinuation<Arrival?, Never>?
 
     /// A group that has begun.
     struct OpenGroup {
@@ -45,7 +70,12 @@ final class VirtualUser {
         let thought: UInt64
     }
 
-    init(number: Int) { self.number = number }
+    init(number: Int, shard: Shard? = nil, closed: ClosedUser? = nil) {
+        self.number = number
+        self.shard = shard
+        self.closed = closed
+        exchange.handler = self
+    }
 
     /// Writes a request into the exchange.
     func render(_ template: Template, values: inout ValueSource) {
@@ -65,16 +95,15 @@ final class VirtualUser {
         swap(&exchange.request, &spareBuffer)
         hasOwnBuffer.toggle()
     }
+}
 
-    /// Suspends until the dispatcher has an arrival, or none any more.
-    func nextArrival() async -> Arrival? {
-        await withUnsafeContinuation { continuation = $0 }
+extension VirtualUser: ExchangeHandler, TimerHandler {
+    func exchangeEnded() {
+        if !isStarting { shard?.answered(self) }
     }
 
-    /// Hands over an arrival, or absent to end; the user must be waiting.
-    func resume(with arrival: Arrival?) {
-        let waiting = continuation.take()
-        precondition(waiting != nil, "the user is not waiting")
-        waiting?.resume(returning: arrival)
+    func timerFired(at now: UInt64) {
+        // The shard may be gone once its users wait for nothing.
+        if wait != .none { shard?.wake(self) }
     }
 }

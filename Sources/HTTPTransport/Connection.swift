@@ -154,7 +154,7 @@ final class Connection: EventHandler {
                 if let exchange, exchange.stamps.firstByte == 0 {
                     exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
                 }
-                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.
                 if count < buffer.count, !toEnd { return }
@@ -162,11 +162,12 @@ final class Connection: EventHandler {
         }
     }
 
-    private func take(_ bytes: UnsafeRawBufferPointer) {
+    /// Takes bytes; after the last ones of a peer that is done no request may follow.
+    private func take(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
         switch parser.feed(bytes) {
         case .incomplete: break
         case .malformed(let reason): fail(.malformed, reason)
-        case .complete(let keepAlive): complete(keepAlive: keepAlive)
+        case .complete(let keepAlive): complete(keepAlive: keepAlive && !isLast)
         }
     }
 
