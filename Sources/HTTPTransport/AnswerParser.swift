@@ -29,13 +29,21 @@ final class AnswerParser {
     private var shownContentType: [UInt8] = []
     private var contentTypeText = ""
     private var excess: String?
+    /// Whether any byte of the present answer has come.
+    private var hasBegun = false
+    /// Whether the last head gave the length of its body.
+    private var hasLength = false
+    /// Whether an interim answer came before the present one.
+    private var hasInterim = false
+    private let known: KnownHeads
 
     /// The largest head and body that are taken, in bytes.
     private static let mostHeadBytes = 64 << 10
     private static let mostBodyBytes = 64 << 20
     private static let contentTypeName: StaticString = "content-type"
 
-    init(placeholder: Exchange) {
+    init(placeholder: Exchange, known: KnownHeads = KnownHeads()) {
+        self.known = known
         exchange = placeholder
         parser = .allocate(capacity: 1)
         llhttp_init(parser, HTTP_RESPONSE, Self.settings)
@@ -47,18 +55,58 @@ final class AnswerParser {
     /// Gets ready for the answer to a request.
     func expectAnswer(to exchange: Exchange) {
         self.exchange = exchange
+        hasBegun = false
         isComplete = false
+    }
+
+    /// Gets ready to parse; what is known already never comes to this.
+    private func reset() {
         headBytes = 0
         excess = nil
         nameMatch = 0
         isInContentType = false
         isHeadOver = false
+        hasInterim = false
         if !contentType.isEmpty { contentType.removeAll(keepingCapacity: true) }
         llhttp_reset(parser)
     }
 
     /// Takes bytes from the connection.
     func feed(_ bytes: UnsafeRawBufferPointer) -> Progress {
+        let isFirst = !hasBegun
+        if isFirst {
+            if takeKnown(bytes) { return .complete(keepAlive: true) }
+            hasBegun = true
+            reset()
+        }
+        let progress = parse(bytes)
+        if isFirst, progress == .complete(keepAlive: true) { keep(bytes) }
+        return progress
+    }
+
+    /// Takes a whole answer whose head is known.
+    private func takeKnown(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !exchange.wantsHeaders, !exchange.isHead, !isComplete,
+            let place = known.place(of: bytes)
+        else { return false }
+        exchange.status = known[place].status
+        exchange.contentType = known[place].contentType
+        exchange.body.append(contentsOf: bytes[known[place].count...])
+        isComplete = true
+        return true
+    }
+
+    /// Keeps the head of an answer that came whole, if its length says where the next begins.
+    private func keep(_ bytes: UnsafeRawBufferPointer) {
+        guard !exchange.wantsHeaders, !exchange.isHead,
+            hasLength, !hasInterim
+        else { return }
+        known.keep(
+            bytes, bodyCount: exchange.body.count, status: exchange.status,
+            contentType: exchange.contentType)
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer) -> Progress {
         let result = llhttp_execute(
             parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         return progress(result)
@@ -66,6 +114,7 @@ final class AnswerParser {
 
     /// The peer has closed: the end of a body without a length, or a broken answer.
     func feedEnd() -> Progress? {
+        guard hasBegun else { return nil }
         guard parser.pointee.finish != UInt8(HTTP_FINISH_SAFE.rawValue) || isComplete else {
             return nil
         }
@@ -163,6 +212,7 @@ final class AnswerParser {
         if exchange.status < 200 {
             if exchange.wantsHeaders { exchange.headers.removeAll() }
             contentType.removeAll(keepingCapacity: true)
+            hasInterim = true
             return exchange.status == 101 ? 0 : 1
         }
         isHeadOver = true
@@ -184,6 +234,9 @@ final class AnswerParser {
         if exchange.status < 200, exchange.status != 101 { return 0 }  // An interim answer.
         isComplete = true
         keepsAlive = llhttp_should_keep_alive(parser) == 1
+        let flags = Int(parser.pointee.flags)
+        hasLength =
+            flags & Int(F_CONTENT_LENGTH.rawValue) != 0 && flags & Int(F_CHUNKED.rawValue) == 0
         return 0
     }
 }

@@ -34,7 +34,7 @@ final class Connection: EventHandler {
     {
         self.lane = lane
         self.exchange = exchange
-        parser = AnswerParser(placeholder: exchange)
+        parser = AnswerParser(placeholder: exchange, known: lane.knownHeads)
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
         guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }

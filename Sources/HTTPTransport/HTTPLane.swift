@@ -20,6 +20,7 @@ public final class HTTPLane: Transport {
     private var nextSource = 0
     private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
+    let knownHeads = KnownHeads()
     var statistics = TransportStatistics()
 
     /// How often timeouts are looked for; a timeout is at most this late.
