@@ -87,8 +87,8 @@ public struct SingleRun: Sendable {
     /// - Throws: `CampaignError` where there can be none: a wrong target, a folder that cannot be
     ///   written, no descriptors. A target that does not answer is a result.
     public func execute() async throws -> Result {
+        try Headroom.check(profile, descriptors: Headroom.raiseDescriptorLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
-        raiseDescriptorLimit()
         let loop = try EventLoop(name: "control")
         defer { loop.stop() }
         return try await withTaskExecutorPreference(loop) {
@@ -231,13 +231,5 @@ public struct SingleRun: Sendable {
             id: folder.id, profile: profile, target: address,
             targetProcess: node.map { Int($0.processID) }, command: options.command,
             threads: options.threads, calibration: options.calibration)
-    }
-
-    /// Each connection is a descriptor; the soft limit is often far below the hard one.
-    private func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -183,8 +183,8 @@ public final class Shard {
         closed.completed += 1
         var due = nextDue(user, scenario: user.scenario, begun: closed.due)
         var wakes = user.hasToWait
-        // A target that refuses at once must not turn the loop into a busy one, nor a scenario whose
-        // conditions leave nothing to send.
+        // A target that refuses at once must not turn the loop into a busy one, nor a scenario
+        // whose conditions leave nothing to send.
         if user.exchange.outcome == .refused || !user.hasSent {
             due = max(due, now) + Self.backOffNanoseconds
             wakes = true

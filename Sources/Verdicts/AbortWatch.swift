@@ -5,8 +5,8 @@ import Statistics
 /// Watches the objectives with `abort`, second by second: says when one of them is broken for sure.
 ///
 /// Each judged phase is looked at for itself, by a test that holds at every look
-/// (statistics.md 1.4), so that the step at which a staircase breaks is found; the phases share what
-/// the test may err.
+/// (statistics.md 1.4), so that the step at which a staircase breaks is found; the phases share
+/// what the test may err.
 public struct AbortWatch: Sendable {
     /// An objective that is broken.
     public struct Break: Sendable, Equatable {

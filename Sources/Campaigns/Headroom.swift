@@ -1,0 +1,57 @@
+import FoundationEssentials
+import Glibc
+import Profiles
+
+/// What the system lets one process have, against what a profile may need of it.
+enum Headroom {
+    /// Descriptors that are not connections: files, loops, the target's metrics.
+    private static let otherDescriptors = 64
+
+    /// Raises the soft limit on descriptors to the hard one, since each connection is one.
+    ///
+    /// - Returns: the limit.
+    static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return .max }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(resource, &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Refuses a profile whose connections cannot all be open at once.
+    ///
+    /// - Throws: `CampaignError` with the number that fits.
+    static func check(_ profile: Profile, descriptors: Int) throws(CampaignError) {
+        let users = profile.load.compactMap(\.model.mostUsers).max() ?? 0
+        let open = profile.load.contains(where: \.model.isOpen) ? profile.limits.inFlight : 0
+        let most = profile.limits.connections ?? max(users, open)
+        let needed = min(most, max(users, open))
+        guard needed + otherDescriptors <= descriptors else {
+            throw CampaignError(
+                .usage,
+                "the profile may open \(needed) connections, and the system gives this process "
+                    + "\(descriptors) descriptors",
+                hint: "raise the limit (ulimit -n \(needed + otherDescriptors)), or set limits: "
+                    + "connections to at most \(descriptors - otherDescriptors)")
+        }
+        let isTCP = !(profile.network.connectTo?.hasPrefix("unix:") ?? false)
+        guard isTCP, profile.network.sourceAddresses.isEmpty, let ports = ephemeralPorts,
+            needed > ports
+        else { return }
+        throw CampaignError(
+            .usage,
+            "the profile may open \(needed) connections, and one address has \(ports) ports",
+            hint: "give more addresses with network: source addresses, as in "
+                + "127.0.0.1-127.0.0.8, or set limits: connections to at most \(ports)")
+    }
+
+    /// How many ports a connection can be made from, by the system's range.
+    private static var ephemeralPorts: Int? {
+        let path = "/proc/sys/net/ipv4/ip_local_port_range"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        let ends = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+        return ends[1] - ends[0] + 1
+    }
+}

@@ -1,0 +1,43 @@
+import Profiles
+import Testing
+
+@testable import Campaigns
+
+@Suite struct HeadroomTests {
+    private func profile(
+        _ model: LoadModel, inFlight: Int = 2000, connections: Int? = nil
+    ) -> Profile {
+        Profile(
+            name: "test", load: [Phase(name: "p", model: model, duration: .seconds(1))],
+            scenarios: [Scenario(name: "a", steps: [Step(operation: "ping")])],
+            limits: Limits(inFlight: inFlight, connections: connections))
+    }
+
+    @Test(
+        arguments: [
+            (LoadModel.constantUsers(900), nil, true), (.constantUsers(1000), nil, false),
+            (.constantUsers(1000), 900, true),
+            (.constantArrivalRate(Rate(perSecond: 1), .constant), nil, false),
+            (.constantArrivalRate(Rate(perSecond: 1), .constant), 900, true),
+        ] as [(LoadModel, Int?, Bool)])
+    func `connections must fit into the descriptors`(
+        model: LoadModel, connections: Int?, fits: Bool
+    ) throws {
+        let profile = profile(model, connections: connections)
+        if fits { return try Headroom.check(profile, descriptors: 1024) }
+        let error = #expect(throws: CampaignError.self) {
+            try Headroom.check(profile, descriptors: 1024)
+        }
+        #expect(error?.description.contains("at most 960") == true)
+    }
+
+    @Test func `more connections than an address has ports need more addresses`() throws {
+        var profile = profile(.constantUsers(70_000))
+        let error = #expect(throws: CampaignError.self) {
+            try Headroom.check(profile, descriptors: 1_000_000)
+        }
+        #expect(error?.description.contains("source addresses") == true)
+        profile.network.sourceAddresses = ["127.0.0.1-127.0.0.8"]
+        try Headroom.check(profile, descriptors: 1_000_000)
+    }
+}
