@@ -160,10 +160,7 @@ public final class Shard {
         guard !isStopped, closed.due < startNanoseconds + span.end,
             closed.model.begins(
                 closed.index, completed: closed.completed, elapsed: elapsed)
-        else {
-            closedUsersLeft -= 1
-            return
-        }
+        else { return finish(user) }
         recorder.recordStart()
         inFlight += 1
         user.scenario = closed.choice.draw(&values)
@@ -172,10 +169,15 @@ public final class Shard {
         let number = UInt64(user.number) << 32 + UInt64(closed.completed)
         guard begin(user, number: number) else {
             inFlight -= 1
-            closedUsersLeft -= 1
-            return
+            return finish(user)
         }
         advance(user)
+    }
+
+    /// A closed user begins no more iterations.
+    private func finish(_ user: VirtualUser) {
+        closedUsersLeft -= 1
+        transport.release(user.exchange)
     }
 
     /// What follows an iteration of a closed user.

@@ -11,11 +11,17 @@ public protocol Transport: AnyObject {
     /// Ends every exchange in flight with this outcome, and closes all connections.
     func endAll(_ outcome: Outcome, detail: String)
 
+    /// Closes what belongs to the user of an exchange, which sends no more.
+    func release(_ exchange: Exchange)
+
     /// What the lane did since the last call.
     func takeStatistics() -> TransportStatistics
 }
 
 extension Transport {
+    /// Nothing, of a lane whose users have nothing of their own.
+    public func release(_ exchange: Exchange) {}
+
     /// Nothing, of a lane that counts nothing.
     public func takeStatistics() -> TransportStatistics { TransportStatistics() }
 }

@@ -159,6 +159,13 @@ public final class HTTPLane: Transport {
         for connection in idle.reversed() { connection.fail(outcome, detail) }
     }
 
+    /// Closes the idle connection of a user that sends no more.
+    public func release(_ exchange: Exchange) {
+        guard reuse == .user, let own = exchange.carrier as? Connection else { return }
+        exchange.carrier = nil
+        if own.isIdle { own.fail(.unfinished, "its user has ended") }
+    }
+
     /// What the lane did since the last call.
     public func takeStatistics() -> TransportStatistics {
         defer { statistics = TransportStatistics() }
