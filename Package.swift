@@ -46,7 +46,7 @@ let package = Package(
             name: "loadgen",
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
-                "Schedules", "CJemalloc", "JSON",
+                "Schedules", "Statistics", "CJemalloc", "JSON",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -133,7 +133,7 @@ let package = Package(
                 "Campaigns", "HTTPTransport", "Profiles", "Generator", "Schedules", "Contracts",
                 "EventLoops", "Evidence", "Histograms", "Collector",
             ]),
-        tests("Loadgen", ["loadgen", "Campaigns", "Evidence"]),
+        tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
             "HTTPTransport",
             ["HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles"]),

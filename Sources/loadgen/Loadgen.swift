@@ -65,6 +65,7 @@ struct Loadgen {
         case Command.plan.name: return try plan(arguments)
         case Command.judge.name: return try judge(arguments)
         case Command.calibrate.name: return try await calibrate()
+        case Command.stats.name: return try stats(arguments)
         default: return try report(arguments)
         }
     }
