@@ -55,6 +55,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "calibration", dependencies: ["Statistics"], swiftSettings: settings),
         target(
             "Campaigns",
             [
@@ -133,6 +135,7 @@ let package = Package(
                 "Campaigns", "HTTPTransport", "Profiles", "Generator", "Schedules", "Contracts",
                 "EventLoops", "Evidence", "Histograms", "Collector",
             ]),
+        tests("Calibration", ["calibration", "Statistics"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
             "HTTPTransport",

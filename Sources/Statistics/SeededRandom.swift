@@ -55,6 +55,31 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         NormalDistribution.quantile((Double(next() >> 11) + 0.5) * 0x1p-53)
     }
 
+    /// How many trials go by before the first that happens, each with a probability above 0.
+    ///
+    /// - Returns: from 0; at most 2^53.
+    public mutating func nextGap(_ probability: Double) -> Int {
+        precondition(probability > 0 && probability <= 1, "\(probability)")
+        if probability == 1 { return 0 }
+        return Int(min(nextExponential() / -Double.logOnePlus(-probability), 0x1p53))
+    }
+
+    /// How many of `trials` happen, each with this probability.
+    ///
+    /// O(trials * probability), or of the rarer of the two outcomes.
+    public mutating func nextBinomial(_ trials: Int, _ probability: Double) -> Int {
+        precondition(trials >= 0 && (0...1).contains(probability), "\(trials), \(probability)")
+        if probability > 0.5 { return trials - nextBinomial(trials, 1 - probability) }
+        guard probability > 0 else { return 0 }
+        var count = 0
+        var place = nextGap(probability)
+        while place < trials {
+            count += 1
+            place += 1 + nextGap(probability)
+        }
+        return count
+    }
+
     private func rotated(_ value: UInt64, by bits: UInt64) -> UInt64 {
         value << bits | value >> (64 - bits)
     }

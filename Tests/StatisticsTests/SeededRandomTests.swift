@@ -26,6 +26,24 @@ import Testing
         #expect(wrong < 0.001, "seed \(seed): \(wrong)")
     }
 
+    @Test(arguments: [(40, 0.3), (40, 0.8), (2_000, 0.002), (7, 0), (7, 1)])
+    func `counts come as often as the binomial distribution says`(
+        trials: Int, probability: Double
+    ) {
+        var random = SeededRandom(seed: 5)
+        var seen = [Int](repeating: 0, count: trials + 1)
+        let runs = 5_000
+        for _ in 0..<runs { seen[random.nextBinomial(trials, probability)] += 1 }
+        var (below, largest) = (0, 0.0)
+        for count in 0...trials {
+            below += seen[count]
+            let share = Binomial.atMost(count, trials: trials, probability: probability)
+            largest = max(largest, abs(Double(below) / Double(runs) - share))
+        }
+        // Kolmogorov's distance, which for counts errs on the safe side: 1.95 at 0.001.
+        #expect(largest < 1.95 / Double(runs).squareRoot(), "\(largest); seed 5")
+    }
+
     @Test func `a seed gives the same numbers, another seed others`() {
         var (one, same, other) = (
             SeededRandom(seed: 9), SeededRandom(seed: 9), SeededRandom(seed: 10)

@@ -55,7 +55,7 @@ import Testing
             var seen = Proportion(0, of: 0)
             // Evidence to pass is largest just before an error, evidence to fail just after one.
             while seen.total < 10_000 {
-                let gap = random.nextWhole(untilEvent: 0.01)
+                let gap = random.nextGap(0.01)
                 let clean = min(10_000, seen.total + gap)
                 if test.verdict(Proportion(seen.count, of: clean)) == .pass { return true }
                 guard clean < 10_000 else { break }
@@ -68,12 +68,5 @@ import Testing
             return false
         }
         #expect(passes <= 130 && fails <= 130, "\(passes), \(fails); seed \(simulation.seed)")
-    }
-}
-
-extension SeededRandom {
-    /// How many trials go by before the first that happens.
-    fileprivate mutating func nextWhole(untilEvent probability: Double) -> Int {
-        Int(nextExponential() / -Double.logOnePlus(-probability))
     }
 }

@@ -18,18 +18,6 @@ extension SeededRandom {
     /// A whole number from 0 up to `bound`, left out.
     mutating func nextWhole(below bound: Int) -> Int { Int(nextUnit() * Double(bound)) }
 
-    /// How many of `trials` happen, each with this probability.
-    mutating func nextBinomial(_ trials: Int, _ probability: Double) -> Int {
-        // From one that happens to the next is a geometric number of trials.
-        var (count, place) = (-1, 0.0)
-        let scale = -Double.logOnePlus(-probability)
-        repeat {
-            count += 1
-            place += (nextExponential() / scale).rounded(.down) + 1
-        } while place <= Double(trials)
-        return count
-    }
-
     /// Values whose neighbours are alike: a first-order memory of standard deviation 1.
     mutating func nextSeries(_ count: Int, correlation: Double = 0) -> [Double] {
         let fresh = (1 - correlation * correlation).squareRoot()

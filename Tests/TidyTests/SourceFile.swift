@@ -26,7 +26,9 @@ struct SourceFile: Sendable {
 
     /// Whether it belongs to one of the command lines.
     var isCommandLine: Bool {
-        ["loadgen", "moonbase", "benchmarks"].contains { path.hasPrefix("Sources/\($0)/") }
+        ["loadgen", "moonbase", "benchmarks", "calibration"].contains {
+            path.hasPrefix("Sources/\($0)/")
+        }
     }
 
     /// What a rule found on a line, counted from 1.
