@@ -5,15 +5,14 @@ public struct ErrorEpisodes: Sendable, Equatable {
 
     /// Groups errors whose gap is at most `gapSeconds`.
     ///
-    /// O(n).
+    /// O(n log n).
     ///
-    /// - Parameter times: when each failed request was due, ascending, in seconds.
+    /// - Parameter times: when each failed request was due, in seconds and in any order.
     public init(times: [Double], gapSeconds: Double = 1) {
         precondition(gapSeconds >= 0, "\(gapSeconds)")
         var sizes: [Int] = []
         var last = -Double.infinity
-        for time in times {
-            precondition(time >= last, "\(time) after \(last)")
+        for time in times.sorted() {
             if time - last <= gapSeconds { sizes[sizes.count - 1] += 1 } else { sizes.append(1) }
             last = time
         }

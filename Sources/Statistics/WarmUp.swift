@@ -30,6 +30,26 @@ public struct WarmUp: Sendable, Equatable {
     public var isInconclusive: Bool { isSteady == false }
 }
 
+extension WarmUp {
+    /// Whether what the cut leaves of a series still rises or falls: "not stationary", so that
+    /// nothing is to be said of longer runs.
+    ///
+    /// A trend at 0.01, over at most 300 means of equal blocks.
+    ///
+    /// - Returns: absent where the series was too short to check.
+    public func isDrifting(_ series: Series) -> Bool? {
+        guard isChecked else { return nil }
+        let rest = Array(series.values.dropFirst(Int(cutSeconds.rounded(.up))))
+        let size = (rest.count + 299) / 300
+        guard size > 0 else { return nil }
+        let means = (0..<rest.count / size).compactMap { block in
+            Array(rest[block * size..<(block + 1) * size]).mean
+        }
+        guard let trend = Trend(Series(finite: means)) else { return nil }
+        return trend.pTwoSided(varianceFactor: trend.varianceFactor) < 0.01
+    }
+}
+
 /// Where the first, transient part of a series ends, by MSER-5.
 ///
 /// - Source: White 1997; Spratt 1998; Hoad & Robinson 2011.

@@ -43,6 +43,7 @@ import Testing
         let gaps = zip(times, times.dropFirst()).count { $1 - $0 > 1 }
         #expect(episodes.count == gaps + 1)
         #expect(episodes.sizes.reduce(0, +) == 300)
+        #expect(ErrorEpisodes(times: times.reversed(), gapSeconds: 1) == episodes)
         #expect(ErrorEpisodes(sizes: [4, 4]).designEffect == 4)
     }
 

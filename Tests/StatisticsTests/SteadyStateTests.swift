@@ -62,6 +62,23 @@ import Testing
         #expect(WarmUp(perSecond: early, profileSeconds: 90).cutSeconds == 90)
     }
 
+    @Test func `a slow rise is a drift, noise with a memory seldom is`() throws {
+        let simulation = Simulation(seed: 17, runs: 60)
+        let found = try simulation.count { random in
+            let noise = random.nextSeries(700, correlation: 0.3)
+            let rising = try series(noise.enumerated().map { $1 + 0.002 * Double($0) })
+            return WarmUp(perSecond: rising, profileSeconds: 70).isDrifting(rising) == true
+        }
+        #expect(found >= 50, "\(found) of 60; seed \(simulation.seed)")
+        let falsely = try simulation.count { random in
+            let noise = try series(random.nextSeries(700, correlation: 0.3))
+            return WarmUp(perSecond: noise, profileSeconds: 70).isDrifting(noise) == true
+        }
+        #expect(falsely <= 4, "\(falsely) of 60; seed \(simulation.seed)")
+        let short = try series([1, 2, 3])
+        #expect(WarmUp(perSecond: short).isDrifting(short) == nil)
+    }
+
     @Test func `bounds of a mean hold it as often as they say`() throws {
         for rho in [0.0, 0.5] {
             let simulation = Simulation(seed: 31, runs: 600)
