@@ -39,7 +39,8 @@ def own(target, seconds):
     text = loadgen.profile(
         [f"fill: {{ users: {CONNECTIONS}, for: {FILL_SECONDS}s, judged: false }}",
          f"steady: {{ rate: {RATE}/s, for: {seconds}s }}"],
-        limits=f"{{ in flight: {CONNECTIONS}, connections: {CONNECTIONS}, timeout: 20s }}")
+        # Twice as many in flight: the last answers of the fill come while arrivals have begun.
+        limits=f"{{ in flight: {2 * CONNECTIONS}, connections: {CONNECTIONS}, timeout: 20s }}")
     ended, evidence = loadgen.run(target, text, watch_memory=True)
     reading = loadgen.reading(ended, evidence, FILL_SECONDS + seconds)
     steady = [row for row in evidence.series

@@ -41,7 +41,7 @@ class Vegeta(Peer):
 
     def read(self, text, folder):
         del folder
-        said = last_object(text)
+        said = object_in(text)
         latencies = {"p50": "50th", "p90": "90th", "p95": "95th", "p99": "99th", "max": "max"}
         right = round(said["requests"] * said["success"])
         return (right, said["throughput"], said["requests"] - right,
@@ -79,7 +79,7 @@ export const handleSummary = (data) => ({{ stdout: JSON.stringify(data.metrics) 
 
     def read(self, text, folder):
         del folder
-        said = last_object(text)
+        said = object_in(text)
         requests, took = said["http_reqs"]["values"], said["http_req_duration"]["values"]
         # Of this rate, `passes` are the requests that failed.
         failed = said["http_req_failed"]["values"]["passes"]
@@ -106,11 +106,11 @@ class Oha(Peer):
 
     def read(self, text, folder):
         del folder
-        said = last_object(text)
+        said = object_in(text)
         codes = {int(code): count for code, count in said["statusCodeDistribution"].items()}
         right = sum(count for code, count in codes.items() if 200 <= code < 300)
-        latencies = {name: (said["latencyPercentiles"].get(name) or 0) * SECONDS
-                     for name in ("p50", "p90", "p95", "p99")}
+        latencies = {name: value * SECONDS for name, value in said["latencyPercentiles"].items()
+                     if value is not None}
         latencies["max"] = said["summary"]["slowest"] * SECONDS
         return (right, said["summary"]["requestsPerSec"], sum(codes.values()) - right, latencies)
 
@@ -130,7 +130,7 @@ class Fortio(Peer):
 
     def read(self, text, folder):
         del folder
-        said = last_object(text)
+        said = object_in(text)
         took = said["DurationHistogram"]
         latencies = {f"p{row['Percentile']:g}": row["Value"] * SECONDS
                      for row in took["Percentiles"]}
@@ -157,7 +157,7 @@ class Bombardier(Peer):
 
     def read(self, text, folder):
         del folder
-        said = last_object(text)["result"]
+        said = object_in(text)["result"]
         took = said["latency"]
         latencies = {f"p{share}": value / 1000 for share, value in took["percentiles"].items()}
         latencies["max"] = took["max"] / 1000
@@ -165,12 +165,19 @@ class Bombardier(Peer):
         return said["req2xx"], said["rps"]["mean"], failed, latencies
 
 
-def last_object(text):
-    """The JSON object that output ends with."""
-    found = re.search(r"^\{.*\}\s*$", text, re.M | re.S)
-    if not found:
+def object_in(text):
+    """The longest JSON object that begins a line; log lines may stand around it."""
+    longest, found = 0, None
+    for start in re.finditer(r"^\{", text, re.M):
+        try:
+            value, end = json.JSONDecoder().raw_decode(text, start.start())
+        except json.JSONDecodeError:
+            continue
+        if end - start.start() > longest:
+            longest, found = end - start.start(), value
+    if found is None:
         raise Unusable(f"no JSON in: {text[-300:]}")
-    return json.loads(found[0])
+    return found
 
 
 def present():

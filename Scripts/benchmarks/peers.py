@@ -51,7 +51,7 @@ class Wrk(Peer):
         failed = sum(map(int, errors.groups())) if errors else 0
         latencies = {f"p{share}": milliseconds(value) for share, value in
                      re.findall(r"^ +(\d+)(?:\.0+)?% +([\d.]+\w+)", text, re.M)}
-        most = re.search(r"Latency +\S+ +\S+ +(\S+)", text)
+        most = re.search(r"Latency +\d\S+ +\d\S+ +(\d\S+)", text)
         if most:
             latencies["max"] = milliseconds(most[1])
         return (number(r"(\d+) requests in", text), number(r"Requests/sec: +([\d.]+)", text),
