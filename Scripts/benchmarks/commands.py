@@ -45,7 +45,7 @@ def main():
             result.lines = [line.unjudged() for line in result.lines]
         results.append(result)
         document.show(result)
-    if not names:
+    if not names and settings.rounds >= LEAST_ROUNDS:
         document.write(results, settings)
         say(f"written into {document.PAGE.relative_to(loadgen.HOME)}")
     lines = [line for result in results for line in result.lines]
@@ -69,7 +69,8 @@ def arguments():
         prog="Scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="What loadgen costs, and how exact it is, beside its peers.",
         epilog=f"benchmarks:\n{listing}\n\nWithout a name, all but wrk and memory run, and "
-               "docs/performance.md gets the figures.\nFewer than 3 rounds judge nothing. "
+               "docs/performance.md gets the figures.\nFewer than 3 rounds judge nothing and write "
+               "nothing. "
                + main.__doc__)
     parser.add_argument("benchmark", nargs="*", choices=[[], *EVERY], metavar="BENCHMARK")
     parser.add_argument("--rounds", type=positive, default=5, help="5 where it is not given")

@@ -6,11 +6,13 @@ from .rounds import Contest, say, spread_text
 from .target import nginx
 
 CONNECTIONS, RATE, FILL_SECONDS, SECONDS = 10_000, 5_000, 4, 8
+LEAST_SECONDS = 4
+"""Shorter runs have no whole second with all connections open and the rate steady."""
 
 
 def measure(settings):
     """10,000 open keep-alive connections at 5,000/s: peak resident memory, beside wrk's."""
-    seconds = settings.seconds or SECONDS
+    seconds = max(LEAST_SECONDS, settings.seconds or SECONDS)
     contest = Contest(settings)
     say(f"connections: {CONNECTIONS:,} open, {RATE:,}/s, {seconds} s")
     processes.allow_descriptors(CONNECTIONS + 2_000)

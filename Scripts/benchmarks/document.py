@@ -50,12 +50,12 @@ def machine(settings):
     release = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     now = datetime.datetime.now(datetime.timezone.utc)
     rows = [
-        f"Measured on {now:%Y-%m-%d} with `Scripts/bench`, {settings.rounds} rounds: "
+        f"Measured on {now:%Y-%m-%d} by `Scripts/bench` in {settings.rounds} rounds: "
         f"{loadgen.version()}.", "",
         f"- **Machine**: {processor()}; {int(memory[1]) / 2**20:.0f} GiB; {release}, "
-        f"Linux {platform.release()}",
+        f"Linux {re.match('[0-9.]*[0-9]', platform.release())[0]}",
         f"- **Swift**: {first_line(['swift', '--version'])}",
-        f"- **Target**: {first_line(['nginx', '-v'])}",
+        f"- **Target**: {first_line(['nginx', '-v']).removeprefix('nginx version: ')}",
         "- **Peers**: " + ", ".join(peer_version(peer) for peer in other_peers.present())]
     return "\n".join(rows)
 
