@@ -9,25 +9,24 @@ struct CurlRoute {
     let network: Network
     let allowedHosts: [String]
 
-    /// The settings, with every address looked up.
+    /// Looks at what can be told without an address.
     ///
     /// - Throws: `CampaignError` with everything that cannot work, and what to do about each.
-    func settings() throws(CampaignError) -> CurlSettings {
+    func check() throws(CampaignError) {
         var problems: [String] = []
         if network.transport == .loops {
             problems.append(
                 "network.transport: loops speaks clear text alone, and the target \(url.origin) "
                     + "is not; leave transport out, or give an http:// target")
         }
-        if url.isSecure {
-            problems += TLSCheck.problems(of: network.tls).map(\.description)
-        } else if network.tls != Network.TLS() {
-            problems.append(
-                "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
-                    + "or leave tls out")
-        }
+        if url.isSecure { problems += TLSCheck.problems(of: network.tls).map(\.description) }
         guard problems.isEmpty else { throw Route.error(problems) }
-        let endpoint = try Route(url: url, network: network, allowedHosts: allowedHosts).endpoint()
+    }
+
+    /// The settings for where the target is.
+    ///
+    /// - Throws: `CampaignError` with what cannot work, and what to do about it.
+    func settings(to endpoint: Endpoint) throws(CampaignError) -> CurlSettings {
         var settings = CurlSettings(
             isSecure: url.isSecure, host: url.host, port: url.port,
             place: endpoint.unixPath.map { .unix($0) }

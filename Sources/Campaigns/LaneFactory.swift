@@ -7,7 +7,7 @@ import Profiles
 struct LaneFactory: Sendable {
     private enum Choice {
         case loops(Endpoint)
-        case curl(CurlSettings)
+        case curl(CurlSettings, Endpoint)
     }
 
     /// Host and port, for the Host field.
@@ -23,24 +23,35 @@ struct LaneFactory: Sendable {
     ) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
         reuse = network.connections
-        // Settings of TLS for a target without it are refused there, with the reason.
-        let wantsTLS = url.isSecure || network.tls != Network.TLS()
-        guard wantsTLS || network.needsCurl || network.transport == .curl else {
-            let route = Route(url: url, network: network, allowedHosts: allowedHosts)
+        guard url.isSecure || network.tls == Network.TLS() else {
+            throw Route.error([
+                "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
+                    + "or leave tls out"
+            ])
+        }
+        let route = Route(url: url, network: network, allowedHosts: allowedHosts)
+        guard url.isSecure || network.needsCurl || network.transport == .curl else {
             choice = .loops(try route.endpoint())
             return
         }
-        let route = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
-        choice = .curl(try route.settings())
+        let curl = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
+        try curl.check()
+        let endpoint = try route.endpoint()
+        choice = .curl(try curl.settings(to: endpoint), endpoint)
     }
 
     /// The same by the next address of the target's host, as `localhost` by 127.0.0.1 after ::1;
     /// absent where it has no other.
     var byNextAddress: LaneFactory? {
-        guard case .loops(let endpoint) = choice, let next = endpoint.byNextAddress else {
-            return nil
+        switch choice {
+        case .loops(let endpoint):
+            guard let next = endpoint.byNextAddress else { return nil }
+            return LaneFactory(authority: authority, choice: .loops(next), reuse: reuse)
+        case .curl(var settings, let endpoint):
+            guard let next = endpoint.byNextAddress else { return nil }
+            settings.place = .address(next.literal, port: next.port)
+            return LaneFactory(authority: authority, choice: .curl(settings, next), reuse: reuse)
         }
-        return LaneFactory(authority: authority, choice: .loops(next), reuse: reuse)
     }
 
     private init(authority: String, choice: Choice, reuse: Network.Reuse) {
@@ -61,7 +72,7 @@ struct LaneFactory: Sendable {
             return HTTPLane(
                 loop: loop, endpoint: endpoint, mostConnections: mostConnections,
                 reuse: isForControl ? .pool : reuse)
-        case .curl(var settings):
+        case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
         }

@@ -33,6 +33,8 @@ enum CurlFailure {
                 "the peer closed a connection in use before it answered; a request that it may "
                     + "have received is not sent twice"
             )
+        case CURLE_RECV_ERROR where words.hasPrefix("CONNECT tunnel failed"):
+            return (.refused, "the proxy opens no way to the target: \(words)")
         case CURLE_RECV_ERROR where words.hasSuffix("chunked-encoding"):
             return (.malformed, "not an HTTP answer: \(words)")
         case CURLE_RECV_ERROR where words.hasPrefix("Too large response headers"):

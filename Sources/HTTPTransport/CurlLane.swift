@@ -23,9 +23,7 @@ public final class CurlLane: Transport {
     private var byUser: [ObjectIdentifier: CurlTransfer] = [:]
     private var nextSweep: UInt64 = 0
     private var isClosed = false
-    /// Requests that were sent again on a new connection, because one that was reused had broken
-    /// before the first byte of an answer.
-    public private(set) var resent = 0
+    private var statistics = TransportStatistics()
 
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
@@ -40,7 +38,7 @@ public final class CurlLane: Transport {
         // A slot is a host name to curl; with several streams it must wait for its one connection.
         multi = CurlMulti(
             loop: loop, mostConnections: mostConnections,
-            mostPerSlot: settings.streams > 1 && settings.proxy == nil ? 1 : 0,
+            mostPerSlot: settings.streams > 1 && settings.isSecure && settings.proxy == nil ? 1 : 0,
             streams: settings.streams, sources: settings.sources)
         multi.ended = { [unowned self] transfer, code, now in ended(transfer, code, at: now) }
     }
@@ -70,9 +68,35 @@ public final class CurlLane: Transport {
         }
         transfer.busyIndex = busy.count
         busy.append(transfer)
-        transfer.begin(exchange, isFresh: isFresh)
-        multi.start(transfer)
+        transfer.begin(exchange)
+        if isFresh { transfer.slot.state = .closed }
+        launch(transfer, isFresh: isFresh)
         return true
+    }
+
+    /// Gives a transfer to curl, or lets it wait until the connection that it shares is open.
+    private func launch(_ transfer: CurlTransfer, isFresh: Bool = false) {
+        guard settings.sharesSlots else {
+            transfer.setFresh(isFresh)
+            return multi.start(transfer)
+        }
+        let slot = transfer.slot
+        if slot.state == .opening { return slot.waiting.append(transfer) }
+        if slot.state == .closed {
+            slot.state = .opening
+            slot.opener = transfer
+        }
+        transfer.setFresh(isFresh || settings.mustKnowReuse && slot.state == .opening)
+        multi.start(transfer)
+    }
+
+    /// The opener of a slot has its connection, or has failed to get one: the others go on.
+    private func settle(_ slot: CurlSlot, _ state: CurlSlot.State) {
+        slot.state = state
+        slot.opener = nil
+        let waiting = slot.waiting
+        slot.waiting.removeAll()
+        for transfer in waiting { launch(transfer) }
     }
 
     /// The transfer of a user: its own, a new one, or one whose user has no request under way.
@@ -91,18 +115,30 @@ public final class CurlLane: Transport {
         if transfers.count == slots.count * settings.streams {
             slots.append(CurlSlot(number: slots.count, settings: settings))
         }
-        let transfer = CurlTransfer(
-            slot: slots[slots.count - 1], settings: settings, fields: fields, multi: multi)
+        let slot = slots[slots.count - 1]
+        let transfer = CurlTransfer(slot: slot, settings: settings, fields: fields, multi: multi)
+        transfer.opened = { [unowned self] in
+            multi.afterwards { [unowned self] in
+                if slot.state == .opening { settle(slot, .open) }
+            }
+        }
         transfers.append(transfer)
         return transfer
     }
 
     private func ended(_ transfer: CurlTransfer, _ code: CURLcode, at now: UInt64) {
+        if transfer.mustReopen {
+            if transfer.slot.state == .open { transfer.slot.state = .closed }
+            return launch(transfer)
+        }
         var (outcome, detail) = transfer.result(code)
         if code == CURLE_COULDNT_CONNECT, multi.socketError != 0 {
             detail = SystemCallError(call: "socket", number: multi.socketError).description
         }
-        if transfer.attempts > 1 { resent += 1 }
+        if transfer.attempts > 1 { statistics.reconnects += 1 }
+        if transfer.slot.opener === transfer {
+            settle(transfer.slot, code == CURLE_OK ? .open : .closed)
+        }
         release(transfer)?.finish(outcome, detail: detail, at: now)
     }
 
@@ -121,7 +157,12 @@ public final class CurlLane: Transport {
     }
 
     private func cancel(_ transfer: CurlTransfer, _ outcome: Outcome, _ detail: String) {
-        multi.remove(transfer)
+        if let index = transfer.slot.waiting.firstIndex(where: { $0 === transfer }) {
+            transfer.slot.waiting.remove(at: index)
+        } else {
+            multi.remove(transfer)
+            if transfer.slot.opener === transfer { settle(transfer.slot, .closed) }
+        }
         release(transfer)?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
     }
 
@@ -152,5 +193,13 @@ public final class CurlLane: Transport {
         idle.removeAll()
         transfers.removeAll()
         byUser.removeAll()
+    }
+
+    /// What the lane did since the last call; libcurl does not say how much a read found.
+    public func takeStatistics() -> TransportStatistics {
+        defer { statistics = TransportStatistics() }
+        statistics.opened = multi.takeOpened()
+        statistics.openConnections = multi.openConnections
+        return statistics
     }
 }

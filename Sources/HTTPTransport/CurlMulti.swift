@@ -14,6 +14,10 @@ final class CurlMulti: TimerHandler {
     /// The errno of the last socket that could not be made or bound; 0 where none failed.
     private(set) var socketError: Int32 = 0
 
+    /// Open connections, and those that are being opened.
+    private(set) var openConnections = 0
+    private var opened = 0
+
     private var multi: UnsafeMutableRawPointer?
     private let sources: SourceAddresses
     private var nextSource = 0
@@ -23,6 +27,7 @@ final class CurlMulti: TimerHandler {
     /// The earliest call that the loop owes us; `max` for none.
     private var armed = UInt64.max
     private var isRunDue = false
+    private var deferred: [() -> Void] = []
     private var isSettling = false
 
     /// The most rounds in a turn of the loop, so that other sockets are served between.
@@ -76,6 +81,9 @@ final class CurlMulti: TimerHandler {
         self.multi = nil
     }
 
+    /// Does something as soon as curl has returned, which takes no transfers in its callbacks.
+    func afterwards(_ body: @escaping () -> Void) { deferred.append(body) }
+
     // MARK: What the loop calls
 
     func act(_ descriptor: Int32, _ mask: Int32) {
@@ -115,6 +123,11 @@ final class CurlMulti: TimerHandler {
                 let transfer = curlTransfer(loadgen_curl_transfer(easy))
                 remove(transfer)
                 ended(transfer, code, MonotonicClock.nowNanoseconds)
+            }
+            if !deferred.isEmpty {
+                let bodies = deferred
+                deferred.removeAll()
+                for body in bodies { body() }
             }
             left -= 1
         } while isRunDue && left > 0 && multi != nil
@@ -182,11 +195,20 @@ final class CurlMulti: TimerHandler {
         }
         nextSource &+= 1
         socketError = 0
+        opened += 1
+        openConnections += 1
         _ = add(CurlSocket(descriptor, of: self, isOwn: true))
         return descriptor
     }
 
+    /// Connections that were opened, or tried, since the last call.
+    func takeOpened() -> Int {
+        defer { opened = 0 }
+        return opened
+    }
+
     fileprivate func close(_ descriptor: Int32) {
+        openConnections -= 1
         socket(of: descriptor)?.forget()
         sockets[Int(descriptor)] = nil
         Glibc.close(descriptor)
@@ -216,6 +238,15 @@ private func curlMulti(_ context: UnsafeMutableRawPointer?) -> CurlMulti {
 /// libcurl as a whole.
 enum CurlLibrary {
     private static let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+    /// Whether a request in HTTP/2 by prior knowledge breaks a connection that is used again.
+    ///
+    /// A fault of curl 7.88 (its issue 10634), mended in 8.0; what asks for this can go with
+    /// Debian 12.
+    static let breaksPriorKnowledge: Bool = {
+        let version = curl_version_info(CURLVERSION_FIRST).pointee.version_num
+        return version >= 0x07_58_00 && version < 0x08_00_00
+    }()
 
     /// Makes libcurl ready, once in the process; callable on any thread.
     static func start() {

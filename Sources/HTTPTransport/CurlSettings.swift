@@ -84,6 +84,15 @@ public struct CurlSettings: Sendable {
         "\(isSecure ? "https" : "http")://\(network.tls.serverName ?? host):\(port)"
     }
 
+    /// Whether transfers start one after another on a connection that is not open yet, so that they
+    /// find it; a connection for each request needs no such care.
+    var sharesSlots: Bool { network.http == .two && network.connections != .request }
+
+    /// Whether a transfer must know if its connection is new, and say HTTP/2 only then.
+    var mustKnowReuse: Bool {
+        sharesSlots && !isSecure && CurlLibrary.breaksPriorKnowledge
+    }
+
     /// Whether requests go to a proxy that reads and forwards each of them.
     var isForwarded: Bool { !isSecure && proxy?.scheme.hasPrefix("http") == true }
 
@@ -122,7 +131,9 @@ public struct CurlSettings: Sendable {
 
     private var httpVersion: Int {
         if network.http == .one { return Int(CURL_HTTP_VERSION_1_1) }
-        return Int(isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        // Where reuse must be known, a transfer says so itself, once it is to open a connection.
+        let isAsked = isSecure || mustKnowReuse
+        return Int(isAsked ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
     }
 
     private func applyRoute(to easy: CurlEasy, slot: CurlSlot) {

@@ -6,6 +6,20 @@ import Profiles
 /// Each slot has a name of its own, which is given the target's address, so that there is one to
 /// look at.
 final class CurlSlot {
+    /// What is known of the connection, where several transfers share it or must know.
+    enum State {
+        case closed
+        /// A transfer is about to open it, and the others wait for that.
+        case opening
+        case open
+    }
+
+    var state = State.closed
+    /// The transfer that opens the connection.
+    weak var opener: CurlTransfer?
+    /// Transfers that wait for it.
+    var waiting: [CurlTransfer] = []
+
     /// The name that curl connects to.
     let alias: String
     /// The alias and its address, for CURLOPT_RESOLVE.

@@ -39,7 +39,8 @@ extension CurlTransfer {
     /// curl calls it again where a connection that was reused broke before the first byte of an
     /// answer.
     private func beginRequest() -> Bool {
-        guard let exchange else { return false }
+        guard let exchange, !isWithoutConnection() else { return false }
+        if slot.opener === self { opened() }
         attempts += 1
         if attempts == 1 {
             exchange.stamps.sent = MonotonicClock.nowNanoseconds
@@ -57,7 +58,7 @@ extension CurlTransfer {
             exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
         }
         // No field has a slash in its name, so this is the next head, after an interim one.
-        if line.starts(with: "HTTP/".utf8) {
+        if line.count > 5, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/") {
             (headBytes, isHeadWhole) = (0, false)
             if exchange.wantsHeaders { exchange.headers.removeAll() }
         } else if line.count <= 2 {

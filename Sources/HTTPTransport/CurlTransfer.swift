@@ -23,7 +23,9 @@ final class CurlTransfer {
     private let settings: CurlSettings
     private let fields: RequestFields
     private let errorText: UnsafeMutablePointer<CChar>
-    private var isFreshWanted = false
+    private var isFreshSet = false
+    /// Whether it ended before its request, because it found no connection to use again.
+    private(set) var mustReopen = false
 
     // The request that the handle is set up for.
     var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 16)
@@ -38,6 +40,8 @@ final class CurlTransfer {
     var isHeadWhole = false
     var uploaded = 0
     var excess: String?
+    /// Called where the transfer has opened the connection of its slot.
+    var opened: () -> Void = {}
 
     private var contentType: [CChar] = [0]
     private var contentTypeText = ""
@@ -68,21 +72,37 @@ final class CurlTransfer {
         bytes.deallocate()
     }
 
-    /// Takes an exchange; a user that the transfer did not serve before gets its own connection.
-    func begin(_ exchange: Exchange, isFresh: Bool) {
+    /// Takes an exchange.
+    func begin(_ exchange: Exchange) {
         precondition(self.exchange == nil, "the transfer is in use")
         self.exchange = exchange
         (attempts, headBytes, isHeadWhole, uploaded, excess) = (0, 0, false, 0, nil)
         errorText.pointee = 0
-        if isFresh != isFreshWanted, settings.network.connections != .request {
-            isFreshWanted = isFresh
-            handle.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
-        }
         exchange.request.withUnsafeBytes { request in
             if !request.isEqual(to: UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
                 setUp(request)
             }
         }
+    }
+
+    /// Says whether the next connection must be a new one.
+    func setFresh(_ isFresh: Bool) {
+        mustReopen = false
+        guard isFresh != isFreshSet, settings.network.connections != .request else { return }
+        isFreshSet = isFresh
+        handle.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+        guard settings.mustKnowReuse else { return }
+        // On a connection that is HTTP/2 already, this version asks for nothing.
+        let version = isFresh ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS
+        handle.set(CURLOPT_HTTP_VERSION, Int(version))
+    }
+
+    /// Whether the request would go out in HTTP/1.1, on a connection that was to be an open one.
+    func isWithoutConnection() -> Bool {
+        mustReopen =
+            settings.mustKnowReuse && !isFreshSet
+            && loadgen_curl_number(easy, CURLINFO_NUM_CONNECTS) > 0
+        return mustReopen
     }
 
     /// Lets go of the exchange.
@@ -197,9 +217,13 @@ final class CurlTransfer {
         }
         let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
         let text = words.map { String(cString: $0) } ?? ""
-        return CurlFailure.describe(
+        var failure = CurlFailure.describe(
             code, words: text.replacing(slot.alias, with: settings.host), excess: excess,
             systemError: Int32(loadgen_curl_number(easy, CURLINFO_OS_ERRNO)))
+        if code == CURLE_GOT_NOTHING, settings.network.http == .two {
+            failure.detail += "; http: 2 needs a target that speaks HTTP/2 from the first byte"
+        }
+        return failure
     }
 
     private var versionProblem: String? {

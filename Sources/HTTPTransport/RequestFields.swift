@@ -25,9 +25,9 @@ final class RequestFields {
                     list.append(value.isEmpty ? "\(name);" : "\(name): \(value)")
                 }
             }
-            // What curl would add by itself.
-            for name in ["Accept", "Content-Type", "Expect"]
-            where !names.contains(name.lowercased()) { list.append("\(name):") }
+            // What curl would add by itself; the last two go with a body alone.
+            let added = hasLength ? ["Accept", "Content-Type", "Expect"] : ["Accept"]
+            for name in added where !names.contains(name.lowercased()) { list.append("\(name):") }
             self.list = list
             self.hasLength = hasLength
         }

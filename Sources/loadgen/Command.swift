@@ -26,6 +26,9 @@ struct Command: Sendable {
     private static let overrides = [
         Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
         Flag(
+            name: "--transport", value: "LANE",
+            help: "loops (clear text alone) or curl; as the target needs it where it is missing"),
+        Flag(
             name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
         Flag(
             name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),

@@ -91,7 +91,7 @@ struct Loadgen {
         }
         let places: [(String, Override.Place)] = [
             ("--rate", .rate), ("--duration", .duration), ("--seed", .key("seed")),
-            ("--target", .key("target")),
+            ("--target", .key("target")), ("--transport", .key("network.transport")),
         ]
         for (flag, place) in places {
             guard let value = arguments.value(flag) else { continue }

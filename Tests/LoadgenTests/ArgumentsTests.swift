@@ -34,7 +34,8 @@ import Testing
             problem("a", "--format", command: .judge)
                 == "judge has no flag --format; it takes --objective")
         #expect(problem("--all", command: .list) == "list has no flag --all; it takes none")
-        #expect(problem("a", "-x").hasPrefix("run has no flag -x; it takes --target, --rate, "))
+        #expect(
+            problem("a", "-x").hasPrefix("run has no flag -x; it takes --target, --transport, "))
         #expect(problem("a", "--rate") == "--rate wants a value: --rate RATE")
         #expect(problem("a", "--out", "") == "--out wants a value: --out DIR")
         #expect(problem("a", "--out=") == "--out wants a value: --out DIR")

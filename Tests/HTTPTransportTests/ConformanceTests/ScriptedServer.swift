@@ -24,6 +24,12 @@ final class ScriptedServer: Sendable {
         case serve([Step])
         /// Reads whatever comes until the peer closes.
         case drain
+        /// Reads so many bytes.
+        case bytes(Int)
+        /// Reads what has come and is not looked at yet.
+        case rest
+        /// Carries bytes to and from a port of this machine until one side closes.
+        case tunnel(Int)
         /// Closes with a reset.
         case reset
     }
@@ -37,6 +43,7 @@ final class ScriptedServer: Sendable {
 
     private struct State {
         var requests: [String] = []
+        var received: [[UInt8]] = []
         var peers: [String] = []
         var opened = 0
         var closed = 0
@@ -52,6 +59,8 @@ final class ScriptedServer: Sendable {
 
     /// The requests that were read whole, in the order that they came.
     var requests: [String] { state.withLock { $0.requests } }
+    /// What `bytes` steps have read.
+    var received: [[UInt8]] { state.withLock { $0.received } }
     /// The addresses that connections came from.
     var peers: [String] { state.withLock { $0.peers } }
     /// Connections so far.
@@ -138,6 +147,14 @@ final class ScriptedServer: Sendable {
             return false
         case .drain:
             while stream.read() {}
+            return false
+        case .bytes(let count):
+            guard let bytes = stream.read(count) else { return false }
+            state.withLock { $0.received.append(bytes) }
+            return true
+        case .rest: return stream.dropRest()
+        case .tunnel(let port):
+            stream.tunnel(to: port)
             return false
         case .reset:
             var linger = linger(l_onoff: 1, l_linger: 0)

@@ -26,6 +26,36 @@ struct SocketStream {
         return true
     }
 
+    /// So many bytes, or absent where the peer closed first.
+    mutating func read(_ count: Int) -> [UInt8]? {
+        while buffer.count < count { guard read() else { return nil } }
+        defer { buffer.removeFirst(count) }
+        return Array(buffer.prefix(count))
+    }
+
+    /// Forgets what has been read and not looked at.
+    mutating func dropRest() -> Bool {
+        buffer.removeAll()
+        return true
+    }
+
+    /// Carries bytes to and from a port of this machine until one side closes.
+    mutating func tunnel(to port: Int) {
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(other) }
+        guard Listener.connect(other, port: port) else { return }
+        var far = SocketStream(other)
+        guard far.write(buffer) else { return }
+        buffer.removeAll()
+        var polls = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while poll(&polls, 2, 5000) > 0 {
+            if polls[0].revents != 0 { guard read(), far.write(buffer) else { return } }
+            if polls[1].revents != 0 { guard far.read(), write(far.buffer) else { return } }
+            buffer.removeAll()
+            far.buffer.removeAll()
+        }
+    }
+
     /// A head with its empty line, or absent where the peer closed first.
     mutating func readHead() -> String? {
         while true {
@@ -78,75 +108,5 @@ struct SocketStream {
         guard Glibc.poll(&poll, 1, milliseconds) != 0 else { return false }
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
-    }
-}
-
-/// Opens the sockets of scripted servers.
-enum Listener {
-    /// A socket that listens on a free port of loopback, or at a path; and the port.
-    static func open(
-        at place: ScriptedServer.Place, backlog: Int32
-    ) throws -> (descriptor: Int32, port: Int) {
-        var address = sockaddr_storage()
-        let size: Int
-        switch place {
-        case .ipv4:
-            size = MemoryLayout<sockaddr_in>.size
-            withUnsafeMutableBytes(of: &address) { bytes in
-                var own = sockaddr_in()
-                own.sin_family = sa_family_t(AF_INET)
-                own.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-                withUnsafeBytes(of: &own) { bytes.copyMemory(from: $0) }
-            }
-        case .ipv6:
-            size = MemoryLayout<sockaddr_in6>.size
-            withUnsafeMutableBytes(of: &address) { bytes in
-                var own = sockaddr_in6()
-                own.sin6_family = sa_family_t(AF_INET6)
-                own.sin6_addr = in6addr_loopback
-                withUnsafeBytes(of: &own) { bytes.copyMemory(from: $0) }
-            }
-        case .unix(let path):
-            size = MemoryLayout<sockaddr_un>.size
-            withUnsafeMutableBytes(of: &address) { bytes in
-                var own = sockaddr_un()
-                own.sun_family = sa_family_t(AF_UNIX)
-                withUnsafeMutableBytes(of: &own.sun_path) { $0.copyBytes(from: path.utf8) }
-                withUnsafeBytes(of: &own) { bytes.copyMemory(from: $0) }
-            }
-        }
-        let descriptor = socket(Int32(address.ss_family), Int32(SOCK_STREAM.rawValue), 0)
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let result = withUnsafeMutableBytes(of: &address) { bytes in
-            guard let start = bytes.bindMemory(to: sockaddr.self).baseAddress,
-                bind(descriptor, start, socklen_t(size)) == 0, listen(descriptor, backlog) == 0
-            else { return Int32(-1) }
-            return getsockname(descriptor, start, &length)
-        }
-        guard result == 0 else { throw Failure(number: errno) }
-        // The port stands in the same place of both families.
-        return withUnsafeBytes(of: &address) { bytes in
-            (descriptor, Int(bytes[2]) << 8 | Int(bytes[3]))
-        }
-    }
-
-    /// The peer's address in numbers; empty for a unix socket.
-    static func peer(of descriptor: Int32) -> String {
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        var text = [CChar](repeating: 0, count: 64)
-        let result = withUnsafeMutableBytes(of: &address) { bytes in
-            guard let start = bytes.bindMemory(to: sockaddr.self).baseAddress,
-                getpeername(descriptor, start, &length) == 0
-            else { return Int32(-1) }
-            return getnameinfo(start, length, &text, 64, nil, 0, NI_NUMERICHOST)
-        }
-        return result == 0
-            ? String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : ""
-    }
-
-    /// A socket that could not be opened.
-    struct Failure: Error {
-        let number: Int32
     }
 }

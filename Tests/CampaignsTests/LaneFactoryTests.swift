@@ -1,0 +1,176 @@
+import EventLoops
+import Foundation
+import HTTPTransport
+import Profiles
+import Testing
+
+@testable import Campaigns
+
+@Suite struct LaneFactoryTests {
+    private func lanes(
+        _ target: String, _ change: (inout Network) -> Void = { _ in }
+    ) throws -> LaneFactory {
+        var network = Network()
+        change(&network)
+        return try LaneFactory(try TargetURL(target), network: network, allowedHosts: [])
+    }
+
+    /// How many addresses the system knows of a host.
+    private func addresses(of host: String) throws -> Int {
+        var endpoint: Endpoint? = try Endpoint(host: host, port: 1)
+        var count = 0
+        while let present = endpoint {
+            count += 1
+            endpoint = present.byNextAddress
+        }
+        return count
+    }
+
+    @Test func `the target and the profile choose the lane`() throws {
+        #expect(try !lanes("http://127.0.0.1:1").isCurl)
+        #expect(try lanes("https://127.0.0.1:1").isCurl)
+        #expect(try lanes("http://127.0.0.1:1") { $0.transport = .curl }.isCurl)
+        #expect(try lanes("http://127.0.0.1:1") { $0.http = .two }.isCurl)
+        #expect(try lanes("http://127.0.0.1:1") { $0.proxy = "http://127.0.0.1:3128" }.isCurl)
+        #expect(try lanes("http://127.0.0.1:1") { $0.isCompressed = true }.isCurl)
+        #expect(try lanes("https://[::1]").authority == "[::1]:443")
+    }
+
+    /// What a network section gets wrong, and a part of what is said about it.
+    static let refusals:
+        [(target: String, change: @Sendable (inout Network) -> Void, words: String)] =
+            [
+                (
+                    "https://127.0.0.1", { $0.transport = .loops },
+                    "network.transport: loops speaks clear"
+                ),
+                (
+                    "http://127.0.0.1", { ($0.transport, $0.tls.least) = (.curl, "1.2") },
+                    "not use TLS"
+                ),
+                (
+                    "http://127.0.0.1", { $0.tls.isInsecure = true },
+                    "network.tls: the target http://"
+                ),
+                (
+                    "https://127.0.0.1", { $0.tls.authorities = "none.pem" },
+                    "network.tls.authorities: \"none.pem\" cannot be read: No such file"
+                ),
+                (
+                    "https://127.0.0.1", { $0.tls.authorities = #filePath },
+                    "network.tls.authorities: \"\(#filePath)\" is not taken by OpenSSL: "
+                ),
+                (
+                    "https://127.0.0.1",
+                    { ($0.tls.certificate, $0.tls.key) = (#filePath, "none.key") },
+                    "network.tls.key: \"none.key\" cannot be read"
+                ),
+                (
+                    "https://127.0.0.1", { $0.tls.ciphers = "NONE-SUCH" },
+                    "network.tls.ciphers: \"NONE-SUCH\" is not taken by OpenSSL: no cipher match"
+                ),
+                (
+                    "https://127.0.0.1", { ($0.tls.least, $0.tls.most) = ("1.3", "1.2") },
+                    "network.tls.least: 1.3 is above most: 1.2"
+                ),
+                ("https://192.0.2.1", { _ in }, "--allow-host 192.0.2.1"),
+                (
+                    "https://127.0.0.1", { $0.connectTo = "192.0.2.1:443" },
+                    "--allow-host 192.0.2.1"
+                ),
+                (
+                    "https://127.0.0.1", { $0.connectTo = "a b" },
+                    "network.connect to: \"a b\" is no HOST:PORT"
+                ),
+                (
+                    "https://127.0.0.1",
+                    { $0.connectTo = "unix:/" + String(repeating: "x", count: 107) },
+                    "is no socket; write unix:/PATH of at most 107 bytes"
+                ),
+                (
+                    "https://127.0.0.1", { $0.sourceAddresses = ["127.0.0.1-"] },
+                    "network.source addresses: \"127.0.0.1-\" is no address"
+                ),
+                (
+                    "http://127.0.0.1", { $0.proxy = "http://192.0.2.1:3128" },
+                    "--allow-host 192.0.2.1"
+                ),
+                (
+                    "http://127.0.0.1", { $0.proxy = "ftp://127.0.0.1:21" },
+                    "it is none of http, https"
+                ),
+                ("http://127.0.0.1", { $0.proxy = "http://127.0.0.1" }, "has no port"),
+                (
+                    "http://127.0.0.1", { $0.proxy = "http://user:word@127.0.0.1:3128" },
+                    "its password must come from the environment"
+                ),
+                (
+                    "http://127.0.0.1",
+                    { $0.proxy = "http://user:${env:LOADGEN_NONE}@127.0.0.1:3128" },
+                    "the environment has no LOADGEN_NONE"
+                ),
+                (
+                    "http://127.0.0.1",
+                    { ($0.proxy, $0.connectTo) = ("http://127.0.0.1:3128", "unix:/tmp/socket") },
+                    "the proxy does not reach the unix socket"
+                ),
+                (
+                    "http://127.0.0.1",
+                    { ($0.proxy, $0.connections) = ("https://127.0.0.1:3128", .user) },
+                    "network.connections: per user does not go with an https:// proxy"
+                ),
+            ]
+
+    @Test(arguments: refusals.indices)
+    func `what cannot work is refused with its key, its value and what to do`(index: Int) {
+        let row = Self.refusals[index]
+        #expect {
+            _ = try lanes(row.target, row.change)
+        } throws: { error in
+            "\(error)".contains(row.words) && (error as? CampaignError)?.code == .usage
+        }
+    }
+
+    @Test func `every problem is said at once, and a password never`() {
+        #expect {
+            _ = try lanes("https://127.0.0.1") { network in
+                network.tls.authorities = "none.pem"
+                network.tls.ciphers = "NONE-SUCH"
+            }
+        } throws: { error in
+            "\(error)".contains("none.pem") && "\(error)".contains("NONE-SUCH")
+        }
+        #expect {
+            _ = try lanes("http://127.0.0.1") { $0.proxy = "http://user:word@127.0.0.1:3128" }
+        } throws: { error in
+            !"\(error)".contains("word@")
+        }
+    }
+
+    @Test func `a password comes from the environment`() throws {
+        setenv("LOADGEN_TEST_PASSWORD", "secret", 1)
+        defer { unsetenv("LOADGEN_TEST_PASSWORD") }
+        let proxy = try ProxyURL("socks5h://me:${env:LOADGEN_TEST_PASSWORD}@127.0.0.1:1080")
+            .proxy(allowedHosts: [])
+        #expect(proxy.scheme == "socks5h" && proxy.address == "127.0.0.1" && proxy.port == 1080)
+        #expect(
+            proxy.credentials == CurlSettings.Credentials(user: "me", password: "secret"))
+    }
+
+    @Test(arguments: ["http://localhost:1", "https://localhost:1"])
+    func `a host of more than one address has each of them in both lanes`(target: String) throws {
+        var count = 0
+        var next: LaneFactory? = try lanes(target)
+        while let lanes = next, count < 10 {
+            count += 1
+            next = lanes.byNextAddress
+        }
+        #expect(try count == addresses(of: "localhost"))
+    }
+
+    @Test func `a target behind another address is not looked up`() throws {
+        #expect(
+            try lanes("https://name.invalid") { $0.connectTo = "127.0.0.1:8443" }.authority
+                == "name.invalid:443")
+    }
+}

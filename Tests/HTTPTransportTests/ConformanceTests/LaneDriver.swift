@@ -1,0 +1,116 @@
+import Collector
+import EventLoops
+import Evidence
+import Generator
+
+/// What came of one request.
+struct LaneAnswer: Sendable {
+    let outcome: Outcome
+    let detail: String
+    let status: Int
+    let contentType: String
+    let body: [UInt8]
+    let fields: [String]
+    let due: UInt64
+    let sent: UInt64
+    let firstByte: UInt64
+    let done: UInt64
+    let connect: UInt64
+    let tls: UInt64
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// A lane under test on its loop, with users that send over it.
+///
+/// Confined to the loop.
+final class LaneDriver {
+    private let lane: any Transport
+    private let loop: EventLoop
+
+    /// Enough for any answer that is to come.
+    static let patienceNanoseconds: UInt64 = 4_000_000_000
+
+    init(_ lane: any Transport, loop: EventLoop) {
+        self.lane = lane
+        self.loop = loop
+    }
+
+    /// Runs `body` with a driver of a new lane on a loop of its own, and closes both.
+    static func run<Value: Sendable>(
+        make: @Sendable (EventLoop) throws -> any Transport,
+        body: @Sendable (LaneDriver) async throws -> Value
+    ) async throws -> Value {
+        let loop = try EventLoop(name: "conformance")
+        defer { loop.stop() }
+        return try await withTaskExecutorPreference(loop) {
+            let driver = LaneDriver(try make(loop), loop: loop)
+            let value: Value
+            do { value = try await body(driver) } catch {
+                driver.close()
+                throw error
+            }
+            driver.close()
+            return value
+        }
+    }
+
+    /// Ends everything in flight.
+    func close() { lane.endAll(.unfinished, detail: "the test has closed the lane") }
+
+    /// Sends one request and waits for its end.
+    func send(
+        _ request: String, as user: Exchange = Exchange(),
+        timeoutNanoseconds: UInt64 = patienceNanoseconds
+    ) async -> LaneAnswer {
+        begin(request, as: user, timeoutNanoseconds: timeoutNanoseconds)
+        return await end(user)
+    }
+
+    /// Sends one request.
+    func begin(
+        _ request: String, as user: Exchange, timeoutNanoseconds: UInt64 = patienceNanoseconds
+    ) {
+        let now = MonotonicClock.nowNanoseconds
+        user.prepare(due: now, deadline: now + timeoutNanoseconds)
+        user.stamps.ready = now
+        user.wantsHeaders = true
+        user.request = Array(request.utf8)
+        user.isHead = request.hasPrefix("HEAD ")
+        lane.start(user)
+    }
+
+    /// Waits for the end of a request.
+    func end(_ user: Exchange) async -> LaneAnswer {
+        while !user.isFinished {
+            let now = MonotonicClock.nowNanoseconds
+            lane.sweep(now: now)
+            // The lane is late by two sweeps at most.
+            precondition(now < user.deadline + 3_000_000_000, "the lane forgot a request")
+            await loop.sleep(until: now + 1_000_000)
+        }
+        let fields = (0..<user.headers.count).map {
+            String(decoding: user.headers.value(at: $0), as: UTF8.self)
+        }
+        return LaneAnswer(
+            outcome: user.outcome, detail: user.detail, status: user.status,
+            contentType: user.contentType, body: user.body, fields: fields,
+            due: user.stamps.due, sent: user.stamps.sent, firstByte: user.stamps.firstByte,
+            done: user.stamps.done,
+            connect: user.stamps.setup.connect,
+            tls: user.stamps.setup.tls)
+    }
+
+    /// What the lane did since the last call.
+    func takeStatistics() -> TransportStatistics { lane.takeStatistics() }
+
+    /// Lets the loop serve its sockets until something holds, for at most two seconds.
+    func wait(until isTrue: () -> Bool) async {
+        let bound = MonotonicClock.nowNanoseconds + 2_000_000_000
+        while !isTrue(), MonotonicClock.nowNanoseconds < bound {
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+        }
+        // One more turn, for what the server has done to arrive.
+        await loop.sleep(until: MonotonicClock.nowNanoseconds + 5_000_000)
+    }
+}
