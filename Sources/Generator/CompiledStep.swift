@@ -31,6 +31,11 @@ final class CompiledStep: Sendable {
     /// The loops around it, by their index in the scenario.
     let loops: [Int]
 
+    /// Every secret that its request or its expectation holds.
+    var secrets: [String] {
+        ([template] + (expectation?.templates ?? [])).flatMap(\.secrets)
+    }
+
     /// A value to keep.
     struct Save: Sendable {
         let variable: Int

@@ -69,7 +69,7 @@ public struct GeneratorPlan: Sendable {
                 operation: objective.operation.flatMap(operations.firstIndex(of:)),
                 nanoseconds: bound)
         }
-        secrets = scenarios.flatMap(\.steps).flatMap(\.template.secrets)
+        secrets = scenarios.flatMap(\.steps).flatMap(\.secrets)
     }
 
     private static func feeds(_ profile: Profile) throws(GeneratorError) -> [CompiledFeed] {
@@ -90,7 +90,12 @@ public struct GeneratorPlan: Sendable {
 
     /// The first 2 KiB of a request or an answer, with every secret masked.
     func masked(_ bytes: [UInt8]) -> String {
-        var text = String(decoding: bytes, as: UTF8.self)
+        masked(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The first 2,048 characters of a text, with every secret masked.
+    func masked(_ whole: String) -> String {
+        var text = whole
         for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "***") }
         return String(text.prefix(2048))
     }

@@ -254,7 +254,7 @@ extension Shard {
             FailureRecord(
                 phase: plan.phases[phase].name, scenario: scenario,
                 operation: plan.operations[step.operationIndex], outcome: exchange.outcome,
-                detail: exchange.detail, dueNanoseconds: fromStart(stamps.due),
+                detail: plan.masked(exchange.detail), dueNanoseconds: fromStart(stamps.due),
                 readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
                 sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
                 doneNanoseconds: fromStart(stamps.done),
