@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from . import closed, connections, document, histogram, loadgen, memory, processes, rate, stall
-from . import start, tls
+from . import start, tls, uring
 from .figures import Line, Result, Unusable
 from .rounds import Settings, say
 
@@ -23,7 +23,7 @@ def wrk(settings):
 
 
 # What takes long, or is part of another one, runs where it is named.
-ON_DEMAND = {"wrk": wrk, "memory": memory.measure}
+ON_DEMAND = {"wrk": wrk, "memory": memory.measure, "uring": uring.measure}
 EVERY = BENCHMARKS | ON_DEMAND
 LEAST_ROUNDS = 3
 """Fewer show that a benchmark works, and judge nothing."""
@@ -68,7 +68,7 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="Scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="What loadgen costs, and how exact it is, beside its peers.",
-        epilog=f"benchmarks:\n{listing}\n\nWithout a name, all but wrk and memory run, and "
+        epilog=f"benchmarks:\n{listing}\n\nWithout a name, all but wrk, memory and uring run, and "
                "docs/performance.md gets the figures.\nFewer than 3 rounds judge nothing and write "
                "nothing. "
                + main.__doc__)
