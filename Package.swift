@@ -110,7 +110,12 @@ let package = Package(
         tests("Statistics", ["Statistics"]),
         tests("Schedules", ["Schedules", "Profiles"]),
         tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
-        tests("EndToEnd", ["Evidence", "Histograms", "Statistics"]),
+        tests(
+            "EndToEnd",
+            [
+                "Evidence", "Histograms", "Statistics", "HTTPTransport", "Profiles", "Generator",
+                "Schedules", "Contracts", "EventLoops", "Collector",
+            ]),
         tests("Histograms", ["Histograms"]),
         tests(
             "Generator",
@@ -129,12 +134,7 @@ let package = Package(
         tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
         tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
-        tests(
-            "Campaigns",
-            [
-                "Campaigns", "HTTPTransport", "Profiles", "Generator", "Schedules", "Contracts",
-                "EventLoops", "Evidence", "Histograms", "Collector",
-            ]),
+        tests("Campaigns", ["Campaigns", "HTTPTransport", "Profiles"]),
         tests("Calibration", ["calibration", "Statistics"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(

@@ -135,13 +135,13 @@ import Testing
             _ = write(first[1], "x", 1)
             // The event is there, and not yet read, when its descriptor is forgotten and reused.
             loop.forget(first[0])
-            close(first[0])
             #expect(pipe2(&second, O_NONBLOCK | O_CLOEXEC) == 0)
-            #expect(second[0] == first[0])
-            try loop.watch(second[0], handler: new)
+            // Closes the old one and reuses its number in one step, which no other thread can take.
+            #expect(dup2(second[0], first[0]) == first[0])
+            try loop.watch(first[0], handler: new)
             await turn(loop)
-            loop.forget(second[0])
-            for end in [first[1], second[0], second[1]] { close(end) }
+            loop.forget(first[0])
+            for end in first + second { close(end) }
             return [old.readable, new.readable]
         }
         #expect(counts == [0, 0])
