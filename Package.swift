@@ -50,7 +50,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "moonbase", dependencies: ["MoonbaseNode", "Contracts", "CLinux", "CJemalloc"],
+            name: "moonbase",
+            dependencies: ["MoonbaseNode", "Contracts", "EventLoops", "CLinux", "CJemalloc"],
             swiftSettings: settings),
         .executableTarget(
             name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
@@ -72,7 +73,13 @@ let package = Package(
                 "Generator", "Collector", "Evidence", "Profiles", "EventLoops", "CLLHTTP", "CLinux",
                 "CCurl", "COpenSSL",
             ]),
-        target("MoonbaseNode", ["Contracts", "JSON", "CMicroHTTPD", "CSQLite", "CJemalloc"]),
+        target(
+            "MoonbaseNode",
+            [
+                "Contracts", "JSON", "YAML", "EventLoops", "CLLHTTP", "CSQLite", "CCrypto",
+                "CUnsyncedFiles",
+                "CJemalloc", "CLinux",
+            ]),
         target(
             "Generator",
             [
@@ -96,13 +103,16 @@ let package = Package(
         .target(
             name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
             cSettings: [.unsafeFlags(["-w"])]),
+        .target(
+            name: "CUnsyncedFiles", dependencies: ["CSQLite"],
+            path: "Sources/CLibraries/CUnsyncedFiles"),
         .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         library("CYAML", packages: ["libyaml-dev"]),
         library("CJansson", packages: ["libjansson-dev"]),
         library("CPCRE2", packages: ["libpcre2-dev"]),
         library("CSQLite", packages: ["libsqlite3-dev"]),
-        library("CMicroHTTPD", packages: ["libmicrohttpd-dev"]),
+        library("CCrypto", packages: ["libssl-dev"]),
         library("CJemalloc", packages: ["libjemalloc-dev"]),
         library("CZlib", packages: ["zlib1g-dev"]),
         library("CCurl", packages: ["libcurl4-openssl-dev"]),
@@ -140,6 +150,7 @@ let package = Package(
         tests(
             "HTTPTransport",
             ["HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles"]),
+        tests("MoonbaseNode", ["MoonbaseNode", "JSON"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

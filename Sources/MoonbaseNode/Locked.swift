@@ -1,8 +1,8 @@
 import Glibc
 
-/// A value behind a pthread mutex.
+/// A value behind a pthread mutex, for which threads can wait.
 final class Locked<Value>: @unchecked Sendable {
-    // Sendable: `value` is reached through `withLock` alone, which holds the mutex.
+    // Sendable: `value` is reached through `withLock` and `wait` alone, which hold the mutex.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var value: Value
@@ -40,6 +40,9 @@ final class Locked<Value>: @unchecked Sendable {
         }
     }
 
-    /// Wakes what waits.
+    /// Wakes one of those that wait.
     func signal() { pthread_cond_signal(condition) }
+
+    /// Wakes all that wait.
+    func signalAll() { pthread_cond_broadcast(condition) }
 }

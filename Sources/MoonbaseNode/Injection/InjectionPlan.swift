@@ -1,0 +1,58 @@
+/// What goes wrong on purpose, and when: times count from the node's start.
+public struct InjectionPlan: Sendable {
+    /// How long a delayed answer waits.
+    enum Distribution: Sendable, Equatable {
+        case constant(Double)
+        case uniform(Double, Double)
+        case exponential(mean: Double)
+        /// By its median and the standard deviation of its logarithm.
+        case lognormal(median: Double, sigma: Double)
+    }
+
+    enum Kind: Sendable, Equatable {
+        /// Nanoseconds.
+        case latency(Distribution)
+        /// Every answer that is due while it lasts waits for its end.
+        case stall
+        /// So many answers in a row, from each that is drawn.
+        case error(status: Int, burst: Int)
+        case wrongBody
+        case reset
+        case drip(bytesPerSecond: Int)
+        case leak(bytes: Int)
+        /// A container does not answer.
+        case hang(pod: String?, container: String)
+        /// A container answers with a failure.
+        case failure(pod: String?, container: String)
+        /// Commits fail.
+        case storageDown
+    }
+
+    struct Fault: Sendable {
+        var name: String
+        var kind: Kind
+        /// The operation that it is for; absent for every one.
+        var operation: String?
+        /// The share of requests that it falls on.
+        var rate = 1.0
+        /// From when until when, in nanoseconds since the start.
+        var start: UInt64 = 0
+        var duration = UInt64.max
+        /// It comes again after so long; 0 for once.
+        var every: UInt64 = 0
+
+        /// The end of the window that `time` is in; absent outside.
+        func windowEnd(at time: UInt64) -> UInt64? {
+            guard time >= start else { return nil }
+            let elapsed = every == 0 ? time - start : (time - start) % every
+            guard elapsed < duration else { return nil }
+            return duration == .max ? .max : time + (duration - elapsed)
+        }
+    }
+
+    var seed: UInt64 = 42
+    var faults: [Fault] = []
+
+    /// Nothing goes wrong.
+    public init() {}
+}

@@ -1,0 +1,16 @@
+/// What a node is started with.
+public struct NodeSettings: Sendable {
+    /// Where it keeps its data.
+    public var folder: String
+    /// The name of SQLite's access to files; absent for the system's own.
+    public var vfs: String?
+    /// Whether many writes share a commit; switched off to compare with.
+    public var hasGroupCommit = true
+    /// What goes wrong on purpose; nothing where it is empty.
+    public var plan = InjectionPlan()
+    /// Takes every entry of the logbooks as a line of JSON with its level.
+    public var log: (@Sendable (_ level: String, _ line: String) -> Void)?
+
+    /// Settings for a folder.
+    public init(folder: String) { self.folder = folder }
+}

@@ -1,0 +1,216 @@
+import CUnsyncedFiles
+import EventLoops
+import Glibc
+
+/// The node's data on disk: one writer with group commit, a pool of readers, and checkpoints in the
+/// background.
+final class Storage: Sendable {
+    /// A change, and what to do with its answer once that is on disk.
+    struct Write: Sendable {
+        let body: @Sendable (Database) throws(Refusal) -> Change
+        /// Whether it is still wanted; asked once, just before it is carried out.
+        var claim: @Sendable () -> Bool = { true }
+        let ended: @Sendable (Result<Answer, Refusal>) -> Void
+    }
+
+    /// How it is opened.
+    struct Settings: Sendable {
+        var folder: String
+        /// The name of SQLite's access to files; absent for the system's own.
+        var vfs: String?
+        var readers = 2
+        /// Whether each write has a commit of its own, to compare with.
+        var hasGroupCommit = true
+        /// What goes wrong on purpose.
+        var fault: (@Sendable () -> String?)?
+    }
+
+    struct Queue<Element: Sendable>: Sendable {
+        var elements = Fifo<Element>()
+        var isClosed = false
+        var threads = 0
+    }
+
+    let settings: Settings
+    let path: String
+    let writes = Locked(Queue<Write>())
+    let reads = Locked(Queue<@Sendable (Reader) -> Void>())
+    let health = Locked(StorageHealth())
+    /// Changes that nobody waits for and that could not be made yet, in order.
+    private let unsaved = Locked<[@Sendable (Database) throws(Refusal) -> Change]>([])
+    let log: @Sendable (String, String) -> Void
+    /// Whether the last process did not close its data.
+    let wasUnclean: Bool
+
+    /// More than that waiting is overload: 503.
+    static let mostWaiting = 10_000
+    static let mostInCommit = 512
+
+    /// Opens the storage of a folder, brings it to the present form, and starts its threads.
+    ///
+    /// - Throws: `NodeError` where the folder cannot be used.
+    init(
+        _ settings: Settings, log: @escaping @Sendable (String, String) -> Void = { _, _ in }
+    ) throws(NodeError) {
+        if settings.vfs != nil { _ = unsynced_files_register() }
+        self.settings = settings
+        self.log = log
+        path = "\(settings.folder)/moonbase.sqlite"
+        let mark = "\(settings.folder)/running"
+        wasUnclean = access(mark, F_OK) == 0
+        Glibc.close(open(mark, O_CREAT | O_WRONLY | O_CLOEXEC, 0o644))
+        let writer = try Database(path: path, role: .writer, vfs: settings.vfs)
+        try Migrations.run(on: writer)
+        if wasUnclean { try Self.checkSmallTables(writer) }
+        try start(writer)
+    }
+
+    /// What is quick to check is checked before anything is served; the rest is while it is served.
+    private static func checkSmallTables(_ database: Database) throws(NodeError) {
+        for table in ["pods", "databases", "filesystems", "subscriptions", "deadletters"] {
+            let rows: [[SQLValue]]
+            do { rows = try database.run("PRAGMA quick_check('\(table)')") } catch {
+                rows = [[.text(error.message)]]
+            }
+            guard rows.first?.first?.text == "ok" else {
+                throw NodeError(
+                    "the table \(table) is damaged: \(rows.first?.first?.text ?? "")",
+                    hint: "restore the folder from a copy, or name an empty one with --data DIR")
+            }
+        }
+    }
+
+    private func start(_ writer: Database) throws(NodeError) {
+        let box = Handover(writer)
+        writes.withLock { $0.threads = 1 }
+        try SystemThread.start("writer") { self.write(to: box.take()) }
+        for index in 0..<settings.readers {
+            let reader = Handover(
+                Reader(try Database(path: path, role: .reader, vfs: settings.vfs)))
+            reads.withLock { $0.threads += 1 }
+            try SystemThread.start("reader-\(index)") { self.serve(reader.take()) }
+        }
+        let checkpointer = Handover(
+            try Database(path: path, role: .checkpointer, vfs: settings.vfs))
+        reads.withLock { $0.threads += 1 }
+        try SystemThread.start("checkpoint") { self.checkpoint(checkpointer.take()) }
+    }
+
+    /// Queues a change.
+    ///
+    /// - Throws: `Refusal` 503 where the queue is full or storage has trouble.
+    func submit(_ write: Write) throws(Refusal) {
+        let now = MonotonicClock.nowNanoseconds
+        if let problem = health.withLock({ $0.problem(at: now) }) { throw Refusal(503, problem) }
+        let isTaken = writes.withLock { queue in
+            guard !queue.isClosed, queue.elements.count < Self.mostWaiting else { return false }
+            queue.elements.append(write)
+            return true
+        }
+        guard isTaken else { throw Refusal(503, "too many writes are waiting") }
+        writes.signal()
+    }
+
+    /// Has a reader of the pool do something; false where too much waits.
+    func read(_ body: @escaping @Sendable (Reader) -> Void) -> Bool {
+        let isTaken = reads.withLock { queue in
+            guard !queue.isClosed, queue.elements.count < Self.mostWaiting else { return false }
+            queue.elements.append(body)
+            return true
+        }
+        if isTaken { reads.signal() }
+        return isTaken
+    }
+
+    /// Changes that wait for the writer, and reads that wait for a reader.
+    var waiting: (writes: Int, reads: Int) {
+        (writes.withLock { $0.elements.count }, reads.withLock { $0.elements.count })
+    }
+
+    /// Ends all threads once everything queued is on disk, and waits for that.
+    func close() {
+        writes.withLock { $0.isClosed = true }
+        writes.signalAll()
+        while writes.withLock({ $0.threads }) > 0 { usleep(1000) }
+        reads.withLock { $0.isClosed = true }
+        reads.signalAll()
+        while reads.withLock({ $0.threads }) > 0 { usleep(1000) }
+        unlink("\(settings.folder)/running")
+    }
+
+    // MARK: Dead letters
+
+    /// Puts a dead letter on disk.
+    func keep(_ letter: DeadLetter) {
+        let (name, text) = (letter.record.name, letter.text)
+        internalWrite { (database) throws(Refusal) in
+            try database.run(
+                "INSERT OR REPLACE INTO deadletters (name, text) VALUES (?, ?)",
+                [.text(name), .text(text)])
+        }
+    }
+
+    /// Takes a dead letter off the disk.
+    func dropLetter(_ name: String) {
+        internalWrite { (database) throws(Refusal) in
+            try database.run("DELETE FROM deadletters WHERE name = ?", [.text(name)])
+        }
+    }
+
+    /// A change that nobody waits for: it goes into the queue whatever storage's trouble, and is
+    /// kept until it is on disk.
+    private func internalWrite(_ body: @escaping @Sendable (Database) throws(Refusal) -> Void) {
+        enqueue { (database) throws(Refusal) in
+            try body(database)
+            return Change(answer: .text(""))
+        }
+    }
+
+    private func enqueue(_ body: @escaping @Sendable (Database) throws(Refusal) -> Change) {
+        let unsaved = unsaved
+        writes.withLock { queue in
+            queue.elements.append(
+                Write(body: body) { result in
+                    guard case .failure = result else { return }
+                    unsaved.withLock { if $0.count < Self.mostWaiting { $0.append(body) } }
+                })
+        }
+        writes.signal()
+    }
+
+    /// Tries again what nobody waits for and is not on disk yet; called once a second.
+    func saveUnsaved() {
+        let now = MonotonicClock.nowNanoseconds
+        guard health.withLock({ $0.problem(at: now) }) == nil else { return }
+        let bodies = unsaved.withLock { unsaved in
+            defer { unsaved = [] }
+            return unsaved
+        }
+        for body in bodies { enqueue(body) }
+    }
+}
+
+/// A connection that reads; used by one thread at a time.
+final class Reader {
+    private let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    func use<Result>(_ body: (Database) throws(Refusal) -> Result) throws(Refusal) -> Result {
+        try body(database)
+    }
+}
+
+/// Hands a value that is not Sendable to the one thread that will use it.
+final class Handover<Value>: @unchecked Sendable {
+    // Sendable: `value` is set before the thread starts, and taken once, by that thread.
+    private var value: Value?
+
+    init(_ value: Value) { self.value = value }
+
+    func take() -> Value {
+        guard let value else { preconditionFailure("it was taken already") }
+        self.value = nil
+        return value
+    }
+}

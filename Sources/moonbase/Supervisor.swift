@@ -1,0 +1,141 @@
+import CLinux
+import FoundationEssentials
+import Glibc
+import MoonbaseNode
+
+/// The process that owns the listening sockets and restarts the one that serves.
+///
+/// The port stays open while there is no worker: connections wait in its backlog.
+struct Supervisor {
+    /// Set in a worker's environment: the descriptors of its listeners and of its heartbeat.
+    static let workerVariable = "MOONBASE_WORKER"
+
+    private let configuration: NodeConfiguration
+    private let words: [String]
+    private let log: @Sendable (String, String) -> Void
+
+    /// A worker that is silent for so long is hung, and killed.
+    private static let hungMilliseconds = 5000
+    /// Exit code of a crash loop: EX_SOFTWARE.
+    private static let gaveUp: Int32 = 70
+
+    init(_ configuration: NodeConfiguration, _ words: [String]) {
+        self.configuration = configuration
+        self.words = words
+        let sink = Log(least: configuration.logLevel).sink
+        log = { level, message in
+            let time = Date().ISO8601Format()
+            sink(
+                level,
+                "{\"timestamp\":\"\(time)\",\"level\":\"\(level)\",\"message\":\"\(message)\"}")
+        }
+    }
+
+    /// Listens, and keeps a worker until SIGTERM or a crash loop; the exit code.
+    func run() throws -> Int32 {
+        Signals.takeOver()
+        if getenv("MOONBASE_EXIT_WITH_PARENT") != nil { _ = linux_signal_on_parent_death(SIGTERM) }
+        let listener = try Listener(host: configuration.host, port: configuration.port)
+        let admin = try configuration.adminPort.map {
+            try Listener(host: "127.0.0.1", port: $0, isAdmin: true)
+        }
+        let isTemporary = configuration.data.isEmpty
+        let folder =
+            isTemporary
+            ? "\(FileManager.default.temporaryDirectory.path)/moonbase-\(getpid())"
+            : configuration.data
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { if isTemporary { try? FileManager.default.removeItem(atPath: folder) } }
+        var policy = RestartPolicy()
+        var hasAnnounced = false
+        while true {
+            let worker = try WorkerProcess(
+                listener: listener, admin: admin, words: words + ["--data", folder])
+            let start = Self.milliseconds
+            let end = watch(worker) {
+                guard !hasAnnounced else { return }
+                hasAnnounced = true
+                announce(listener, admin, worker)
+            }
+            if case .stopped(let code) = end { return code }
+            let life = Double(Self.milliseconds - start) / 1000
+            guard case .restart(let delay) = policy.ended(afterSeconds: life) else {
+                log("error", "the node has ended (\(end)) again and again; giving up")
+                ServiceNotification.send("STATUS=crash loop, given up")
+                return Self.gaveUp
+            }
+            log("error", "the node has ended (\(end)); it starts again in \(delay) ms")
+            for _ in 0..<(delay / 10) where !Signals.isStopped { usleep(10_000) }
+            if Signals.isStopped { return 0 }
+        }
+    }
+
+    private func announce(_ listener: Listener, _ admin: Listener?, _ worker: WorkerProcess) {
+        print("moonbase listens on http://\(configuration.host):\(listener.port)")
+        if let admin { print("admin port: http://127.0.0.1:\(admin.port)") }
+        print("worker process: \(worker.processID)")
+        fflush(nil)
+        ServiceNotification.send("READY=1\nMAINPID=\(getpid())")
+    }
+
+    private enum End {
+        case stopped(Int32)
+        case crashed(Int32)
+        case hung
+    }
+
+    /// Waits for the worker's end, or makes it where the worker hangs.
+    private func watch(_ worker: WorkerProcess, whenReady: () -> Void) -> End {
+        var lastBeat = Self.milliseconds
+        var isStopping = false
+        while true {
+            if Signals.isStopped, !isStopping {
+                isStopping = true
+                kill(worker.processID, SIGTERM)
+                ServiceNotification.send("STOPPING=1")
+            }
+            for beat in worker.beats(waitingMilliseconds: 100) {
+                lastBeat = Self.milliseconds
+                if beat == UInt8(ascii: "R") { whenReady() }
+                ServiceNotification.send("WATCHDOG=1")
+            }
+            if let status = worker.status {
+                if isStopping { return .stopped(status == 0 ? 0 : 1) }
+                return status == 64 << 8 ? .stopped(64) : .crashed(status)
+            }
+            if Self.milliseconds - lastBeat > Self.hungMilliseconds, !isStopping {
+                log("error", "the node hangs, and is killed")
+                kill(worker.processID, SIGKILL)
+                worker.wait()
+                return .hung
+            }
+        }
+    }
+
+    private static var milliseconds: Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    }
+
+    // MARK: In the worker
+
+    private static let inherited: [Int32] =
+        getenv(workerVariable).map {
+            String(cString: $0).split(separator: ",").compactMap { Int32($0) }
+        }
+        ?? []
+
+    /// The socket that the supervisor has opened; absent without one.
+    static var inheritedListener: Int32? { inherited.first }
+
+    /// The admin socket that the supervisor has opened; absent without one.
+    static var inheritedAdmin: Int32? { inherited.count > 2 ? inherited[2] : nil }
+
+    /// Tells the supervisor that the worker lives.
+    static func beat(_ byte: UInt8) {
+        guard inherited.count > 1 else { return }
+        var byte = byte
+        _ = write(inherited[1], &byte, 1)
+    }
+}

@@ -1,0 +1,79 @@
+import CLinux
+import FoundationEssentials
+import Glibc
+import MoonbaseNode
+
+/// A worker as its supervisor sees it: its process, and the pipe of its heartbeat.
+final class WorkerProcess {
+    let processID: pid_t
+    private let pipe: Int32
+    private var ended: Int32?
+
+    /// The descriptors that a worker finds its listeners and its heartbeat at.
+    private static let places: (listener: Int32, heartbeat: Int32, admin: Int32) = (40, 41, 42)
+
+    /// Starts this same program as a worker.
+    ///
+    /// - Throws: `UsageError` where the system gives no pipe or process.
+    init(listener: Listener, admin: Listener?, words: [String]) throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
+            throw UsageError(description: "no pipe: \(String(cString: strerror(errno)))")
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, listener.raw, Self.places.listener)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], Self.places.heartbeat)
+        if let admin { posix_spawn_file_actions_adddup2(&actions, admin.raw, Self.places.admin) }
+        var environment = ProcessInfo.processInfo.environment
+        environment[Supervisor.workerVariable] =
+            "\(Self.places.listener),\(Self.places.heartbeat)"
+            + (admin == nil ? "" : ",\(Self.places.admin)")
+        // The worker ends with its supervisor, and only the supervisor speaks to the service manager.
+        environment["MOONBASE_EXIT_WITH_PARENT"] = "1"
+        environment["NOTIFY_SOCKET"] = nil
+        var arguments: [UnsafeMutablePointer<CChar>?] =
+            (["moonbase"] + words).map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in arguments + variables { free(pointer) } }
+        var pid = pid_t()
+        let number = posix_spawn(
+            &pid, "/proc/self/exe", &actions, nil, &arguments, &variables)
+        close(ends[1])
+        guard number == 0 else {
+            close(ends[0])
+            throw UsageError(description: "no worker: \(String(cString: strerror(number)))")
+        }
+        processID = pid
+        pipe = ends[0]
+    }
+
+    deinit { close(pipe) }
+
+    /// The beats since the last call; waits for one.
+    func beats(waitingMilliseconds: Int32) -> [UInt8] {
+        var entry = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, waitingMilliseconds) > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(pipe, &bytes, bytes.count)
+        // The end of the pipe is the end of the process, which is about to show.
+        if count == 0 { usleep(1000) }
+        return Array(bytes.prefix(max(0, count)))
+    }
+
+    /// How it ended, as wait(2) says; absent while it runs.
+    var status: Int32? {
+        if ended == nil {
+            var status: Int32 = 0
+            if waitpid(processID, &status, WNOHANG) == processID { ended = status }
+        }
+        return ended
+    }
+
+    func wait() {
+        var status: Int32 = 0
+        if ended == nil, waitpid(processID, &status, 0) == processID { ended = status }
+    }
+}
