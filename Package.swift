@@ -162,4 +162,9 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
         .executableTarget(
             name: "fuzz-http", dependencies: ["HTTPTransport", "Generator"],
             path: "Tests/Fuzz/HTTP", exclude: ["seeds", "answers.dict"], swiftSettings: settings))
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-node", dependencies: ["MoonbaseNode", "Contracts", "JSON"],
+            path: "Tests/Fuzz/Node", exclude: ["seeds", "requests.dict"],
+            swiftSettings: settings))
 }
