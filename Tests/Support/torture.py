@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+import node_cost
 from moonbase_node import Node
 
 
@@ -256,10 +257,16 @@ def memory(program, arguments):
     return last - first <= 256 * 1024
 
 
+def cost(program, arguments):
+    seconds = arguments.count or 5
+    results = [node_cost.ping(program, seconds), node_cost.writes(program, seconds)]
+    return all(results)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("kind", nargs="?", default="kill", choices=["kill", "pods", "hang", "memory"])
+    parser.add_argument("kind", nargs="?", default="kill", choices=["kill", "pods", "hang", "memory", "cost"])
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--vfs")
