@@ -150,7 +150,7 @@ let package = Package(
         tests(
             "HTTPTransport",
             ["HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles"]),
-        tests("MoonbaseNode", ["MoonbaseNode", "JSON"]),
+        tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17
