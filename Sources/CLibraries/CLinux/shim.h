@@ -5,7 +5,6 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
 
@@ -27,9 +26,4 @@ static inline int linux_set_timer_slack(unsigned long nanoseconds) {
 
 static inline int linux_signal_on_parent_death(int signal_number) {
     return prctl(PR_SET_PDEATHSIG, (unsigned long)signal_number, 0, 0, 0);
-}
-
-/// Accepts a socket that does not block and is not inherited.
-static inline int linux_accept(int descriptor) {
-    return accept4(descriptor, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }

@@ -74,7 +74,10 @@ final class ServerLoop {
     private func accept(_ listener: Listener) {
         for _ in 0..<Self.acceptsPerTurn where !isDraining {
             let result = systemCall {
-                Int(linux_accept(listener.descriptor))
+                Int(
+                    accept4(
+                        listener.descriptor, nil, nil,
+                        Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)))
             }
             // No descriptor left is tried again at the next sweep.
             guard case .value(let descriptor) = result else { return }
