@@ -30,7 +30,8 @@ final class WorkerProcess {
         environment[Supervisor.workerVariable] =
             "\(Self.places.listener),\(Self.places.heartbeat)"
             + (admin == nil ? "" : ",\(Self.places.admin)")
-        // The worker ends with its supervisor, and only the supervisor speaks to the service manager.
+        // The worker ends with its supervisor, and only the supervisor speaks to the service
+        // manager.
         environment["MOONBASE_EXIT_WITH_PARENT"] = "1"
         environment["NOTIFY_SOCKET"] = nil
         var arguments: [UnsafeMutablePointer<CChar>?] =

@@ -27,7 +27,7 @@ import Testing
     @Test func `raw bytes have the id that ipfs gives them`() {
         #expect(
             ContentID.text(of: "hello world".utf8, codec: .raw)
-                == "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e")
+                == "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e")
     }
 
     @Test func `the order of members and spaces do not matter`() throws {

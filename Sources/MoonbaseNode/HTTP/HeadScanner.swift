@@ -1,5 +1,5 @@
-/// Finds the end of a request's head, and refuses what two servers could read in two ways: a bare LF
-/// or CR, control characters, a folded line.
+/// Finds the end of a request's head, and refuses what two servers could read in two ways: a bare
+/// LF or CR, control characters, a folded line.
 struct HeadScanner {
     enum Finding: Equatable {
         case incomplete

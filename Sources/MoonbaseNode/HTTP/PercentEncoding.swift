@@ -1,7 +1,7 @@
 /// `%41` for `A`, as in RFC 3986, 2.1.
 enum PercentEncoding {
-    /// The text without its encoding; absent where a percent sign has no two digits after it, or the
-    /// bytes are no UTF-8.
+    /// The text without its encoding; absent where a percent sign has no two digits after it, or
+    /// the bytes are no UTF-8.
     static func decoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         if !text.utf8.contains(UInt8(ascii: "%")), !plusIsSpace { return String(text) }
         var bytes: [UInt8] = []

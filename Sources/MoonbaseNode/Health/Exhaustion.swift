@@ -1,5 +1,5 @@
-/// When something that grows will reach its limit: the median of the slopes between all pairs of the
-/// newest readings, so that a single jump is no trend.
+/// When something that grows will reach its limit: the median of the slopes between all pairs of
+/// the newest readings, so that a single jump is no trend.
 ///
 /// - Source: Theil, "A rank-invariant method of linear and polynomial regression analysis", 1950.
 struct Exhaustion: Sendable {

@@ -7,7 +7,8 @@ extension InjectionPlan {
     ]
     private static let commonKeys = ["on", "rate", "at", "for", "every"]
 
-    /// Reads a plan: `seed`, and `faults`, a list of mappings with the fault's kind as their one key.
+    /// Reads a plan: `seed`, and `faults`, a list of mappings with the fault's kind as their one
+    /// key.
     ///
     /// - Throws: `SettingsError` with every mistake.
     public init(parsing text: String, file: String) throws(SettingsError) {

@@ -81,7 +81,8 @@ final class Injector: Sendable {
         }
         var rate = fault.rate
         if case .error(_, let burst) = fault.kind, burst > 1 {
-            // Of all answers, `rate` fail: bursts begin so much more rarely, after an answer outside.
+            // Of all answers, `rate` fail: bursts begin so much more rarely, after an answer
+            // outside.
             rate = rate >= 1 ? 1 : rate / (Double(burst) * (1 - rate) + rate)
         }
         guard Double.random(in: 0..<1, using: &state.random) < rate else { return false }

@@ -212,7 +212,8 @@ extension DirectorState {
         guard let job = jobs[serial] else { return }
         let message = "\(job.order.command) took longer than 7 s"
         if let attempt = job.attempt {
-            // What is being carried out is answered when that is done: it is executed, not timed out.
+            // What is being carried out is answered when that is done: it is executed, not timed
+            // out.
             guard attempt.abandon() || job.order.changesNothing else { return }
             withContainer(job.order.key) { container in
                 container.running -= 1

@@ -37,8 +37,8 @@ struct DirectorState {
         var isIdle: Bool { queue.isEmpty && running == 0 }
     }
 
-    /// A pod that has had a job lately: its share of everything is bounded, so that its trouble stays
-    /// its own.
+    /// A pod that has had a job lately: its share of everything is bounded, so that its trouble
+    /// stays its own.
     struct Pod {
         var live = 0
         var containers: [String: Container] = [:]

@@ -1,7 +1,7 @@
 import JSON
 
-/// JSON in the one form that content ids are made of: no spaces, members in the order of their names'
-/// bytes, short escapes where there are some.
+/// JSON in the one form that content ids are made of: no spaces, members in the order of their
+/// names' bytes, short escapes where there are some.
 ///
 /// - Source: ipld.io/specs/codecs/dag-json
 enum CanonicalJSON {

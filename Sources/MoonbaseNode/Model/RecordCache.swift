@@ -1,4 +1,5 @@
-/// The answers to the newest gets, so that they go on where storage does not: a table of fixed size.
+/// The answers to the newest gets, so that they go on where storage does not: a table of fixed
+/// size.
 ///
 /// A reader that saw an older state must not put it here after a write: it says what it saw with a
 /// stamp, and every write to the database changes that.

@@ -39,7 +39,8 @@ extension Node {
             }, undo: { director.putBack(letter) })
     }
 
-    /// The letter is off the disk before its job is queued: a job is never done twice for one retry.
+    /// The letter is off the disk before its job is queued: a job is never done twice for one
+    /// retry.
     private func retryDeadLetter(_ name: String) throws(Refusal) -> Work {
         guard let letter = director.takeLetter(name) else {
             throw Refusal(404, "there is no dead letter \(name)")

@@ -74,7 +74,8 @@ enum Migrations {
 
     /// Brings a file to the present form.
     ///
-    /// - Throws: `NodeError` where a step fails, or the file is of a later version than this program.
+    /// - Throws: `NodeError` where a step fails, or the file is of a later version than this
+    /// program.
     static func run(on database: Database) throws(NodeError) {
         do {
             let done = Int(try database.run("PRAGMA user_version").first?.first?.integer ?? 0)

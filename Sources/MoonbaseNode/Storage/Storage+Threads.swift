@@ -93,8 +93,8 @@ extension Storage {
         }
     }
 
-    /// Removes a part of what deleted databases have left, so that no commit is long; true where more
-    /// is left.
+    /// Removes a part of what deleted databases have left, so that no commit is long; true where
+    /// more is left.
     private func collectGarbage(_ database: Database) throws(Refusal) -> Bool {
         guard let row = try database.run("SELECT database FROM garbage LIMIT 1").first else {
             return false
