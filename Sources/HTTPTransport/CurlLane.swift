@@ -59,7 +59,7 @@ public final class CurlLane: Transport {
         if settings.network.connections == .user {
             let user = ObjectIdentifier(exchange)
             guard let own = transferOf(user) else { return false }
-            isFresh = own.user != nil && own.user != user
+            isFresh = own.user != user
             own.user = user
             transfer = own
         } else {
@@ -193,6 +193,13 @@ public final class CurlLane: Transport {
         idle.removeAll()
         transfers.removeAll()
         byUser.removeAll()
+    }
+
+    /// Ends the idle connection of a user that sends no more.
+    public func release(_ exchange: Exchange) {
+        guard let own = byUser.removeValue(forKey: ObjectIdentifier(exchange)) else { return }
+        own.user = nil
+        if own.busyIndex < 0 { own.shutDown() }
     }
 
     /// What the lane did since the last call; libcurl does not say how much a read found.

@@ -17,7 +17,7 @@ final class CurlTransfer {
     private(set) var exchange: Exchange?
     /// Its place in the lane's list of busy transfers.
     var busyIndex = -1
-    /// Whose it is, where every user has its own connection.
+    /// Whose it is, where every user has its own connection; absent where that user has ended.
     var user: ObjectIdentifier?
 
     private let settings: CurlSettings
@@ -103,6 +103,12 @@ final class CurlTransfer {
             settings.mustKnowReuse && !isFreshSet
             && loadgen_curl_number(easy, CURLINFO_NUM_CONNECTS) > 0
         return mustReopen
+    }
+
+    /// Ends the connection that the transfer used last, which libcurl then closes.
+    func shutDown() {
+        let descriptor = loadgen_curl_socket(easy)
+        if descriptor >= 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     /// Lets go of the exchange.

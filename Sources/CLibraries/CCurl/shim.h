@@ -71,6 +71,13 @@ static inline curl_off_t loadgen_curl_size(CURL *easy, CURLINFO info) {
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 
+/// The socket of the connection that a transfer used last, or CURL_SOCKET_BAD.
+static inline curl_socket_t loadgen_curl_socket(CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value
+                                                                              : CURL_SOCKET_BAD;
+}
+
 /// A text of a transfer, or NULL; valid until the transfer's next use.
 static inline const char *loadgen_curl_text(CURL *easy, CURLINFO info) {
     char *value = NULL;

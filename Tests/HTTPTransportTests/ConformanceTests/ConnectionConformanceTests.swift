@@ -194,4 +194,25 @@ import Testing
         #expect(first.opened == 3 && first.openConnections == 3 && first.reconnects == 0)
         #expect(second.opened == 0 && second.openConnections == 3)
     }
+
+    @Test(arguments: LaneKind.allCases)
+    func `a user that ends leaves no connection to who comes after it`(kind: LaneKind)
+        async throws
+    {
+        let server = try ScriptedServer([.serve(Self.right)])
+        defer { server.stop() }
+        let network = Network(connections: .user)
+        let connects = try await kind.run(port: server.port, network: network) { driver in
+            let user = Exchange()
+            var connects: [Bool] = []
+            for turn in 1...3 {
+                connects.append(await driver.send(Self.request, as: user).connect > 0)
+                driver.release(user)
+                await driver.wait { server.closed == turn }
+            }
+            return connects
+        }
+        #expect(connects == [true, true, true])
+        #expect(server.closed == 3)
+    }
 }

@@ -101,6 +101,9 @@ final class LaneDriver {
             tls: user.stamps.setup.tls)
     }
 
+    /// Tells the lane that a user sends no more.
+    func release(_ user: Exchange) { lane.release(user) }
+
     /// What the lane did since the last call.
     func takeStatistics() -> TransportStatistics { lane.takeStatistics() }
 
