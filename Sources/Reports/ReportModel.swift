@@ -102,6 +102,15 @@ public struct ReportModel: Sendable {
         table.append(row("answered right", .latency))
         table.append(row("service time", .service))
         table.append(row("connection wait", .wait))
+        let steps: [(String, Clock)] = [
+            ("resolve", .resolve), ("connect", .connect), ("TLS", .tls), ("send", .send),
+            ("first byte", .firstByte), ("receive", .receive),
+        ]
+        // What is of a few requests alone, as a new connection, has a row where there were any.
+        for (name, clock) in steps {
+            let samples = evidence.histogram(clock) { phase, _ in isJudged(phase) }
+            if !samples.isEmpty { table.append(row(name, clock)) }
+        }
         table.append(row("lag", .lag))
         return table
     }
