@@ -103,6 +103,8 @@ final class SecondTicker {
         lastPhase = row.phase
         row.planned = planned.count(until: min(now, stopTime ?? now) - start)
         row.started = merged.counters.started
+        let iterations = merged.counters.iterations
+        row.iterations = iterations > 0 ? iterations : nil
         row.dropped = merged.counters.dropped
         row.sent = merged.counters.sent
         row.skipped = merged.counters.skipped

@@ -26,6 +26,7 @@ public struct IntervalSnapshot: Sendable {
             }
             for count in part.counts { add(count) }
             counters.started += part.counters.started
+            counters.iterations += part.counters.iterations
             counters.dropped += part.counters.dropped
             counters.sent += part.counters.sent
             counters.skipped += part.counters.skipped

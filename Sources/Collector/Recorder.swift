@@ -64,8 +64,10 @@ public final class Recorder {
 
     /// The counts of a second that belong to no operation.
     public struct Counters: Sendable {
-        /// Arrivals that were started.
+        /// Arrivals of the open model that were started.
         public var started = 0
+        /// Iterations of closed users.
+        public var iterations = 0
         /// Arrivals dropped at the cap.
         public var dropped = 0
         /// Requests whose first byte was written.
@@ -144,9 +146,12 @@ public final class Recorder {
     /// Counts an arrival that was started.
     public func recordStart() { counters.started += 1 }
 
-    /// Counts the arrival that was just started as one that could not be, for want of data.
-    public func recordUnfed() {
-        counters.started -= 1
+    /// Counts an iteration that a user of the closed model begins.
+    public func recordIteration() { counters.iterations += 1 }
+
+    /// Counts what was just started as something that could not be, for want of data.
+    public func recordUnfed(isArrival: Bool) {
+        if isArrival { counters.started -= 1 } else { counters.iterations -= 1 }
         counters.unfed += 1
     }
 

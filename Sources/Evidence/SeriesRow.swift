@@ -8,8 +8,10 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var phase: String
     /// Arrivals that the schedule has due in this second.
     public var planned: Int
-    /// Arrivals that were started.
+    /// Arrivals of the open model that were started.
     public var started: Int
+    /// Iterations that users of the closed model began; absent where none did.
+    public var iterations: Int?
     /// Arrivals dropped at the in-flight cap.
     public var dropped: Int
     /// Requests whose first byte was written.
@@ -68,6 +70,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case phase
         case planned
         case started
+        case iterations
         case dropped
         case sent
         case skipped

@@ -49,7 +49,7 @@ extension Shard {
         user.hasSent = false
         user.hasToWait = false
         guard values.begin(user, compiled, number: number) else {
-            recorder.recordUnfed()
+            recorder.recordUnfed(isArrival: user.closed == nil)
             return false
         }
         user.thought = 0

@@ -161,7 +161,7 @@ public final class Shard {
             closed.model.begins(
                 closed.index, completed: closed.completed, elapsed: elapsed)
         else { return finish(user) }
-        recorder.recordStart()
+        recorder.recordIteration()
         inFlight += 1
         user.scenario = closed.choice.draw(&values)
         user.phase = closed.phase

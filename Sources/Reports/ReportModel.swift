@@ -68,13 +68,19 @@ public struct ReportModel: Sendable {
                 "\(Figure.whole(all)) in \(Figure.significant(seconds)) s, "
                     + "\(Figure.whole(total)) judged",
             ],
-            [
+            ["rate", "\(Figure.significant(seconds > 0 ? Double(sent) / seconds : 0))/s sent"],
+        ]
+        if planned > 0 {
+            table.append([
                 "arrivals",
                 "\(Figure.whole(started)) started of \(Figure.whole(planned)) planned, "
                     + "\(Figure.whole(dropped)) dropped",
-            ],
-            ["rate", "\(Figure.significant(seconds > 0 ? Double(sent) / seconds : 0))/s sent"],
-        ]
+            ])
+        }
+        let iterations = rows.reduce(0) { $0 + ($1.iterations ?? 0) }
+        if iterations > 0 {
+            table.append(["iterations", "\(Figure.whole(iterations)) of users, closed model"])
+        }
         let unfed = rows.reduce(0) { $0 + ($1.unfed ?? 0) }
         if unfed > 0 {
             table.append([
