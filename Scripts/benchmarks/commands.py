@@ -60,6 +60,9 @@ def attempt(name, settings):
         return EVERY[name](settings)
     except Unusable as error:
         return Result([Line.missing(name, error)])
+    except (OSError, LookupError, ValueError, subprocess.SubprocessError) as error:
+        # What is not foreseen must not cost the figures of the benchmarks before it.
+        return Result([Line.missing(name, f"{type(error).__name__}: {error}")])
 
 
 def arguments():
