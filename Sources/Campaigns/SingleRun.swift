@@ -62,7 +62,7 @@ public struct SingleRun: Sendable {
     }
 
     private static let firstContactNanoseconds: UInt64 = 1_500_000_000
-    private static let startDelayNanoseconds: UInt64 = 20_000_000
+    private static let startDelayNanoseconds: UInt64 = 3_000_000
 
     private let profile: Profile
     private let contract: Contract
@@ -171,29 +171,28 @@ public struct SingleRun: Sendable {
         _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
         metrics: TargetMetrics
     ) async throws -> String? {
-        let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
-        var shards: [(loop: EventLoop, shard: LoopBound<Shard>)] = []
-        defer { for (loop, _) in shards { loop.stop() } }
+        var loops: [EventLoop] = []
+        defer { for loop in loops { loop.stop() } }
+        var meters: [LoopBound<LoopMeter>] = []
         for index in 0..<options.threads {
             let loop = try EventLoop(name: "generator-\(index)")
-            let share = Shard.Share(index: index, count: options.threads)
-            shards.append((loop, makeShard(plan, share, loop, lanes, start)))
+            loops.append(loop)
+            meters.append(
+                await withTaskExecutorPreference(loop) { LoopBound(LoopMeter(loop), to: loop) })
         }
+        let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
+        let shards = loops.enumerated().map { index, loop in
+            let share = Shard.Share(index: index, count: options.threads)
+            return (loop: loop, shard: makeShard(plan, share, loop, lanes, start))
+        }
+        // Flushed with the first second; a disk that is slow now would delay the first requests.
         try writer.append(
             event: RunEvent(
                 timeSeconds: 0, kind: "started",
                 detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
-        try writer.flush()
-        var meters: [LoopBound<LoopMeter>] = []
-        for (loop, _) in shards {
-            meters.append(
-                await withTaskExecutorPreference(loop) { LoopBound(LoopMeter(loop), to: loop) })
-        }
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
-            start: start,
-            metrics: metrics,
-            observe: observe)
+            start: start, metrics: metrics, observe: observe)
         let isOver = Locked(false)
         let running = shards
         await withTaskGroup(of: Void.self) { group in
