@@ -127,6 +127,9 @@ final class AnswerParser {
     private func progress(_ result: llhttp_errno_t) -> Progress {
         if let excess { return .malformed(excess) }
         if isComplete, result == HPE_OK || result == HPE_PAUSED_UPGRADE {
+            while let last = contentType.last, last == UInt8(ascii: " ") || last == 9 {
+                contentType.removeLast()
+            }
             if contentType != shownContentType {
                 shownContentType = contentType
                 contentTypeText = String(decoding: contentType, as: UTF8.self)

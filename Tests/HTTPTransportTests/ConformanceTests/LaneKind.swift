@@ -51,12 +51,6 @@ enum LaneKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     network: network)
             }, body: body)
     }
-
-    /// Holds the lane to what `body` expects, but for a known gap of the loops lane.
-    func hold(gap: String?, _ body: () -> Void) {
-        guard self == .loops, let gap else { return body() }
-        withKnownIssue("\(gap)", isIntermittent: true) { body() }
-    }
 }
 
 extension CurlSettings {
