@@ -202,7 +202,8 @@ extension EndToEndTests {
             #expect(try RunEvidence(reading: run).rows.count >= 3)
         }
 
-        @Test func `the generator takes nothing from the allocator for a request, once warm`()
+        @Test(.enabled(if: Program.isOptimised))
+        func `the generator takes nothing from the allocator for a request, once warm`()
             throws
         {
             let result = try Program.loadgen("calibrate")

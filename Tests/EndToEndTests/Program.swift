@@ -5,6 +5,9 @@ enum Program {
     /// The folder of the built programs, where Scripts/test has named one.
     static let folder = ProcessInfo.processInfo.environment["LOADGEN_BIN"]
 
+    /// Whether the programs are of the optimised build; others allocate where it does not.
+    static let isOptimised = folder?.hasSuffix("/release") ?? false
+
     /// What a run of a program came to.
     struct Result {
         let code: Int32

@@ -130,7 +130,8 @@ extension EndToEndTests {
 
         /// The longer run has a few ticks of a second more, of some 1,700 allocations each; one
         /// allocation for each request of one step would be 29,000.
-        @Test func `templates, slots and checks without parsing allocate nothing for a request`()
+        @Test(.enabled(if: Program.isOptimised))
+        func `templates, slots and checks without parsing allocate nothing for a request`()
             throws
         {
             let folder = try Program.temporaryFolder()
