@@ -68,7 +68,7 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
         RuleRow("nothing left open", "Scripts/a", "mktemp a.XX" + "XX\nhackney", []),
         RuleRow("no machine's paths", "docs/a.md", "see `/ho" + "me/anna/a`", [1]),
         RuleRow("no machine's paths", "Scripts/a", "cd /wo" + "rk/main", [1]),
-        RuleRow("no machine's paths", "docs/a.md", "docs/work/a /usr/share/a", []),
+        RuleRow("no machine's paths", "docs/a.md", "docs/wo" + "rk/a /usr/share/a", []),
         RuleRow("names that say something", "Sources/A/Utils.swift", "", [1]),
         RuleRow("names that say something", "Sources/Core/A.swift", "", [1]),
         RuleRow("names that say something", "Sources/A/Rate+Common.swift", "", []),
