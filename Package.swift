@@ -66,7 +66,10 @@ let package = Package(
             ]),
         target(
             "Reports",
-            ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics"], pure: true),
+            ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON"], pure: true,
+            resources: [
+                .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
+            ]),
         target(
             "HTTPTransport",
             [
