@@ -64,7 +64,7 @@ public struct GeneratorPlan: Sendable {
         for scenario in profile.scenarios { scenarios.append(try compiler.compile(scenario)) }
         self.scenarios = scenarios
         thresholds = profile.objectives.compactMap { objective in
-            guard case .latencyQuantile(_, let bound) = objective.claim else { return nil }
+            guard let bound = objective.thresholdNanoseconds else { return nil }
             return Recorder.Threshold(
                 operation: objective.operation.flatMap(operations.firstIndex(of:)),
                 nanoseconds: bound)

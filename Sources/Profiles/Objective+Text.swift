@@ -1,73 +1,73 @@
 extension Objective: CustomStringConvertible {
-    static let form =
-        "p(95) < 10ms, error rate < 0.001% or error rate < 10 ppm, each with or without on "
-        + "OPERATION, and abort at the end to stop a run that has broken it"
-
-    /// Reads an objective as people write it; absent where it is none.
-    public init?(parsing text: String) {
-        var words = text.split(separator: " ").map(String.init)
-        let aborts = words.count > 1 && words.last == "abort"
-        if aborts { words.removeLast() }
-        var operation: String?
-        if let on = words.firstIndex(of: "on"), on > 0, on + 1 < words.count {
-            // A request without the contract may have a name of several words.
-            operation = words[(on + 1)...].joined(separator: " ")
-            words.removeSubrange(on...)
-        }
-        let compact = words.joined()
-        guard let claim = Self.quantile(compact) ?? Self.errorRate(compact) else {
-            return nil
-        }
-        self.init(claim: claim, operation: operation)
-        self.aborts = aborts
-    }
-
-    private static func quantile(_ text: String) -> Claim? {
-        guard text.hasPrefix("p("), let close = text.firstIndex(of: ")"),
-            text[text.index(after: close)...].hasPrefix("<"),
-            let percent = Quantities.plainNumber(text[..<close].dropFirst(2)),
-            let bound = Quantities.duration(String(text[text.index(after: close)...].dropFirst()))
-        else { return nil }
-        let partsPerMillion = Int((percent * 10_000).rounded())
-        guard (1...999_999).contains(partsPerMillion) else { return nil }
-        return .latencyQuantile(
-            partsPerMillion: partsPerMillion, thresholdNanoseconds: bound.nanoseconds)
-    }
-
-    private static func errorRate(_ text: String) -> Claim? {
-        guard text.hasPrefix("errorrate<") else { return nil }
-        let bound = text.dropFirst("errorrate<".count)
-        let (digits, scale) =
-            bound.hasSuffix("%")
-            ? (bound.dropLast(), 1e-2)
-            : bound.hasSuffix("ppm") ? (bound.dropLast(3), 1e-6) : (bound, 1)
-        guard let number = Quantities.plainNumber(digits) else { return nil }
-        let ratio = number * scale
-        // A billionth of a per cent is the least that `description` can say.
-        return ratio >= 1e-11 && ratio < 1 ? .errorRate(ratio: ratio) : nil
-    }
-
     /// The objective as people write it; `init(parsing:)` reads it back.
     public var description: String {
-        let suffix = (operation.map { " on \($0)" } ?? "") + (aborts ? " abort" : "")
-        switch claim {
-        case .latencyQuantile(let partsPerMillion, let threshold):
-            let percent = Self.decimal(partsPerMillion, scale: 10_000)
-            let bound = Quantities.text(.nanoseconds(Int64(threshold)))
-            return "p(\(percent)) < \(bound)\(suffix)"
-        case .errorRate(let ratio):
-            // In whole billionths of a per cent, so that 0.001 % is not 0.0010000000000000002 %.
-            let billionths = (ratio * 1e11).rounded()
-            return "error rate < \(Self.decimal(Int(billionths), scale: 1_000_000_000))%\(suffix)"
-        }
+        var text = claim.description
+        if let operation { text += " on \(ObjectiveWords.quoted(operation))" }
+        if let phase { text += " in \(ObjectiveWords.quoted(phase))" }
+        if let window { text += " within any \(Quantities.text(window))" }
+        if let confidence { text += " at \(Self.percent(confidence))" }
+        return aborts ? text + " abort" : text
+    }
+
+    /// A share in per cent, in whole billionths of one, so that 0.001 % is not
+    /// 0.0010000000000000002 %.
+    fileprivate static func percent(_ share: Double) -> String {
+        "\(decimal(Int((share * 1e11).rounded()), scale: 1_000_000_000))%"
     }
 
     /// `number / scale` with no more digits than it needs; `scale` is a power of ten.
-    private static func decimal(_ number: Int, scale: Int) -> String {
+    fileprivate static func decimal(_ number: Int, scale: Int) -> String {
         let (whole, rest) = number.quotientAndRemainder(dividingBy: scale)
         if rest == 0 { return "\(whole)" }
         var digits = String(String(rest + scale).dropFirst())
         while digits.last == "0" { digits.removeLast() }
         return "\(whole).\(digits)"
+    }
+}
+
+extension Objective.Claim: CustomStringConvertible {
+    /// The claim as people write it.
+    public var description: String {
+        func time(_ nanoseconds: UInt64) -> String {
+            Quantities.text(.nanoseconds(Int64(nanoseconds)))
+        }
+        func rate(_ perSecond: Double) -> String { Quantities.text(Rate(perSecond: perSecond)) }
+        return switch self {
+        case .latencyQuantile(let partsPerMillion, let threshold):
+            "p(\(Objective.decimal(partsPerMillion, scale: 10_000))) < \(time(threshold))"
+        case .errorRate(let ratio): "error rate < \(Objective.percent(ratio))"
+        case .success(let ratio): "success >= \(Objective.percent(ratio))"
+        case .throughput(let perSecond): "throughput >= \(rate(perSecond))"
+        case .goodput(let perSecond, let threshold):
+            "goodput(\(time(threshold))) >= \(rate(perSecond))"
+        case .leak(let growth): "leak < \(growth)"
+        case .recovery(let limit): "recovery < \(time(limit))"
+        }
+    }
+}
+
+extension Objective.Growth: CustomStringConvertible {
+    /// Units of memory, the largest first.
+    static let units: [(name: String, bytes: Double)] = [
+        ("GiB", 1_073_741_824), ("GB", 1e9), ("MiB", 1_048_576), ("MB", 1e6), ("KiB", 1024),
+        ("kB", 1000), ("B", 1),
+    ]
+
+    /// The growth as people write it, in the largest unit that it is a whole number of.
+    public var description: String {
+        switch self {
+        case .bytesPerRequest(let bytes): "\(Self.text(bytes))/request"
+        case .bytesPerHour(let bytes): "\(Self.text(bytes))/h"
+        }
+    }
+
+    private static func text(_ bytes: Double) -> String {
+        for (name, size) in units {
+            let number = bytes / size
+            if number >= 1, number == number.rounded(), number < 1e15 {
+                return "\(Int(number)) \(name)"
+            }
+        }
+        return "\(bytes) B"
     }
 }

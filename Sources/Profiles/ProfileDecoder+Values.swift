@@ -84,29 +84,4 @@ extension ProfileDecoder {
             timeout: timeout(node["timeout"]) ?? defaults.timeout,
             lagP99: duration(node["lag p(99)"]), gracefulStop: timeout(node["graceful stop"]))
     }
-
-    mutating func objectives(_ node: YAMLNode?) -> [Objective] {
-        guard let node else { return [] }
-        guard let elements = node.elements else {
-            problems.add(node.position, "objectives are a list, each \(Objective.form)")
-            return []
-        }
-        var result: [Objective] = []
-        for element in elements {
-            guard
-                let objective = value(
-                    element, "an objective: \(Objective.form)", Objective.init(parsing:))
-            else { continue }
-            if let name = objective.operation, operations[name] == nil, !rowNames.contains(name) {
-                problems.add(
-                    element.position, unknown: name, "operation of the contract",
-                    allowed: operations.keys.sorted() + rowNames)
-            }
-            if result.contains(objective) {
-                problems.add(element.position, "the objective \(objective) stands here twice")
-            }
-            result.append(objective)
-        }
-        return result
-    }
 }

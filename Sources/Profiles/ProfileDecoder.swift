@@ -74,7 +74,7 @@ public struct ProfileDecoder {
         feeds = data(root["data"])
         checkPartitions(feeds, load: load, at: root["data"])
         let scenarios = hasContract ? scenarios(root["scenarios"]) : []
-        let objectives = objectives(root["objectives"])
+        let objectives = objectives(root["objectives"], load: load, scenarios: scenarios)
         var profile = Profile(
             name: self.text(root["name"]) ?? name,
             description: self.text(root["description"]) ?? "",

@@ -36,6 +36,22 @@ enum Quantities {
         return perSecond <= 10_000_000 ? Rate(perSecond: perSecond) : nil
     }
 
+    /// A share: per cent, parts per million, or a plain number; 0 or above.
+    static func share(_ text: String) -> Double? {
+        let text = text.replacing(" ", with: "")
+        if text.hasSuffix("%") { return plainNumber(text.dropLast()).map { $0 * 1e-2 } }
+        if text.hasSuffix("ppm") { return plainNumber(text.dropLast(3)).map { $0 * 1e-6 } }
+        return plainNumber(text)
+    }
+
+    /// A share above 0 and below 1, in whole billionths of a per cent, as it is written again.
+    static func properShare(_ text: String) -> Double? {
+        guard let billionths = share(text).map({ ($0 * 1e11).rounded() }), billionths >= 1,
+            billionths < 1e11
+        else { return nil }
+        return billionths / 1e11
+    }
+
     /// Digits with a point and perhaps separators, 0 or above.
     static func plainNumber(_ text: some StringProtocol) -> Double? {
         let digits = text.filter { $0 != "_" && $0 != "," }

@@ -36,7 +36,13 @@ public struct AbortWatch: Sendable {
     public init(_ profile: Profile) {
         objectives = profile.objectives.filter(\.aborts)
         phases = Set(profile.load.filter(\.isJudged).map(\.name))
-        confidence = 1 - (1 - profile.confidence) / Double(max(1, phases.count))
+        confidence = profile.confidence
+    }
+
+    /// The phases that it looks at share what the test may err.
+    private func confidence(of objective: Objective) -> Double {
+        let looked = objective.phase == nil ? max(1, phases.count) : 1
+        return 1 - (1 - (objective.confidence ?? confidence)) / Double(looked)
     }
 
     /// Takes the next second; the first objective that is broken with it, or absent.
@@ -44,10 +50,12 @@ public struct AbortWatch: Sendable {
         guard !objectives.isEmpty else { return nil }
         for counts in row.counts where phases.contains(counts.phase) { add(counts) }
         for (index, objective) in objectives.enumerated() {
-            for phase in phases.sorted() {
+            for phase in phases.sorted() where objective.phase ?? phase == phase {
                 guard let (count, total) = seen[Key(objective: index, phase: phase)], total > 0
                 else { continue }
-                let test = SequentialTest(limit: objective.limit, confidence: confidence)
+                guard let limit = objective.allowedShare else { continue }
+                let test = SequentialTest(
+                    limit: limit, confidence: confidence(of: objective))
                 let evidence = test.evidenceForFail(Double(count), of: Double(total))
                 if evidence >= test.needed {
                     return broken(objective, phase, Proportion(count, of: total))
@@ -63,7 +71,7 @@ public struct AbortWatch: Sendable {
         for (index, objective) in objectives.enumerated()
         where objective.operation == nil || objective.operation == counts.operation {
             var slow = 0
-            if case .latencyQuantile(_, let threshold) = objective.claim {
+            if let threshold = objective.thresholdNanoseconds {
                 slow = counts.over[String(threshold)] ?? 0
             }
             var sum = seen[Key(objective: index, phase: counts.phase)] ?? (0, 0)
@@ -75,25 +83,14 @@ public struct AbortWatch: Sendable {
 
     private func broken(_ objective: Objective, _ phase: String, _ seen: Proportion) -> Break {
         let share = Figure.percent(Double(seen.count) / Double(max(1, seen.total)))
-        let what: String =
-            switch objective.claim {
-            case .errorRate: "failed"
-            case .latencyQuantile(_, let threshold): "took >= \(Figure.time(threshold)) or failed"
-            }
+        let what =
+            objective.thresholdNanoseconds.map { "took >= \(Figure.time($0)) or failed" }
+            ?? "failed"
         return Break(
             objective: objective.description, phase: phase, count: seen.count, total: seen.total,
             sentence: "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests in "
-                + "\(phase) \(what): \(share), allowed \(Figure.percent(objective.limit)); by a "
-                + "test that holds at every look (likelihood ratio), independent requests.")
-    }
-}
-
-extension Objective {
-    /// The share of requests that may count against it.
-    public var limit: Double {
-        switch claim {
-        case .errorRate(let ratio): ratio
-        case .latencyQuantile(let partsPerMillion, _): Double(1_000_000 - partsPerMillion) / 1e6
-        }
+                + "\(phase) \(what): \(share), allowed "
+                + "\(Figure.percent(objective.allowedShare ?? 0)); by a test that holds at "
+                + "every look (likelihood ratio), independent requests.")
     }
 }

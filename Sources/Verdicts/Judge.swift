@@ -65,8 +65,13 @@ public struct Judge {
 
     private func judge(_ objective: Objective) -> RunVerdict.OfObjective {
         func isJudged(_ phase: String, _ operation: String) -> Bool {
-            judgedPhases.contains(phase)
+            judgedPhases.contains(phase) && objective.phase ?? phase == phase
                 && (objective.operation == nil || objective.operation == operation)
+        }
+        if let reason = cannotJudge(objective) {
+            return RunVerdict.OfObjective(
+                objective: objective.description, verdict: .invalid, count: 0, total: 0,
+                sentence: "INVALID: \(reason).")
         }
         let outcomes = evidence.outcomes(where: isJudged)
         let total = outcomes.values.reduce(0, +)
@@ -83,7 +88,9 @@ public struct Judge {
                 "FAIL (\(Figure.given(confidence))): \(broken.sentence)")
         }
         switch objective.claim {
-        case .errorRate(let limit):
+        case .throughput, .goodput, .leak, .recovery: preconditionFailure("\(objective)")
+        case .errorRate, .success:
+            let limit = objective.allowedShare ?? 0
             let seen = Proportion(failures, of: total)
             return answer(
                 objective, seen, seen.verdict(limit: limit, confidence: confidence),
@@ -137,6 +144,16 @@ public struct Judge {
             objective: objective.description, verdict: word, count: seen.count, total: seen.total,
             lower: seen.lowerBound(confidence: confidence),
             upper: seen.upperBound(confidence: confidence), sentence: sentence)
+    }
+
+    /// Why the evidence cannot answer it; absent where it can.
+    private func cannotJudge(_ objective: Objective) -> String? {
+        switch objective.claim {
+        case .leak: "no allocator evidence of drained troughs in this run"
+        case .throughput, .goodput, .recovery: "this version does not judge it"
+        case .latencyQuantile, .errorRate, .success:
+            objective.window == nil ? nil : "this version does not judge windows"
+        }
     }
 
     /// Where an objective with `abort` was broken, by the seconds of the evidence.

@@ -24,19 +24,16 @@ public struct Planner {
     ///
     /// - Parameter arrivals: the number of arrivals in judged phases.
     public static func plan(_ profile: Profile, arrivals: Int) -> [Expectation] {
-        profile.objectives.map { objective in
-            expectation(of: objective, profile, arrivals: arrivals)
+        profile.objectives.compactMap { objective in
+            objective.allowedShare.map {
+                expectation(of: objective, limit: $0, profile, arrivals: arrivals)
+            }
         }
     }
 
     private static func expectation(
-        of objective: Objective, _ profile: Profile, arrivals: Int
+        of objective: Objective, limit: Double, _ profile: Profile, arrivals: Int
     ) -> Expectation {
-        let limit: Double =
-            switch objective.claim {
-            case .errorRate(let ratio): ratio
-            case .latencyQuantile(let partsPerMillion, _): Double(1_000_000 - partsPerMillion) / 1e6
-            }
         let weights = profile.scenarios.reduce(0) { $0 + $1.weight }
         let steps = profile.scenarios.reduce(0.0) { sum, scenario in
             let matching = scenario.requests.count {

@@ -76,7 +76,7 @@ struct Validity {
 
     private var tightestSeconds: Double? {
         profile.objectives.compactMap { objective in
-            guard case .latencyQuantile(_, let threshold) = objective.claim else { return nil }
+            guard let threshold = objective.thresholdNanoseconds else { return nil }
             return Double(threshold) / 1e9
         }.min()
     }
@@ -99,7 +99,7 @@ struct Validity {
     static func allowedLagNanoseconds(_ profile: Profile) -> UInt64 {
         if let own = profile.limits.lagP99 { return own.nanoseconds }
         let targets = profile.objectives.compactMap { objective -> UInt64? in
-            guard case .latencyQuantile(_, let threshold) = objective.claim else { return nil }
+            guard let threshold = objective.thresholdNanoseconds else { return nil }
             return threshold
         }
         return max(1_000_000, (targets.min() ?? 0) / 10)

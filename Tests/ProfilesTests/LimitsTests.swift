@@ -54,7 +54,11 @@ import Testing
             "objectives: [p(95) < 1s on pin]",
             "f:2:14: \"pin\" is no operation of the contract; did you mean ping? allowed: "
         ),
-        ("objectives: [p(95) > 1s]", "f:2:14: \"p(95) > 1s\" is not an objective: p(95) < 10ms, "),
+        (
+            "objectives: [p(95) > 1s]",
+            "f:2:14: \"p(95) > 1s\" is not an objective: p is compared by <, as in p(95) < 10ms"
+        ),
+        ("objectives: [[a]]", "f:2:14: an objective is a text: p(95) < 10ms, "),
     ])
     func `a value that cannot be is told with its place and what is allowed`(
         keys: String, message: String

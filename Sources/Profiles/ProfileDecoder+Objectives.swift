@@ -1,0 +1,106 @@
+import YAML
+
+extension ProfileDecoder {
+    mutating func objectives(
+        _ node: YAMLNode?, load: [Phase], scenarios: [Scenario]
+    ) -> [Objective] {
+        guard let node else { return [] }
+        guard let elements = node.elements else {
+            problems.add(node.position, "objectives are a list, each \(Objective.form)")
+            return []
+        }
+        let groups = scenarios.flatMap(\.groups)
+        let surroundings = ObjectiveSurroundings(
+            phases: load, groups: groups,
+            names: operations.keys.sorted()
+                + (rowNames + groups).filter { operations[$0] == nil })
+        var result: [Objective] = []
+        for element in elements {
+            guard let text = element.text else {
+                problems.add(element.position, "an objective is a text: \(Objective.form)")
+                continue
+            }
+            do {
+                let objective = try Objective(reading: text)
+                if let reason = surroundings.problem(of: objective) {
+                    problems.add(element.position, reason)
+                } else if result.contains(objective) {
+                    problems.add(element.position, "the objective \(objective) stands here twice")
+                }
+                result.append(objective)
+            } catch {
+                problems.add(element.position, error.description)
+            }
+        }
+        return result
+    }
+}
+
+extension Profile {
+    /// What keeps an objective from being judged by this profile's runs; absent where nothing does.
+    public func problem(of objective: Objective) -> String? {
+        let names = scenarios.flatMap(\.requests).map(\.rowName) + scenarios.flatMap(\.groups)
+        return ObjectiveSurroundings(
+            phases: load, groups: scenarios.flatMap(\.groups),
+            names: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        ).problem(of: objective)
+    }
+}
+
+/// What the names of an objective can mean.
+struct ObjectiveSurroundings {
+    /// The phases; empty where they could not be read.
+    let phases: [Phase]
+    /// The groups of the scenarios.
+    let groups: [String]
+    /// Operations, named requests and groups.
+    let names: [String]
+
+    /// What an objective asks for that is not there; absent where all of it is.
+    func problem(of objective: Objective) -> String? {
+        if let name = objective.operation {
+            if !names.contains(name) { return unknown(name) }
+            if objective.aborts, groups.contains(name) {
+                return "\"\(objective)\": abort looks at requests, and \(name) is a group of them; "
+                    + "leave abort away, or name one of its requests"
+            }
+        }
+        return problem(ofPhase: objective) ?? problem(ofWindow: objective)
+    }
+
+    private func unknown(_ name: String) -> String {
+        // A name of several words may be a shorter one with a misspelt clause behind it.
+        if let known = names.filter({ name.hasPrefix("\($0) ") }).max(by: { $0.count < $1.count }) {
+            let rest = name.dropFirst(known.count + 1).split(separator: " ").map(String.init)
+            return ObjectiveParser(text: "").unknown(rest.first ?? "", after: "on \(known)")
+        }
+        let near = Suggestion.closest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+        return "\"\(name)\" is no operation of the contract; \(near)allowed: "
+            + names.joined(separator: ", ")
+    }
+
+    private func problem(ofPhase objective: Objective) -> String? {
+        guard let name = objective.phase, !phases.isEmpty else { return nil }
+        guard let phase = phases.first(where: { $0.name == name }) else {
+            let all = phases.filter(\.isJudged).map(\.name)
+            let near = Suggestion.closest(to: name, among: all).map { "did you mean \($0)? " } ?? ""
+            return "\"\(name)\" is no phase of the load; \(near)allowed: "
+                + all.joined(separator: ", ")
+        }
+        return phase.isJudged
+            ? nil
+            : "\"\(objective)\": the phase \(name) is never judged; leave in away, or give "
+                + "the phase judged: true"
+    }
+
+    private func problem(ofWindow objective: Objective) -> String? {
+        guard let window = objective.window else { return nil }
+        let looked = phases.filter {
+            $0.isJudged && (objective.phase == nil || $0.name == objective.phase)
+        }
+        let longest = looked.map(\.duration).max() ?? .zero
+        guard !looked.isEmpty, longest < window else { return nil }
+        return "\"\(objective)\": no judged phase lasts as long as the window; the longest lasts "
+            + Quantities.text(longest)
+    }
+}
