@@ -93,6 +93,7 @@ def prepare():
     """Installs and builds what is not there."""
     for command in (
             [loadgen.HOME / "Scripts/setup", "build", "bench"], [loadgen.HOME / "Scripts/build"],
-            ["swift", "build", "-c", "release", "--product", "benchmarks", "-q"]):
+            ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product",
+             "benchmarks", "-q"]):
         if subprocess.run(command, cwd=loadgen.HOME, check=False).returncode != 0:
             sys.exit(1)

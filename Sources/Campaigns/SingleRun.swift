@@ -178,8 +178,13 @@ public struct SingleRun: Sendable {
             let loop = try EventLoop(name: "generator-\(index)")
             loops.append(loop)
             meters.append(
-                await withTaskExecutorPreference(loop) { LoopBound(LoopMeter(loop), to: loop) })
+                await withTaskExecutorPreference(loop) {
+                    loop.runPromptly()
+                    return LoopBound(LoopMeter(loop), to: loop)
+                })
         }
+        // Only now, since threads and the node that this one starts would be behind others, too.
+        loop.runBehindOthers()
         let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
         let shards = loops.enumerated().map { index, loop in
             let share = Shard.Share(index: index, count: options.threads)

@@ -36,6 +36,16 @@ public final class Recorder {
         var isUsed = false
     }
 
+    /// A right answer that the histograms do not hold yet.
+    private struct Sample {
+        let cell: Int
+        let due: UInt64
+        let ready: UInt64
+        let sent: UInt64
+        let firstByte: UInt64
+        let done: UInt64
+    }
+
     private struct GroupCell {
         var right = Histogram()
         var failed = Histogram()
@@ -58,6 +68,10 @@ public final class Recorder {
     private var failures: [FailureRecord] = []
     private var failuresKept = 0
     private var counters = Counters()
+    /// Right answers are put into the histograms many at a time: between two requests the kernel
+    /// drives that code and its data out of the cache.
+    private var samples = ContiguousArray<Sample>()
+    private static let samplesHeld = 128
 
     /// The most failed requests that one loop keeps whole in a run.
     private static let mostFailures = 1000
@@ -97,6 +111,7 @@ public final class Recorder {
             ).sorted()
         }
         self.thresholds = byOperation
+        samples.reserveCapacity(Self.samplesHeld)
         cells = ContiguousArray(
             (0..<phases.count * operations.count).map { index in
                 Cell(over: [Int](repeating: 0, count: byOperation[index % operations.count].count))
@@ -106,28 +121,45 @@ public final class Recorder {
     /// Takes a request that has ended, by the indices of its phase and operation.
     public func record(_ stamps: Stamps, phase: Int, operation: Int, outcome: Outcome) {
         let index = phase * operations.count + operation
+        if stamps.sent > 0 { counters.sent += 1 }
+        if stamps.setup.isAny { record(stamps.setup, index) }
+        guard outcome == .ok else { return recordFailure(stamps, index, outcome) }
+        samples.append(
+            Sample(
+                cell: index, due: stamps.due, ready: stamps.ready, sent: stamps.sent,
+                firstByte: stamps.firstByte, done: stamps.done))
+        if samples.count == Self.samplesHeld { settle() }
+    }
+
+    /// Puts what is held back into the histograms.
+    private func settle() {
+        for sample in samples {
+            let index = sample.cell
+            cells[index].isUsed = true
+            cells[index].outcomes[Outcome.ok.index] += 1
+            let latency = sample.done &- sample.due
+            if sample.ready > 0 { cells[index].lag.record(sample.ready &- sample.due) }
+            cells[index].wait.record(sample.sent &- sample.ready)
+            cells[index].latency.record(latency)
+            cells[index].service.record(sample.done &- sample.sent)
+            cells[index].firstByte.record(sample.firstByte &- sample.sent)
+            cells[index].receive.record(sample.done &- sample.firstByte)
+            let bounds = thresholds[index % operations.count]
+            for position in bounds.indices where latency >= bounds[position] {
+                cells[index].over[position] += 1
+            }
+        }
+        samples.removeAll(keepingCapacity: true)
+    }
+
+    private func recordFailure(_ stamps: Stamps, _ index: Int, _ outcome: Outcome) {
         cells[index].isUsed = true
         cells[index].outcomes[outcome.index] += 1
-        let latency = stamps.done &- stamps.due
         if stamps.ready > 0 { cells[index].lag.record(stamps.ready &- stamps.due) }
-        if stamps.sent > 0 {
-            counters.sent += 1
-            cells[index].wait.record(stamps.sent &- stamps.ready)
-        }
-        if stamps.setup.isAny { record(stamps.setup, index) }
-        guard outcome == .ok else {
-            cells[index].failedLatency.record(latency)
-            if stamps.sent > 0 { cells[index].failedService.record(stamps.done &- stamps.sent) }
-            return
-        }
-        cells[index].latency.record(latency)
-        cells[index].service.record(stamps.done &- stamps.sent)
-        cells[index].firstByte.record(stamps.firstByte &- stamps.sent)
-        cells[index].receive.record(stamps.done &- stamps.firstByte)
-        let bounds = thresholds[operation]
-        for position in bounds.indices where latency >= bounds[position] {
-            cells[index].over[position] += 1
-        }
+        cells[index].failedLatency.record(stamps.done &- stamps.due)
+        guard stamps.sent > 0 else { return }
+        cells[index].wait.record(stamps.sent &- stamps.ready)
+        cells[index].failedService.record(stamps.done &- stamps.sent)
     }
 
     @inline(never)
@@ -188,6 +220,7 @@ public final class Recorder {
 
     /// Everything since the last snapshot; O(touched range of the histograms).
     public func snapshot() -> IntervalSnapshot {
+        settle()
         var result = IntervalSnapshot(counters: counters, failures: failures)
         counters = Counters()
         failures.removeAll(keepingCapacity: true)

@@ -1,7 +1,9 @@
 public import JSON
 
 /// One operation of a contract: what its request is, and which answers are right.
-public struct Operation: Sendable {
+///
+/// A class, so that a check of an answer takes one reference of it, not one of each part.
+public final class Operation: Sendable {
     /// A stretch of the path.
     public enum PathPart: Sendable, Equatable {
         /// Text as it stands, with its slashes.

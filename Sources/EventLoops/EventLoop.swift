@@ -18,6 +18,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public let name: String
     private let epoll: Int32
     private let wake: Int32
+    /// Ends a wait when a time has come.
+    ///
+    /// It stays armed over the waits that something else ends, so
+    /// that a wait costs no timer of the kernel's, which under a hypervisor is microseconds.
+    private let alarm: Int32
     private var thread = pthread_t()
     private let incoming = Locked(Incoming())
 
@@ -27,6 +32,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var calls = TimerQueue<any TimerHandler>()
     private var watched = ContiguousArray<Watch?>()
     private var generation: UInt32 = 0
+    private var isStopped = false
+    /// The clock as this turn last read it.
+    private var now: UInt64 = 0
+    /// What the alarm is set to; `UInt64.max` while it is not.
+    private var alarmDeadline = UInt64.max
     private var waitedNanoseconds: UInt64 = 0
     private var counters = LoopCounters()
 
@@ -38,6 +48,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The most jobs in a turn, so that sockets and timers are served between long chains of tasks.
     private static let jobsPerTurn = 4096
     private static let eventsPerTurn = 256
+    /// What epoll gives back for the loop's own descriptors; no watch has such a number.
+    private static let wakeTag = UInt64.max
+    private static let alarmTag = UInt64.max - 1
 
     /// Starts the loop's thread.
     ///
@@ -48,17 +61,28 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         guard epoll >= 0 else { throw SystemCallError(call: "epoll_create1", number: errno) }
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard wake >= 0 else { throw SystemCallError(call: "eventfd", number: errno) }
+        alarm = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
+        guard alarm >= 0 else { throw SystemCallError(call: "timerfd_create", number: errno) }
+        try watchOwn(wake, tag: Self.wakeTag, events: EPOLLIN.rawValue)
+        // Edge-triggered, it need not be read.
+        try watchOwn(alarm, tag: Self.alarmTag, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+        try start()
+    }
+
+    private func watchOwn(
+        _ descriptor: Int32, tag: UInt64, events: UInt32
+    ) throws(SystemCallError) {
         var event = epoll_event()
-        event.events = EPOLLIN.rawValue
-        event.data.u64 = UInt64.max
-        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wake, &event) == 0 else {
+        event.events = events
+        event.data.u64 = tag
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
             throw SystemCallError(call: "epoll_ctl", number: errno)
         }
-        try start()
     }
 
     deinit {
         close(wake)
+        close(alarm)
         close(epoll)
     }
 
@@ -194,6 +218,23 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = write(wake, &one, 8)
     }
 
+    /// Makes this loop's thread run soon when it wakes, before others that share its core; on the
+    /// loop only.
+    ///
+    /// A kernel that cannot takes no notice.
+    public func runPromptly() {
+        precondition(isCurrent, "runPromptly is for the loop's own thread")
+        _ = linux_set_turn(100_000)
+    }
+
+    /// Lets every other thread go before this loop's where they share a core; on the loop only.
+    ///
+    /// Threads and processes that it starts from then on do so, too.
+    public func runBehindOthers() {
+        precondition(isCurrent, "runBehindOthers is for the loop's own thread")
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    }
+
     // MARK: The loop's own thread
 
     private func run() {
@@ -201,24 +242,35 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         name.withCString { _ = pthread_setname_np(pthread_self(), $0) }
         // The default slack of 50 µs would be lag of the generator's own making.
         _ = linux_set_timer_slack(1)
-        var events = ContiguousArray(repeating: epoll_event(), count: Self.eventsPerTurn)
+        let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventsPerTurn)
+        defer { events.deallocate() }
+        now = MonotonicClock.nowNanoseconds
         while true {
-            runJobs()
+            // What is due comes before what was answered, so that it is late by nothing but itself.
             resumeTimers()
-            guard let timeout = nextTimeout() else { return }
-            let count = wait(for: &events, timeoutNanoseconds: timeout)
+            runJobs()
+            now = MonotonicClock.nowNanoseconds
+            let hasWork = !jobs.isEmpty
+            if !hasWork, isStopped { return }
+            let count = hasWork || isTimerDue ? poll(events) : wait(for: events)
             counters.turns += 1
-            counters.events += max(0, count)
-            for index in 0..<max(0, count) { dispatch(events[index]) }
+            guard count > 0 else { continue }
+            counters.events += count
+            for index in 0..<count { dispatch(events[index]) }
+        }
+    }
+
+    /// Takes what other threads have sent; they wake the loop whenever there is something.
+    private func takeIncoming() {
+        incoming.withLock { incoming in
+            incoming.isWakePending = false
+            isStopped = incoming.isStopped
+            jobs.append(contentsOf: incoming.jobs)
+            incoming.jobs.removeAll(keepingCapacity: true)
         }
     }
 
     private func runJobs() {
-        incoming.withLock { incoming in
-            guard !incoming.jobs.isEmpty else { return }
-            jobs.append(contentsOf: incoming.jobs)
-            incoming.jobs.removeAll(keepingCapacity: true)
-        }
         var left = Self.jobsPerTurn
         while !jobs.isEmpty, left > 0 {
             swap(&jobs, &runningJobs)
@@ -230,9 +282,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func resumeTimers() {
-        guard let earliest = earliestTimer else { return }
-        let now = MonotonicClock.nowNanoseconds
-        guard earliest <= now else { return }
+        guard let earliest = earliestTimer, earliest <= now else { return }
+        let now = now
         while let continuation = timers.popDue(at: now) { continuation.resume() }
         while let handler = calls.popDue(at: now) { handler.timerFired(at: now) }
     }
@@ -242,39 +293,22 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         return min(call, timers.earliest ?? call)
     }
 
-    /// Zero where there is work, absent where the loop is to end, no bound as `UInt64.max`.
-    private func nextTimeout() -> UInt64? {
-        let (hasWork, isStopped) = incoming.withLock { incoming in
-            incoming.isWakePending = false
-            return (!incoming.jobs.isEmpty, incoming.isStopped)
-        }
-        if hasWork || !jobs.isEmpty { return 0 }
-        if isStopped { return nil }
-        guard let earliest = earliestTimer else { return UInt64.max }
-        let now = MonotonicClock.nowNanoseconds
-        return earliest > now ? earliest - now : 0
+    private var isTimerDue: Bool { earliestTimer.map { $0 <= now } ?? false }
+
+    /// What is ready at once.
+    private func poll(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
+        Int(epoll_wait(epoll, events.baseAddress, Int32(events.count), 0))
     }
 
-    private func wait(
-        for events: inout ContiguousArray<epoll_event>, timeoutNanoseconds: UInt64
-    ) -> Int {
-        if timeoutNanoseconds == 0 {
-            return events.withUnsafeMutableBufferPointer {
-                Int(epoll_wait(epoll, $0.baseAddress, Int32($0.count), 0))
-            }
-        }
-        let before = MonotonicClock.nowNanoseconds
-        // A day is no bound that matters, and keeps the seconds in range.
-        let bounded = min(timeoutNanoseconds, 86_400_000_000_000)
-        var timeout = timespec(
-            tv_sec: Int(bounded / 1_000_000_000), tv_nsec: Int(bounded % 1_000_000_000))
-        let count = events.withUnsafeMutableBufferPointer {
-            Int(epoll_pwait2(epoll, $0.baseAddress, Int32($0.count), &timeout, nil))
-        }
-        let waited = MonotonicClock.nowNanoseconds - before
-        waitedNanoseconds += waited
-        if count == 0, waited >= bounded {
-            let overshoot = waited - bounded
+    /// Waits for events, or for the earliest timer.
+    private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
+        setAlarm()
+        let count = Int(epoll_wait(epoll, events.baseAddress, Int32(events.count), -1))
+        let before = now
+        now = MonotonicClock.nowNanoseconds
+        waitedNanoseconds += now - before
+        if count == 1, events[0].data.u64 == Self.alarmTag, alarmDeadline >= before {
+            let overshoot = now - min(now, alarmDeadline)
             counters.timerWakes += 1
             counters.overshootNanoseconds += overshoot
             counters.mostOvershootNanoseconds = max(counters.mostOvershootNanoseconds, overshoot)
@@ -282,11 +316,25 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         return count
     }
 
+    /// Sets the alarm to the earliest timer, unless it is.
+    private func setAlarm() {
+        let earliest = earliestTimer ?? UInt64.max
+        guard earliest != alarmDeadline else { return }
+        alarmDeadline = earliest
+        var setting = itimerspec()
+        if earliest < UInt64.max {
+            setting.it_value.tv_sec = Int(earliest / 1_000_000_000)
+            setting.it_value.tv_nsec = Int(earliest % 1_000_000_000)
+        }
+        timerfd_settime(alarm, Int32(TFD_TIMER_ABSTIME), &setting, nil)
+    }
+
     private func dispatch(_ event: epoll_event) {
-        if event.data.u64 == UInt64.max {
+        if event.data.u64 >= Self.alarmTag {
+            if event.data.u64 == Self.alarmTag { return }
             var count: UInt64 = 0
             _ = read(wake, &count, 8)
-            return
+            return takeIncoming()
         }
         let descriptor = Int(event.data.u64 & 0xFFFF_FFFF)
         guard let watch = watched[descriptor],

@@ -59,11 +59,16 @@ public final class Exchange {
 
     /// Ends the exchange and tells its handler, which may start the next request at once; the
     /// transport's last word on it.
-    public func finish(_ outcome: Outcome, detail: String = "", at done: UInt64) {
-        precondition(!isFinished, "an exchange ended twice")
-        isFinished = true
+    public func finish(_ outcome: Outcome, detail: String, at done: UInt64) {
         self.outcome = outcome
         self.detail = detail
+        finish(at: done)
+    }
+
+    /// Ends the exchange with a whole answer.
+    public func finish(at done: UInt64) {
+        precondition(!isFinished, "an exchange ended twice")
+        isFinished = true
         stamps.done = done
         handler?.exchangeEnded()
     }

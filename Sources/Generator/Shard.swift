@@ -40,6 +40,7 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     private let share: Share
+    private let mostInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
     private var idleUsers = ContiguousArray<VirtualUser>()
     /// Users of the closed model that have not ended yet.
@@ -58,6 +59,7 @@ public final class Shard {
         self.transport = transport
         self.startNanoseconds = startNanoseconds
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
+        mostInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
@@ -91,21 +93,22 @@ public final class Shard {
     // MARK: The open model
 
     private func dispatch() async {
-        let most = share.of(plan.limits.inFlight)
-        for arrival in plan.schedule where Int(arrival.number) % share.count == share.index {
-            await pause(until: startNanoseconds + arrival.dueNanoseconds, together: together)
-            if isStopped { return }
-            if inFlight >= most || inFlight + thinking >= Self.mostUsers {
-                let first = plan.scenarios[arrival.scenario].steps[0]
-                recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
-            } else {
-                recorder.recordStart()
-                start(idleUsers.popLast() ?? addUser(), arrival)
-            }
-        }
+        let dispatcher = Dispatcher(self, loop: loop, share: share)
+        dispatcher.timerFired(at: now)
         await pause(until: startNanoseconds + openEnd)
-        while closedUsersLeft > 0, !isStopped {
+        while closedUsersLeft > 0 || !dispatcher.isDone, !isStopped {
             await loop.sleep(until: now + Self.pollNanoseconds)
+        }
+    }
+
+    /// Starts an arrival, or drops it at the cap.
+    func start(_ arrival: Arrival) {
+        if inFlight >= mostInFlight || inFlight + thinking >= Self.mostUsers {
+            let first = plan.scenarios[arrival.scenario].steps[0]
+            recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
+        } else {
+            recorder.recordStart()
+            start(idleUsers.popLast() ?? addUser(), arrival)
         }
     }
 
@@ -129,9 +132,6 @@ public final class Shard {
     private var openEnd: UInt64 {
         zip(plan.phases, plan.schedule.spans).map { $0.model.isOpen ? $1.end : 0 }.max() ?? 0
     }
-
-    /// How long an arrival may wait for others to be served with it.
-    private var together: UInt64 { plan.pacing == .economical ? 500_000 : 0 }
 
     // MARK: The closed model
 
@@ -235,10 +235,9 @@ public final class Shard {
 
     private var now: UInt64 { MonotonicClock.nowNanoseconds }
 
-    /// Sleeps until a time, or until `stop`; where it sleeps at all, for `extra` longer.
-    private func pause(until deadline: UInt64, together extra: UInt64 = 0) async {
-        guard now < deadline else { return }
-        while !isStopped, now < deadline + extra { await loop.sleep(until: deadline + extra) }
+    /// Sleeps until a time, or until `stop`.
+    private func pause(until deadline: UInt64) async {
+        while !isStopped, now < deadline { await loop.sleep(until: deadline) }
     }
 
     /// The most users of a shard: those that think are not held by the cap on what is in flight.

@@ -18,7 +18,8 @@ final class VirtualUser {
 
     let number: Int
     let exchange = Exchange()
-    private unowned let shard: Shard?
+    /// Its shard, which outlives all that it waits for.
+    private unowned(unsafe) let shard: Shard?
     /// The closed phase that it is of; absent for the open model.
     let closed: ClosedUser?
     /// What it sleeps for; set by the shard, which its timer calls.

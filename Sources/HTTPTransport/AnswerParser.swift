@@ -89,9 +89,9 @@ final class AnswerParser {
         guard !exchange.wantsHeaders, !exchange.isHead, !isComplete,
             let place = known.place(of: bytes)
         else { return false }
-        exchange.status = known[place].status
-        exchange.contentType = known[place].contentType
-        exchange.body.append(contentsOf: bytes[known[place].count...])
+        exchange.status = known.heads[place].status
+        exchange.contentType = known.heads[place].contentType
+        exchange.body.append(contentsOf: bytes[known.heads[place].bytes.count...])
         isComplete = true
         return true
     }

@@ -41,6 +41,7 @@ final class Connection: EventHandler {
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        if address.isLoopback { Self.sendUnpaced(descriptor) }
         if let number = lane.bind(descriptor) {
             Glibc.close(descriptor)
             state = .closed
@@ -59,6 +60,16 @@ final class Connection: EventHandler {
             state = .closed
             throw error
         }
+    }
+
+    /// Takes a loopback connection from the system's congestion control, which may pace what it
+    /// sends (BBR does): a request held back by the client's own kernel would count as the target's
+    /// time.
+    private static func sendUnpaced(_ descriptor: Int32) {
+        let name: StaticString = "reno"  // It is in every kernel, and allowed to everyone.
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_CONGESTION, name.utf8Start,
+            socklen_t(name.utf8CodeUnitCount))
     }
 
     /// Whether it is open and carries nothing.
@@ -85,9 +96,9 @@ final class Connection: EventHandler {
         while written < exchange.request.count {
             let result = exchange.request.withUnsafeBytes { bytes in
                 systemCall {
-                    Glibc.send(
-                        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
-                        Int32(MSG_NOSIGNAL))
+                    linux_send(
+                        descriptor, bytes.baseAddress.map { $0 + written },
+                        UInt(bytes.count - written))
                 }
             }
             switch result {
@@ -142,7 +153,9 @@ final class Connection: EventHandler {
     private func readMore(toEnd: Bool) {
         while state == .busy || state == .idle {
             let buffer = lane.readBuffer
-            let result = systemCall { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+            let result = systemCall {
+                linux_receive(descriptor, buffer.baseAddress, UInt(buffer.count))
+            }
             switch result {
             case .wouldBlock: return
             case .failed(let number):
@@ -151,10 +164,9 @@ final class Connection: EventHandler {
             case .value(let count):
                 lane.statistics.mostReadBytes = max(lane.statistics.mostReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
-                if let exchange, exchange.stamps.firstByte == 0 {
-                    exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
-                }
-                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), isLast: toEnd)
+                let now = MonotonicClock.nowNanoseconds
+                if let exchange, exchange.stamps.firstByte == 0 { exchange.stamps.firstByte = now }
+                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.
                 if count < buffer.count, !toEnd { return }
@@ -162,19 +174,20 @@ final class Connection: EventHandler {
         }
     }
 
-    /// Takes bytes; after the last ones of a peer that is done no request may follow.
-    private func take(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+    /// Takes bytes that were read at `now`, monotonic nanoseconds; after the last ones of a peer
+    /// that is done no request may follow.
+    private func take(_ bytes: UnsafeRawBufferPointer, at now: UInt64, isLast: Bool) {
         switch parser.feed(bytes) {
         case .incomplete: break
         case .malformed(let reason): fail(.malformed, reason)
-        case .complete(let keepAlive): complete(keepAlive: keepAlive && !isLast)
+        case .complete(let keepAlive): complete(keepAlive: keepAlive && !isLast, at: now)
         }
     }
 
-    private func complete(keepAlive: Bool) {
+    /// The answer is whole; its last byte was read at `done`, so that parsing is no part of it.
+    private func complete(keepAlive: Bool, at done: UInt64) {
         guard let exchange else { return }
         self.exchange = nil
-        let done = MonotonicClock.nowNanoseconds
         // An answer that came before the request was whole leaves the rest of it unsent.
         if keepAlive, lane.keepsConnections, written == exchange.request.count {
             state = .idle
@@ -182,12 +195,15 @@ final class Connection: EventHandler {
         } else {
             close()
         }
-        exchange.finish(.ok, at: done)
+        exchange.finish(at: done)
+        lane.settle(self)
     }
 
     /// The peer has closed its side.
     private func end() {
-        if state == .busy, case .complete? = parser.feedEnd() { return complete(keepAlive: false) }
+        if state == .busy, case .complete? = parser.feedEnd() {
+            return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
+        }
         fail(.reset, "the peer closed the connection before the answer was whole")
     }
 

@@ -16,6 +16,9 @@ public final class HTTPLane: Transport {
     private let reuse: Network.Reuse
     private var idle = ContiguousArray<Connection>()
     private var busy = ContiguousArray<Connection>()
+    /// The connection whose answer is being taken: idle already, and first to be used again, but
+    /// still in the list of busy ones, since its user mostly goes on at once.
+    private unowned(unsafe) var atHand: Connection?
     private var waiting = WaitingLine()
     private var nextSource = 0
     private var nextSweep: UInt64 = 0
@@ -42,9 +45,12 @@ public final class HTTPLane: Transport {
 
     /// Sends now, or as soon as a connection is free.
     public func start(_ exchange: Exchange) {
-        if let connection = idleConnection(for: exchange) {
+        // Nothing lies between the two stamps where a connection is free.
+        if let connection = atHand {
+            atHand = nil
+            connection.send(exchange, at: exchange.stamps.ready)
+        } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
-            // Nothing lies between the two stamps here.
             connection.send(exchange, at: exchange.stamps.ready)
         } else if busy.count + ownCount < mostConnections {
             open(for: exchange)
@@ -115,13 +121,21 @@ public final class HTTPLane: Transport {
         } else if let next = waiting.popFirst() {
             connection.send(next, at: MonotonicClock.nowNanoseconds)
         } else {
-            removeBusy(connection)
-            idle.append(connection)
+            atHand = connection
         }
+    }
+
+    /// The answer of a connection has been taken, and what follows from it was begun.
+    func settle(_ connection: Connection) {
+        guard atHand === connection else { return }
+        atHand = nil
+        removeBusy(connection)
+        idle.append(connection)
     }
 
     /// A connection has closed; `wasIdle` where it carried no exchange.
     func connectionClosed(_ connection: Connection, wasIdle: Bool) {
+        if atHand === connection { atHand = nil }
         if connection.busyIndex >= 0 {
             removeBusy(connection)
             // A connection that fails at once leaves its place free for the next in line.

@@ -8,17 +8,14 @@ import Glibc
 final class KnownHeads {
     /// What a head says.
     struct Head {
-        fileprivate var bytes: [UInt8] = []
+        fileprivate(set) var bytes: [UInt8] = []
         fileprivate(set) var bodyCount = 0
         fileprivate(set) var status = 0
         fileprivate(set) var contentType = ""
-
-        /// The length of the head in bytes.
-        var count: Int { bytes.count }
     }
 
     /// Answers of different lengths lie in different places, as those of different operations do.
-    private var heads = ContiguousArray(repeating: Head(), count: 8)
+    private(set) var heads = ContiguousArray(repeating: Head(), count: 8)
     private static let mostBytes = 4096
 
     /// The place of the head of a whole answer; absent where it is not known.
@@ -34,9 +31,6 @@ final class KnownHeads {
         }
         return isSame ? place : nil
     }
-
-    /// The head at a place.
-    subscript(place: Int) -> Head { heads[place] }
 
     /// Keeps the head of a whole answer that has been parsed.
     func keep(

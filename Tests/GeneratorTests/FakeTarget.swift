@@ -55,7 +55,7 @@ final class FakeTarget: Transport {
                 exchange.headers.endField()
             }
         }
-        exchange.finish(.ok, at: MonotonicClock.nowNanoseconds)
+        exchange.finish(at: MonotonicClock.nowNanoseconds)
     }
 
     func sweep(now: UInt64) {}

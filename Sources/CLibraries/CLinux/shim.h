@@ -4,9 +4,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <stdint.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 /// epoll_pwait2 with no signal mask; the header hides it without _GNU_SOURCE.
 int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *);
@@ -26,4 +29,35 @@ static inline int linux_set_timer_slack(unsigned long nanoseconds) {
 
 static inline int linux_signal_on_parent_death(int signal_number) {
     return prctl(PR_SET_PDEATHSIG, (unsigned long)signal_number, 0, 0, 0);
+}
+
+/// send and recv without what glibc adds for pthread_cancel, which nothing here uses. They return -1
+/// with errno set on failure.
+static inline long linux_send(int descriptor, const void *bytes, unsigned long count) {
+    enum { no_signal = 0x4000 };  // MSG_NOSIGNAL; <sys/socket.h> is Glibc's to give.
+    return syscall(SYS_sendto, descriptor, bytes, count, no_signal, (void *)0, 0);
+}
+
+static inline long linux_receive(int descriptor, void *buffer, unsigned long size) {
+    return syscall(SYS_recvfrom, descriptor, buffer, size, 0, (void *)0, (void *)0);
+}
+
+/// The part of the kernel's struct sched_attr that every version has; glibc 2.36 has no name for it.
+struct linux_sched_attributes {
+    uint32_t size;
+    uint32_t policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+
+/// Asks the scheduler to give the calling thread short turns, which makes it run sooner when it wakes.
+/// Kernels before 6.12 take no notice. Returns 0, or -1 with errno set.
+static inline long linux_set_turn(uint64_t nanoseconds) {
+    struct linux_sched_attributes attributes = {0};
+    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return -1;
+    attributes.size = sizeof attributes;
+    attributes.runtime = nanoseconds;
+    return syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
