@@ -11,6 +11,8 @@ enum Signals {
     /// Installs the handlers.
     static func takeOver() {
         signal(SIGPIPE, SIG_IGN)
+        // A file that may grow no more is an error of its write, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
         // Made before the handler is, which must not be the first to touch it.
         _ = isStopped
         for number in [SIGTERM, SIGINT] {

@@ -7,7 +7,8 @@ import Testing
         ("/a", "/a"), ("/a/b.txt", "/a/b.txt"), ("/a/./b", "/a/b"), ("/a//b", "/a/b"),
         ("/a/../b", "/b"), ("/a/b/../../c", "/c"), ("/...", "/..."), ("a", nil), ("", nil),
         ("/", nil), ("/a/", nil), ("/a/.", nil), ("/a/..", nil), ("/..", nil), ("/../a", nil),
-        ("/a/../../b", nil), ("/a\0b", nil),
+        ("/a/../../b", nil), ("/a\0b", nil), ("/a/\u{301}b", "/a/\u{301}b"),
+        ("/../\u{301}a", nil), ("/a/../../\u{301}b", nil), ("/\u{301}/../..", nil),
     ]
 
     @Test(arguments: rows)
@@ -18,6 +19,8 @@ import Testing
     @Test func `the folders above a path`() {
         #expect(FilePath.parents(of: "/a/b/c") == ["/a", "/a/b"])
         #expect(FilePath.parents(of: "/a") == [])
+        #expect(FilePath.parents(of: "/a/\u{301}b") == ["/a"])
+        #expect(FilePath.name(of: "/a/\u{301}b") == "\u{301}b")
     }
 }
 
@@ -59,5 +62,24 @@ import Testing
         cache.keep([2], of: "k", in: 1, stamp: cache.stamp(of: 1))
         #expect(cache.body(of: "k", in: 1) == [2])
         #expect(cache.body(of: "k", in: 2) == nil)
+    }
+
+    @Test func `keys that look alike are two`() throws {
+        let cache = RecordCache()
+        // Equal by Unicode's canonical equivalence, and of one place in the table.
+        let (one, other) = try #require(Self.alike)
+        cache.keep([1], of: one, in: 1, stamp: cache.stamp(of: 1))
+        #expect(cache.body(of: one, in: 1) == [1])
+        #expect(cache.body(of: other, in: 1) == nil)
+        cache.forget(other, in: 1)
+        #expect(cache.body(of: one, in: 1) == [1])
+    }
+
+    private static var alike: (String, String)? {
+        for number in 0..<100_000 {
+            let (one, other) = ("\(number)\u{e9}", "\(number)e\u{301}")
+            if RecordCache.slot(one, 1) == RecordCache.slot(other, 1) { return (one, other) }
+        }
+        return nil
     }
 }

@@ -103,7 +103,10 @@ def wrong_bodies(table, node, identity, method, path, operation):
         ("very deep", b"[" * 500_000), ("a huge number", b'{"a":1e999}'), ("NaN", b'{"a":NaN}'),
         ("a lone surrogate", b'{"a":"\\ud800"}'), ("an array", b"[]"), ("a text", b'"x"'),
         ("null", b"null"), ("single quotes", b"{'a':1}"), ("a comment", b"{/**/}"),
-        ("a byte order mark", b"\xef\xbb\xbf{}x"),
+        ("a byte order mark", b"\xef\xbb\xbf{}x"), ("NUL in a name", b'{"a\\u0000":1}'),
+        ("NUL in an inner name", b'{"a":[{"\\u0000":1}]}'),
+        ("an integer beyond 64 bits", b'{"a":9223372036854775808}'),
+        ("a negative integer beyond 64 bits", b'{"a":-9223372036854775809}'),
     ]
     for name, text in texts:
         answer = node.call(method, target, text, {"Content-Type": "application/json"})

@@ -13,7 +13,7 @@ import time
 class Node:
     """A node on a free port; `flags` go to its command line."""
 
-    def __init__(self, program, flags=(), plan=None, data=None):
+    def __init__(self, program, flags=(), plan=None, data=None, environment=None, prepare=None):
         self.folder = tempfile.TemporaryDirectory(prefix="moonbase-check-")
         flags = list(flags)
         if plan is not None:
@@ -22,10 +22,12 @@ class Node:
                 file.write(plan)
             flags += ["--inject", path]
         self.data = data or os.path.join(self.folder.name, "data")
-        self.process = subprocess.Popen(
-            [program, "--port", "0", "--data", self.data, *flags],
-            stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": "1"})
+        self.log_path = os.path.join(self.folder.name, "log")
+        with open(self.log_path, "w") as log:
+            self.process = subprocess.Popen(
+                [program, "--port", "0", "--data", self.data, *flags],
+                stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=prepare,
+                env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": "1", **(environment or {})})
         line = self.process.stdout.readline()
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", line).group(1))
         self.admin_port = self.worker = None
@@ -89,6 +91,23 @@ class Node:
             if line.startswith(name + " "):
                 return float(line.rsplit(" ", 1)[1])
         return None
+
+    @property
+    def log(self):
+        """What it has written to standard error."""
+        with open(self.log_path) as file:
+            return file.read()
+
+    def present_worker(self):
+        """The process id of a supervisor's present worker, its only child."""
+        for _ in range(1500):
+            for task in os.listdir(f"/proc/{self.process.pid}/task"):
+                with open(f"/proc/{self.process.pid}/task/{task}/children") as file:
+                    children = file.read().split()
+                if children:
+                    return int(children[0])
+            time.sleep(0.01)
+        raise RuntimeError("the supervisor has no worker")
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)

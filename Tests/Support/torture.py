@@ -12,6 +12,7 @@ import threading
 import time
 
 import node_cost
+import recovery
 from moonbase_node import Node
 
 
@@ -90,7 +91,7 @@ def kill(program, arguments):
             writer.start()
         # On average a life earns the restart that follows it.
         time.sleep(random.uniform(0.05, 4.5))
-        os.kill(worker(node), signal.SIGKILL)
+        os.kill(node.present_worker(), signal.SIGKILL)
         started = time.monotonic()
         probe = Client(node.port)
         while True:
@@ -114,18 +115,6 @@ def kill(program, arguments):
           f"twice, {len(unsent)} never sent, integrity {check}; kill to first 200: median "
           f"{times[len(times) // 2]:.3f} s, most {times[-1]:.3f} s, above 1 s in {slow}")
     return not lost and not twice and not unsent and check == "ok" and slow <= 0.05 * rounds
-
-
-def worker(node):
-    """The process id of the present worker: the supervisor's only child."""
-    for _ in range(500):
-        for task in os.listdir(f"/proc/{node.process.pid}/task"):
-            with open(f"/proc/{node.process.pid}/task/{task}/children") as file:
-                children = file.read().split()
-            if children:
-                return int(children[0])
-        time.sleep(0.01)
-    raise RuntimeError("the supervisor has no worker")
 
 
 def pods(program, arguments):
@@ -263,10 +252,16 @@ def cost(program, arguments):
     return all(results)
 
 
+def recover(program, arguments):
+    return recovery.run(program)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("kind", nargs="?", default="kill", choices=["kill", "pods", "hang", "memory", "cost"])
+    parser.add_argument(
+        "kind", nargs="?", default="kill",
+        choices=["kill", "pods", "hang", "memory", "cost", "recover"])
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--vfs")

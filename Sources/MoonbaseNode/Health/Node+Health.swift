@@ -7,7 +7,9 @@ extension Node {
         storage.saveUnsaved()
         let counts = director.counts
         var values: [Pressure.Resource: Double] = [
-            .memory: ProcessFigures.residentBytes, .jobs: Double(counts.queued + counts.running),
+            // What was swapped out is not resident, and is memory still.
+            .memory: max(ProcessFigures.residentBytes, ProcessFigures.allocatedBytes),
+            .jobs: Double(counts.queued + counts.running),
         ]
         if let disk = DiskSpace.of(storage.settings.folder) {
             values[.disk] = disk.used

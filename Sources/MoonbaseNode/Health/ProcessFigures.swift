@@ -28,6 +28,9 @@ enum ProcessFigures {
         }
     }
 
+    /// What the program has from the allocator, in bytes; 0 where that is not jemalloc.
+    static var allocatedBytes: Double { allocator.first?.value ?? 0 }
+
     private static var process: [Figure] {
         var usage = rusage()
         getrusage(ownProcess, &usage)

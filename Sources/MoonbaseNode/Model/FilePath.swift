@@ -4,10 +4,14 @@ enum FilePath {
     ///
     /// - Throws: `Refusal` 400 where it leaves the root, holds NUL, or names a folder.
     static func normal(_ path: String) throws(Refusal) -> String {
-        guard path.hasPrefix("/") else { throw Refusal(400, "a path begins with /") }
-        guard !path.utf8.contains(0) else { throw Refusal(400, "a path holds no NUL") }
-        var parts: [Substring] = []
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        // By code points: a slash with an accent on it is no other letter here.
+        let path = path.unicodeScalars
+        guard path.first == "/" else { throw Refusal(400, "a path begins with /") }
+        guard !path.contains("\0") else { throw Refusal(400, "a path holds no NUL") }
+        var parts: [String] = []
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).map {
+            String($0)
+        }
         for segment in segments {
             switch segment {
             case "", ".": continue
@@ -26,11 +30,15 @@ enum FilePath {
 
     /// The folders above a path in its one form, the innermost last.
     static func parents(of path: String) -> [String] {
-        let parts = path.split(separator: "/").dropLast()
+        let parts = segments(of: path).dropLast()
         return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
     }
 
     static func name(of path: String) -> String {
-        String(path.split(separator: "/").last ?? "")
+        segments(of: path).last ?? ""
+    }
+
+    private static func segments(of path: String) -> [String] {
+        path.unicodeScalars.split(separator: "/").map { String($0) }
     }
 }

@@ -8,6 +8,11 @@ final class RecordCache: Sendable {
         let database: Int64
         let key: String
         let body: [UInt8]
+
+        /// Swift takes letters that look alike for the same text; a key is what was written.
+        func isOf(_ key: String, _ database: Int64) -> Bool {
+            self.database == database && self.key.utf8.elementsEqual(key.utf8)
+        }
     }
 
     private struct State: Sendable {
@@ -24,8 +29,7 @@ final class RecordCache: Sendable {
     func body(of key: String, in database: Int64) -> [UInt8]? {
         let slot = Self.slot(key, database)
         return state.withLock { state in
-            guard let entry = state.entries[slot], entry.database == database, entry.key == key
-            else {
+            guard let entry = state.entries[slot], entry.isOf(key, database) else {
                 state.misses += 1
                 return nil
             }
@@ -53,9 +57,7 @@ final class RecordCache: Sendable {
         let slot = Self.slot(key, database)
         state.withLock { state in
             state.stamps[database, default: 0] += 1
-            if let entry = state.entries[slot], entry.database == database, entry.key == key {
-                state.entries[slot] = nil
-            }
+            if state.entries[slot]?.isOf(key, database) == true { state.entries[slot] = nil }
         }
     }
 
@@ -71,7 +73,7 @@ final class RecordCache: Sendable {
 
     var counts: (hits: Int, misses: Int) { state.withLock { ($0.hits, $0.misses) } }
 
-    private static func slot(_ key: String, _ database: Int64) -> Int {
+    static func slot(_ key: String, _ database: Int64) -> Int {
         var hash = UInt64(bitPattern: database) &* 0x9e37_79b9_7f4a_7c15
         for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Int(hash % UInt64(size))
