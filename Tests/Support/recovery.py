@@ -262,7 +262,21 @@ def exhaustion(program):
         expected = (limit - resident) / rate
         assert left[0][0] in (None, float("inf")), left[0]
         assert 0.7 * expected < seconds < 1.4 * expected, (seconds, expected)
-    return f"said {seconds:.0f} s where the leak leaves {expected:.0f} s"
+        # Above 80 % of the limit it is not ready, and above 90 % it takes no more writes.
+        seen = set()
+        while "write" not in seen:
+            assert time.monotonic() - started < 100, "it never said that memory runs out"
+            for _ in range(50):
+                assert answers(node, "GET", "/ping") == 200
+            status, _, body = node.call("GET", "/readyz")
+            seen |= {"ready"} if status == 503 and b"memory is at" in body else set()
+            status, headers, body = node.call("POST", "/open", {"dbName": "d"})
+            if status == 503 and b"memory is nearly exhausted" in body and headers["retry-after"]:
+                assert "ready" in seen, "writes were refused before it said that it is not ready"
+                seen.add("write")
+        assert answers(node, "GET", "/pods") == 200
+    return (f"said {seconds:.0f} s where the leak leaves {expected:.0f} s; then not ready, then no "
+            "more writes")
 
 
 def stalls(program):
