@@ -16,6 +16,8 @@ struct Supervisor {
 
     /// A worker that is silent for so long is hung, and killed.
     private static let hungMilliseconds = 5000
+    /// A worker that was told to stop is killed after so long: above what its requests are given.
+    private static let stopMilliseconds = 12_000
     /// Exit code of a crash loop: EX_SOFTWARE.
     private static let gaveUp: Int32 = 70
 
@@ -91,6 +93,7 @@ struct Supervisor {
         while true {
             if Signals.isStopped, !isStopping {
                 isStopping = true
+                lastBeat = Self.milliseconds
                 kill(worker.processID, SIGTERM)
                 ServiceNotification.send("STOPPING=1")
             }
@@ -103,11 +106,12 @@ struct Supervisor {
                 if isStopping { return .stopped(status == 0 ? 0 : 1) }
                 return status == 64 << 8 ? .stopped(64) : .crashed(status)
             }
-            if Self.milliseconds - lastBeat > Self.hungMilliseconds, !isStopping {
+            let patience = isStopping ? Self.stopMilliseconds : Self.hungMilliseconds
+            if Self.milliseconds - lastBeat > patience {
                 log("error", "the node hangs, and is killed")
                 kill(worker.processID, SIGKILL)
                 worker.wait()
-                return .hung
+                return isStopping ? .stopped(1) : .hung
             }
         }
     }

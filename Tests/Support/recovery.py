@@ -39,16 +39,35 @@ def put(node, key, name="d"):
         "command": "put", "args": {"key": key, "value": "x" * 1000}})
 
 
+def freeze(process):
+    """Stops a process; returns when all of it stands still."""
+    os.kill(process, signal.SIGSTOP)
+
+    def stands():
+        states = []
+        for task in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{task}/stat") as file:
+                states.append(file.read().rsplit(")", 1)[1].split()[0])
+        return set(states) == {"T"}
+
+    until(stands, 5, "a process that was stopped")
+
+
 def hung_worker(program):
     with Node(program, SUPERVISED) as node:
         assert node.json("POST", "/open", {"dbName": "d"})[0] == 200 and put(node, "k")[0] == 200
         first = node.present_worker()
-        os.kill(first, signal.SIGSTOP)
+        freeze(first)
         seconds = until(lambda: answers(node, "GET", "/ping") == 200, 12, "a ping after the hang")
         assert node.present_worker() != first and "the node hangs" in node.log, node.log
         got = node.json("POST", "/db/d", {"command": "get", "args": {"key": "k"}})
         assert got[0] == 200 and got[1]["value"] == "x" * 1000, got
-    return f"served again {seconds:.1f} s after its worker had stopped"
+        freeze(node.present_worker())
+        started = time.monotonic()
+        assert node.stop() == 1
+        ended = time.monotonic() - started
+    return (f"served again {seconds:.1f} s after its worker had stopped; SIGTERM ended another hung "
+            f"one in {ended:.0f} s")
 
 
 def crash_loop(program):
