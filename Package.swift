@@ -152,7 +152,10 @@ let package = Package(
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
             "HTTPTransport",
-            ["HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles"]),
+            [
+                "HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles",
+                "COpenSSL",
+            ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON"]),
         tests("Tidy", []),
     ],

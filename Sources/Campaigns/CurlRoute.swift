@@ -16,8 +16,8 @@ struct CurlRoute {
         var problems: [String] = []
         if network.transport == .loops {
             problems.append(
-                "network.transport: loops speaks clear text alone, and the target \(url.origin) "
-                    + "is not; leave transport out, or give an http:// target")
+                "network.transport: loops speaks HTTP/1.1 alone, without proxies and compression; "
+                    + "leave transport out, or http: 2, proxy and compression")
         }
         if url.isSecure { problems += TLSCheck.problems(of: network.tls).map(\.description) }
         guard problems.isEmpty else { throw Route.error(problems) }

@@ -6,7 +6,7 @@ import Profiles
 /// Chooses the lane of a run by its target and its profile, and makes one for each loop.
 struct LaneFactory: Sendable {
     private enum Choice {
-        case loops(Endpoint)
+        case loops(Endpoint, TLSContext?)
         case curl(CurlSettings, Endpoint)
     }
 
@@ -30,8 +30,9 @@ struct LaneFactory: Sendable {
             ])
         }
         let route = Route(url: url, network: network, allowedHosts: allowedHosts)
-        guard url.isSecure || network.needsCurl || network.transport == .curl else {
-            choice = .loops(try route.endpoint())
+        guard network.needsCurl || network.transport == .curl else {
+            let tls = try route.tls()
+            choice = .loops(try route.endpoint(), tls)
             return
         }
         let curl = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
@@ -44,9 +45,9 @@ struct LaneFactory: Sendable {
     /// absent where it has no other.
     var byNextAddress: LaneFactory? {
         switch choice {
-        case .loops(let endpoint):
+        case .loops(let endpoint, let tls):
             guard let next = endpoint.byNextAddress else { return nil }
-            return LaneFactory(authority: authority, choice: .loops(next), reuse: reuse)
+            return LaneFactory(authority: authority, choice: .loops(next, tls), reuse: reuse)
         case .curl(var settings, let endpoint):
             guard let next = endpoint.byNextAddress else { return nil }
             settings.place = .address(next.literal, port: next.port)
@@ -68,10 +69,10 @@ struct LaneFactory: Sendable {
         on loop: EventLoop, mostConnections: Int, isForControl: Bool = false
     ) -> any Transport {
         switch choice {
-        case .loops(let endpoint):
+        case .loops(let endpoint, let tls):
             return HTTPLane(
                 loop: loop, endpoint: endpoint, mostConnections: mostConnections,
-                reuse: isForControl ? .pool : reuse)
+                reuse: isForControl ? .pool : reuse, tls: tls)
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)

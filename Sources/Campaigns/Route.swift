@@ -44,6 +44,16 @@ struct Route {
         return endpoint
     }
 
+    /// The TLS of the event loops' lane; absent where the target speaks clear text.
+    ///
+    /// - Throws: `CampaignError` with everything that cannot work, and what to do about each.
+    func tls() throws(CampaignError) -> TLSContext? {
+        guard url.isSecure else { return nil }
+        do { return try TLSContext(network.tls, host: url.host) } catch {
+            throw Self.error(error.problems.map(\.description))
+        }
+    }
+
     private func place() throws(CampaignError) -> (host: String, port: Int) {
         guard let connectTo = network.connectTo else { return (url.host, url.port) }
         do {

@@ -5,10 +5,12 @@ import Evidence
 import Generator
 import Glibc
 
-/// One TCP connection of the clear-text lane; confined to its loop.
+/// One connection of the loops lane, in clear text or with TLS; confined to its loop.
 final class Connection: EventHandler {
     private enum State {
         case connecting
+        /// In the TLS handshake.
+        case securing
         case idle
         case busy
         case closed
@@ -17,6 +19,8 @@ final class Connection: EventHandler {
     /// Its lane, which lets go of it when it closes.
     private let lane: HTTPLane
     private let descriptor: Int32
+    /// Its TLS; absent in clear text.
+    private let tls: TLSSession?
     private var state = State.connecting
     private let parser: AnswerParser
     private var written = 0
@@ -25,7 +29,8 @@ final class Connection: EventHandler {
     private var isReused = false
     /// The exchange under way; absent while idle.
     private(set) var exchange: Exchange?
-    private let begun = MonotonicClock.nowNanoseconds
+    /// When it began to connect, and then to shake hands.
+    private var begun = MonotonicClock.nowNanoseconds
     /// Its place in the lane's list of busy connections.
     var busyIndex = -1
 
@@ -37,7 +42,13 @@ final class Connection: EventHandler {
         parser = AnswerParser(placeholder: exchange, known: lane.knownHeads)
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
+        tls = descriptor < 0 ? nil : lane.tls?.session(over: descriptor)
         guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }
+        guard tls != nil || lane.tls == nil else {
+            Glibc.close(descriptor)
+            state = .closed
+            throw SystemCallError(call: "SSL_new", number: ENOMEM)
+        }
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -88,6 +99,7 @@ final class Connection: EventHandler {
         written = 0
         isPartlySent = false
         parser.expectAnswer(to: exchange)
+        tls?.markUnsent()
         exchange.stamps.sent = now
         writeMore(exchange)
     }
@@ -95,11 +107,7 @@ final class Connection: EventHandler {
     private func writeMore(_ exchange: Exchange) {
         while written < exchange.request.count {
             let result = exchange.request.withUnsafeBytes { bytes in
-                systemCall {
-                    linux_send(
-                        descriptor, bytes.baseAddress.map { $0 + written },
-                        UInt(bytes.count - written))
-                }
+                send(UnsafeRawBufferPointer(rebasing: bytes[written...]))
             }
             switch result {
             case .value(let count):
@@ -112,12 +120,29 @@ final class Connection: EventHandler {
             case .wouldBlock: return
             case .failed(let number):
                 let isClosed = number == EPIPE || number == ECONNRESET
-                if isClosed, isReused, written == 0 { return retry(exchange) }
+                let isUnsent = written == 0 && tls?.hasSent != true
+                if isClosed, isReused, isUnsent { return retry(exchange) }
                 // An answer may have come before the peer closed; reading tells.
-                if isClosed { return readMore(toEnd: true) }
-                return fail(.reset, SystemCallError(call: "send", number: number).description)
+                if isClosed {
+                    tls?.becomeReadable(toEnd: true)
+                    return readMore(toEnd: true)
+                }
+                return fail(.reset, words("send", number))
             }
         }
+    }
+
+    /// Sends what fits.
+    @inline(__always)
+    private func send(_ bytes: UnsafeRawBufferPointer) -> SystemCallResult {
+        if let tls { return tls.write(bytes) }
+        return systemCall { linux_send(descriptor, bytes.baseAddress, UInt(bytes.count)) }
+    }
+
+    /// What went wrong, in the words of TLS where it was that.
+    private func words(_ call: String, _ number: Int32) -> String {
+        if let tls, number == EPROTO, !tls.failure.isEmpty { return tls.failure }
+        return SystemCallError(call: call, number: number).description
     }
 
     /// The peer had closed the idle connection, and nothing was sent.
@@ -129,37 +154,66 @@ final class Connection: EventHandler {
 
     func handle(_ readiness: Readiness) {
         if state == .connecting {
-            guard readiness.isWritable, let exchange else { return }
-            var number: Int32 = 0
-            var size = socklen_t(MemoryLayout<Int32>.size)
-            getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size)
-            guard number == 0 else {
-                return fail(.refused, SystemCallError(call: "connect", number: number).description)
-            }
-            state = .busy
-            let now = MonotonicClock.nowNanoseconds
-            exchange.stamps.setup.connect = now - begun
-            beginRequest(exchange, at: now)
-            // A peer that speaks first may have done so before this very event.
-            if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
+            if readiness.isWritable { connected(readiness) }
             return
         }
-        if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
-        if state == .busy, readiness.isWritable, let exchange, written < exchange.request.count {
+        if readiness.isReadable { tls?.becomeReadable(toEnd: readiness.isPeerDone) }
+        if state == .securing { return secure(readiness) }
+        // A step of TLS that reads may have to write first, and the other way round.
+        if readiness.isReadable || tls != nil { readMore(toEnd: readiness.isPeerDone) }
+        if state == .busy, readiness.isWritable || tls != nil, let exchange,
+            written < exchange.request.count
+        {
             writeMore(exchange)
         }
+    }
+
+    /// The attempt to connect has ended.
+    private func connected(_ readiness: Readiness) {
+        guard let exchange else { return }
+        var number: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size)
+        guard number == 0 else {
+            return fail(.refused, SystemCallError(call: "connect", number: number).description)
+        }
+        let now = MonotonicClock.nowNanoseconds
+        exchange.stamps.setup.connect = now - begun
+        begun = now
+        if let tls {
+            state = .securing
+            tls.becomeReadable(toEnd: readiness.isPeerDone)
+            return secure(readiness)
+        }
+        beginFirstRequest(exchange, at: now, readiness)
+    }
+
+    /// Goes on with the TLS handshake.
+    private func secure(_ readiness: Readiness) {
+        guard let tls, let exchange else { return }
+        switch tls.handshake() {
+        case .incomplete: return
+        case .failed(let words): return fail(.refused, words)
+        case .done: break
+        }
+        let now = MonotonicClock.nowNanoseconds
+        exchange.stamps.setup.tls = now - begun
+        beginFirstRequest(exchange, at: now, readiness)
+    }
+
+    private func beginFirstRequest(_ exchange: Exchange, at now: UInt64, _ readiness: Readiness) {
+        state = .busy
+        beginRequest(exchange, at: now)
+        // A peer that speaks first may have done so before this very event.
+        if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
     }
 
     private func readMore(toEnd: Bool) {
         while state == .busy || state == .idle {
             let buffer = lane.readBuffer
-            let result = systemCall {
-                linux_receive(descriptor, buffer.baseAddress, UInt(buffer.count))
-            }
-            switch result {
+            switch receive(into: buffer) {
             case .wouldBlock: return
-            case .failed(let number):
-                return fail(.reset, SystemCallError(call: "recv", number: number).description)
+            case .failed(let number): return fail(.reset, words("recv", number))
             case .value(0): return end()
             case .value(let count):
                 lane.statistics.mostReadBytes = max(lane.statistics.mostReadBytes, count)
@@ -169,9 +223,16 @@ final class Connection: EventHandler {
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.
-                if count < buffer.count, !toEnd { return }
+                if tls?.isEmpty ?? (count < buffer.count && !toEnd) { return }
             }
         }
+    }
+
+    /// The next bytes of the peer; 0 at the end.
+    @inline(__always)
+    private func receive(into buffer: UnsafeMutableRawBufferPointer) -> SystemCallResult {
+        if let tls { return tls.read(into: buffer) }
+        return systemCall { linux_receive(descriptor, buffer.baseAddress, UInt(buffer.count)) }
     }
 
     /// Takes bytes that were read at `now`, monotonic nanoseconds; after the last ones of a peer
@@ -202,7 +263,14 @@ final class Connection: EventHandler {
     /// The peer has closed its side.
     private func end() {
         if state == .busy, case .complete? = parser.feedEnd() {
-            return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
+            guard tls?.isTruncated == true else {
+                return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
+            }
+            // Nothing but the end says that the answer is whole, and anybody can cause that one.
+            return fail(
+                .reset,
+                "the peer closed the connection without TLS close_notify, so the answer may be cut "
+                    + "short")
         }
         fail(.reset, "the peer closed the connection before the answer was whole")
     }
@@ -219,6 +287,7 @@ final class Connection: EventHandler {
         guard state != .closed else { return }
         let wasIdle = state == .idle
         state = .closed
+        tls?.close()
         lane.loop.forget(descriptor)
         Glibc.close(descriptor)
         lane.connectionClosed(self, wasIdle: wasIdle)

@@ -5,7 +5,7 @@ public import Evidence
 public import Generator
 import Profiles
 
-/// The libcurl lane of one event loop: TLS, HTTP/2, proxies and compression.
+/// The libcurl lane of one event loop: HTTP/2, proxies and compression, with TLS and without.
 ///
 /// A transfer belongs to a slot, and so to a connection; an exchange takes the idle transfer that
 /// was used last, else a new one up to the bound, else it waits in line, which shows as connection

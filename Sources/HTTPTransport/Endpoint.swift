@@ -2,7 +2,7 @@ import CLinux
 public import EventLoops
 import Glibc
 
-/// Where the clear-text lane connects to, and from.
+/// Where the lane on the event loops connects to, and from.
 public struct Endpoint: Sendable, Equatable {
     /// The host and port as written, for messages and the Host field.
     public let authority: String

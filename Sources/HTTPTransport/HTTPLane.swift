@@ -4,7 +4,7 @@ public import Evidence
 public import Generator
 public import Profiles
 
-/// The clear-text HTTP/1.1 lane of one event loop: its keep-alive connections.
+/// The HTTP/1.1 lane of one event loop, in clear text or with TLS: its keep-alive connections.
 ///
 /// An exchange takes the idle connection that was used last; else it opens one, up to the bound;
 /// else it waits in line, which shows as connection wait. Where each user has a connection of its
@@ -24,20 +24,24 @@ public final class HTTPLane: Transport {
     private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
     let knownHeads = KnownHeads()
+    /// The TLS of its connections; absent for clear text.
+    let tls: TLSClient?
     var statistics = TransportStatistics()
 
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
-    /// A lane to `endpoint`; `start` and `endAll` only on `loop`.
+    /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
     public init(
-        loop: EventLoop, endpoint: Endpoint, mostConnections: Int, reuse: Network.Reuse = .pool
+        loop: EventLoop, endpoint: Endpoint, mostConnections: Int, reuse: Network.Reuse = .pool,
+        tls: TLSContext? = nil
     ) {
         precondition(mostConnections > 0, "\(mostConnections) connections")
         self.loop = loop
         self.endpoint = endpoint
         self.mostConnections = mostConnections
         self.reuse = reuse
+        self.tls = tls.map(TLSClient.init)
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 

@@ -19,6 +19,11 @@ public enum TLSCheck {
     public static func problems(of tls: Network.TLS) -> [Problem] {
         guard let context = loadgen_tls_context() else { return [] }
         defer { SSL_CTX_free(context) }
+        return apply(tls, to: context)
+    }
+
+    /// Sets a context by the section; gives everything that it does not take.
+    static func apply(_ tls: Network.TLS, to context: OpaquePointer) -> [Problem] {
         var problems: [Problem] = []
         func check(_ key: String, _ value: String?, _ advice: String, _ isTaken: (String) -> Bool) {
             guard let value, !isTaken(value) else { return }
@@ -56,7 +61,27 @@ public enum TLSCheck {
             problems.append(
                 Problem(key: "least", message: "\(least) is above most: \(most); swap them"))
         }
+        _ = loadgen_tls_set_versions(context, version(tls.least), version(tls.most))
+        trust(tls, context)
         return problems
+    }
+
+    /// Trusts the system's authorities where the section names none, and every certificate of a
+    /// file of authorities, as libcurl does: one of them may be the target's own.
+    private static func trust(_ tls: Network.TLS, _ context: OpaquePointer) {
+        if tls.authorities == nil, !tls.isInsecure { SSL_CTX_set_default_verify_paths(context) }
+        X509_STORE_set_flags(SSL_CTX_get_cert_store(context), UInt(X509_V_FLAG_PARTIAL_CHAIN))
+    }
+
+    /// OpenSSL's number of a version, or 0 for the system's.
+    private static func version(_ text: String?) -> Int32 {
+        switch text {
+        case "1.0": TLS1_VERSION
+        case "1.1": TLS1_1_VERSION
+        case "1.2": TLS1_2_VERSION
+        case "1.3": TLS1_3_VERSION
+        default: 0
+        }
     }
 
     /// OpenSSL's words for what it did not take, without its numbers and places.

@@ -26,9 +26,9 @@ public struct Network: Sendable, Equatable {
 
     /// A lane to the target.
     public enum Lane: String, Sendable, CaseIterable {
-        /// HTTP/1.1 in clear text, on the event loops.
+        /// HTTP/1.1 in clear text and with TLS, on the event loops.
         case loops
-        /// libcurl on the same loops: TLS, HTTP/2, proxies, compression.
+        /// libcurl on the same loops: HTTP/2, proxies, compression, and HTTP/1.1 where asked for.
         case curl
     }
 
@@ -60,7 +60,7 @@ public struct Network: Sendable, Equatable {
         public var key: String?
         /// The name to ask for and to check, instead of the URL's host.
         public var serverName: String?
-        /// The lowest version: `1.0`, `1.1`, `1.2` or `1.3`; absent for libcurl's default.
+        /// The lowest version: `1.0`, `1.1`, `1.2` or `1.3`; absent for OpenSSL's default.
         public var least: String?
         /// The highest version.
         public var most: String?

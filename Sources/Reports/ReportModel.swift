@@ -77,6 +77,9 @@ public struct ReportModel: Sendable {
                     + "\(Figure.whole(dropped)) dropped",
             ])
         }
+        if profile.network.tls.isInsecure {
+            table.append(["TLS", "the target's certificate was not checked (insecure)"])
+        }
         let iterations = rows.reduce(0) { $0 + ($1.iterations ?? 0) }
         if iterations > 0 {
             table.append(["iterations", "\(Figure.whole(iterations)) of users, closed model"])

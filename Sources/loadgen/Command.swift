@@ -27,7 +27,7 @@ struct Command: Sendable {
         Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
         Flag(
             name: "--transport", value: "LANE",
-            help: "loops (clear text alone) or curl; as the target needs it where it is missing"),
+            help: "loops (HTTP/1.1) or curl; loops where it can do what the profile asks for"),
         Flag(
             name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
         Flag(

@@ -28,7 +28,11 @@ import Testing
 
     @Test func `the target and the profile choose the lane`() throws {
         #expect(try !lanes("http://127.0.0.1:1").isCurl)
-        #expect(try lanes("https://127.0.0.1:1").isCurl)
+        #expect(try !lanes("https://127.0.0.1:1").isCurl)
+        #expect(try !lanes("https://127.0.0.1:1") { $0.transport = .loops }.isCurl)
+        #expect(try lanes("https://127.0.0.1:1") { $0.transport = .curl }.isCurl)
+        #expect(try lanes("https://127.0.0.1:1") { $0.http = .two }.isCurl)
+        #expect(try lanes("https://127.0.0.1:1") { $0.isCompressed = true }.isCurl)
         #expect(try lanes("http://127.0.0.1:1") { $0.transport = .curl }.isCurl)
         #expect(try lanes("http://127.0.0.1:1") { $0.http = .two }.isCurl)
         #expect(try lanes("http://127.0.0.1:1") { $0.proxy = "http://127.0.0.1:3128" }.isCurl)
@@ -41,8 +45,8 @@ import Testing
         [(target: String, change: @Sendable (inout Network) -> Void, words: String)] =
             [
                 (
-                    "https://127.0.0.1", { $0.transport = .loops },
-                    "network.transport: loops speaks clear"
+                    "https://127.0.0.1", { ($0.transport, $0.http) = (.loops, .two) },
+                    "network.transport: loops speaks HTTP/1.1 alone"
                 ),
                 (
                     "http://127.0.0.1", { ($0.transport, $0.tls.least) = (.curl, "1.2") },
@@ -124,10 +128,17 @@ import Testing
     @Test(arguments: refusals.indices)
     func `what cannot work is refused with its key, its value and what to do`(index: Int) {
         let row = Self.refusals[index]
-        #expect {
-            _ = try lanes(row.target, row.change)
-        } throws: { error in
-            "\(error)".contains(row.words) && (error as? CampaignError)?.code == .usage
+        // Both lanes refuse what a lane can be wrong about, in the same words.
+        let isTLS = row.words.contains("network.tls.")
+        for transport: Network.Lane? in isTLS ? [nil, .loops, .curl] : [nil] {
+            #expect {
+                _ = try lanes(row.target) {
+                    row.change(&$0)
+                    $0.transport = transport ?? $0.transport
+                }
+            } throws: { error in
+                "\(error)".contains(row.words) && (error as? CampaignError)?.code == .usage
+            }
         }
     }
 

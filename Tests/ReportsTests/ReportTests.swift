@@ -57,6 +57,16 @@ import Verdicts
         #expect(shown.count > 60)
     }
 
+    @Test(arguments: [true, false])
+    func `a run that did not check the target's certificate says so`(isInsecure: Bool) throws {
+        var run = sample
+        run.profile.network.tls.isInsecure = isInsecure
+        let model = try model(run)
+        for text in [
+            TerminalReport.text(model, isColoured: false), MarkdownSummary.text(model),
+        ] { #expect(text.contains("certificate was not checked (insecure)") == isInsecure) }
+    }
+
     @Test func `the verdict comes first, the folder last, and every part is there`() throws {
         let text = TerminalReport.text(try model(sample), isColoured: false)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -84,7 +84,7 @@ import Testing
         let body = row.method == "POST" ? "Content-Length: 2\r\n\r\n{}" : "\r\n"
         let request = "\(row.method) /a HTTP/1.1\r\nHost: x\r\n\(body)"
         let once: [ScriptedServer.Step] = [.request, .send(row.wire)]
-        let server = try ScriptedServer(row.closes ? once : [.serve(once)])
+        let server = try ScriptedServer(row.closes ? once : [.serve(once)], secure: kind.isSecure)
         defer { server.stop() }
         let answers = try await kind.run(port: server.port) {
             driver in
@@ -113,7 +113,8 @@ import Testing
     @Test(arguments: LaneKind.allCases, rows.filter { $0.wire.utf8.count < 1000 })
     func `an answer may come a byte at a time`(kind: LaneKind, row: Row) async throws {
         let body = row.method == "POST" ? "Content-Length: 2\r\n\r\n{}" : "\r\n"
-        let server = try ScriptedServer([.request, .trickle(Array(row.wire.utf8))])
+        let server = try ScriptedServer(
+            [.request, .trickle(Array(row.wire.utf8))], secure: kind.isSecure)
         defer { server.stop() }
         let answer = try await kind.run(port: server.port) {
             await $0.send("\(row.method) / HTTP/1.1\r\nHost: x\r\n\(body)")
@@ -126,11 +127,12 @@ import Testing
     func `header fields are kept where they are wanted, without those of interim answers`(
         kind: LaneKind
     ) async throws {
-        let server = try ScriptedServer([
-            .serve(
-                "HTTP/1.1 103 Early Hints\r\nLink: no\r\n\r\nHTTP/1.1 200 OK\r\nX-A: one\r\n"
-                    + "X-B:   two words \r\nX-C:\r\nContent-Length: 0\r\n\r\n")
-        ])
+        let server = try ScriptedServer(
+            [
+                .serve(
+                    "HTTP/1.1 103 Early Hints\r\nLink: no\r\n\r\nHTTP/1.1 200 OK\r\nX-A: one\r\n"
+                        + "X-B:   two words \r\nX-C:\r\nContent-Length: 0\r\n\r\n")
+            ], secure: kind.isSecure)
         defer { server.stop() }
         let answer = try await kind.run(port: server.port) {
             await $0.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -159,7 +161,8 @@ import Testing
             "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n\(large)",
             "GET /a HTTP/1.1\r\nHost: h\r\n\r\n",
         ]
-        let server = try ScriptedServer([.serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")])
+        let server = try ScriptedServer(
+            [.serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")], secure: kind.isSecure)
         defer { server.stop() }
         let outcomes = try await kind.run(port: server.port) {
             driver in

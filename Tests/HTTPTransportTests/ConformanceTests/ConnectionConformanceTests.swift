@@ -14,7 +14,7 @@ import Testing
     func `users share connections up to the bound, and wait in line beyond it`(kind: LaneKind)
         async throws
     {
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let answers = try await kind.run(port: server.port, mostConnections: 3) { driver in
             let users = (0..<10).map { _ in Exchange() }
@@ -33,7 +33,7 @@ import Testing
         async throws
     {
         let network = Network(connections: .user)
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let connects = try await kind.run(port: server.port, network: network) { driver in
             let users = (0..<4).map { _ in Exchange() }
@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: LaneKind.allCases)
     func `a request of its own connection opens one, and closes it`(kind: LaneKind) async throws {
         let network = Network(connections: .request)
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let connects = try await kind.run(
             port: server.port, mostConnections: 1, network: network
@@ -74,7 +74,7 @@ import Testing
     func `a connection that the peer closed while it was idle is replaced`(
         kind: LaneKind, method: String
     ) async throws {
-        let server = try ScriptedServer([.request, .send(Self.right)])
+        let server = try ScriptedServer([.request, .send(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let request = "\(method) / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
         let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
@@ -85,7 +85,11 @@ import Testing
             }
             return answers
         }
-        #expect(answers.map(\.outcome) == [.ok, .ok, .ok, .ok], "\(answers.map(\.detail))")
+        withKnownIssue("libcurl takes the close_notify of TLS for a sign of life") {
+            #expect(answers.map(\.outcome) == [.ok, .ok, .ok, .ok], "\(answers.map(\.detail))")
+        } when: {
+            kind == .curlTLS
+        }
         #expect(server.opened == 4)
     }
 
@@ -94,7 +98,8 @@ import Testing
         kind: LaneKind, method: String
     ) async throws {
         // The second request is read, and answered with the end of the connection.
-        let server = try ScriptedServer([.request, .send(Self.right), .request])
+        let server = try ScriptedServer(
+            [.request, .send(Self.right), .request], secure: kind.isSecure)
         defer { server.stop() }
         let request = "\(method) / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
         let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
@@ -111,7 +116,8 @@ import Testing
     {
         let answer =
             "HTTP/1.1 \(status) Early\r\nConnection: close\r\nContent-Length: 4\r\n\r\npong"
-        let server = try ScriptedServer([.head, .send(answer), .drain], [.serve(Self.right)])
+        let server = try ScriptedServer(
+            [.head, .send(answer), .drain], [.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let body = String(repeating: "x", count: 8 << 20)
         let (early, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
@@ -125,7 +131,7 @@ import Testing
 
     @Test(arguments: LaneKind.allCases)
     func `a large request is sent whole, and its sending is timed`(kind: LaneKind) async throws {
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let body = String(repeating: "0123456789abcdef", count: 1 << 18)
         let request = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
@@ -141,7 +147,7 @@ import Testing
 
     @Test(arguments: LaneKind.allCases)
     func `IPv6 is an address like any other`(kind: LaneKind) async throws {
-        let server = try ScriptedServer([.serve(Self.right)], at: .ipv6)
+        let server = try ScriptedServer([.serve(Self.right)], at: .ipv6, secure: kind.isSecure)
         defer { server.stop() }
         let outcomes = try await kind.run(host: "::1", port: server.port) { driver in
             [await driver.send(Self.request).outcome, await driver.send(Self.request).outcome]
@@ -154,7 +160,8 @@ import Testing
         let path = "/tmp/loadgen-\(UUID().uuidString.prefix(8)).sock"
         defer { unlink(path) }
         let network = Network(connectTo: "unix:\(path)")
-        let server = try ScriptedServer([.serve(Self.right)], at: .unix(path))
+        let server = try ScriptedServer(
+            [.serve(Self.right)], at: .unix(path), secure: kind.isSecure)
         defer { server.stop() }
         let outcomes = try await kind.run(port: 1, network: network) { driver in
             [await driver.send(Self.request).outcome, await driver.send(Self.request).outcome]
@@ -165,7 +172,7 @@ import Testing
     @Test(arguments: LaneKind.allCases)
     func `connections come from the source addresses in turn`(kind: LaneKind) async throws {
         let network = Network(sourceAddresses: ["127.0.0.7-127.0.0.9"])
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let outcomes = try await kind.run(
             port: server.port, mostConnections: 6, network: network
@@ -183,7 +190,7 @@ import Testing
 
     @Test(arguments: LaneKind.allCases)
     func `a lane counts the connections that it opens and has`(kind: LaneKind) async throws {
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let (first, second) = try await kind.run(port: server.port, mostConnections: 3) { driver in
             let users = (0..<5).map { _ in Exchange() }
@@ -199,7 +206,7 @@ import Testing
     func `a user that ends leaves no connection to who comes after it`(kind: LaneKind)
         async throws
     {
-        let server = try ScriptedServer([.serve(Self.right)])
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let network = Network(connections: .user)
         let connects = try await kind.run(port: server.port, network: network) { driver in

@@ -86,7 +86,7 @@ import Testing
         async throws
     {
         let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
-        let server = try ScriptedServer(row.steps, [.serve(right)])
+        let server = try ScriptedServer(row.steps, [.serve(right)], secure: kind.isSecure)
         defer { server.stop() }
         let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         let (broken, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
@@ -115,7 +115,7 @@ import Testing
         async throws
     {
         let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
-        let server = try ScriptedServer(row.steps, [.serve(right)])
+        let server = try ScriptedServer(row.steps, [.serve(right)], secure: kind.isSecure)
         defer { server.stop() }
         let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         let (user, other) = (300_000_000 as UInt64, LaneDriver.patienceNanoseconds)
@@ -138,7 +138,7 @@ import Testing
     func `interim answers without an end are named within the timeout`(kind: LaneKind) async throws
     {
         let flood = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-        let server = try ScriptedServer([.request, .flood(flood)])
+        let server = try ScriptedServer([.request, .flood(flood)], secure: kind.isSecure)
         defer { server.stop() }
         let answer = try await kind.run(port: server.port) {
             await $0.send(
@@ -152,7 +152,7 @@ import Testing
     func `a port that nobody listens on is refused, with the system's words`(kind: LaneKind)
         async throws
     {
-        let server = try ScriptedServer([.drain])
+        let server = try ScriptedServer([.drain], secure: kind.isSecure)
         server.stop()
         let answers = try await kind.run(port: server.port) {
             driver in
@@ -167,7 +167,7 @@ import Testing
 
     @Test(arguments: LaneKind.allCases)
     func `a peer that accepts no connection is a timeout`(kind: LaneKind) async throws {
-        let server = try ScriptedServer()
+        let server = try ScriptedServer(secure: kind.isSecure)
         defer { server.stop() }
         let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         let outcomes = try await kind.run(port: server.port) {
@@ -186,7 +186,7 @@ import Testing
     func `requests in flight at the end, and those in line, are unfinished`(kind: LaneKind)
         async throws
     {
-        let server = try ScriptedServer([.request, .drain])
+        let server = try ScriptedServer([.request, .drain], secure: kind.isSecure)
         defer { server.stop() }
         let users = try await kind.run(port: server.port, mostConnections: 1) { driver in
             let users = (0..<3).map { _ in Exchange() }

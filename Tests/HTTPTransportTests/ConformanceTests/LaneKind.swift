@@ -8,48 +8,73 @@ import Testing
 enum LaneKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case loops
     case curl
+    case loopsTLS = "loops with TLS"
+    case curlTLS = "curl with TLS"
+
+    /// Those that speak TLS.
+    static let secure = [loopsTLS, curlTLS]
 
     var testDescription: String { rawValue }
 
-    /// A lane to a port of loopback, or as a network section says.
-    private func make(
-        on loop: EventLoop, host: String, port: Int, mostConnections: Int, network: Network
-    ) throws -> any Transport {
-        switch self {
-        case .loops:
-            var endpoint = try Endpoint(
-                host: host, port: port, sources: SourceAddresses(network.sourceAddresses))
-            if let path = network.connectTo, path.hasPrefix("unix:") {
-                endpoint = try Endpoint(
-                    unixPath: String(path.dropFirst("unix:".count)), authority: host)
-            }
-            return HTTPLane(
-                loop: loop, endpoint: endpoint, mostConnections: mostConnections,
-                reuse: network.connections)
-        case .curl:
-            var place = CurlSettings.Place.address(host, port: port)
-            if let path = network.connectTo, path.hasPrefix("unix:") {
-                place = .unix(String(path.dropFirst("unix:".count)))
-            }
-            let name = host.contains(":") ? "[\(host)]" : host
-            var settings = CurlSettings(
-                isSecure: false, host: name, port: port, place: place, network: network)
-            settings.sources = try SourceAddresses(network.sourceAddresses)
-            return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
-        }
-    }
+    /// Whether it speaks TLS.
+    var isSecure: Bool { self == .loopsTLS || self == .curlTLS }
 
     /// Runs `body` with a driver of a new lane on a loop of its own, and closes both.
+    ///
+    /// A lane with TLS trusts the authority of the tests.
     func run<Value: Sendable>(
         host: String = "127.0.0.1", port: Int, mostConnections: Int = 8,
         network: Network = Network(), body: @Sendable (LaneDriver) async throws -> Value
     ) async throws -> Value {
-        try await LaneDriver.run(
-            make: {
-                try make(
-                    on: $0, host: host, port: port, mostConnections: mostConnections,
-                    network: network)
-            }, body: body)
+        var setup = LaneSetup(kind: self, host: host, port: port, network: network)
+        setup.mostConnections = mostConnections
+        if isSecure { setup.network.tls.authorities = try Certificates.shared().authority }
+        return try await setup.run(body: body)
+    }
+}
+
+/// A lane that a test makes, and the place that it connects to.
+struct LaneSetup: Sendable {
+    var kind: LaneKind
+    /// The address.
+    var host = "127.0.0.1"
+    var port: Int
+    /// The URL's host, where it is not the address.
+    var name: String?
+    var mostConnections = 8
+    var network: Network
+
+    /// Runs `body` with a driver of the lane on a loop of its own, and closes both.
+    func run<Value: Sendable>(
+        body: @Sendable (LaneDriver) async throws -> Value
+    ) async throws -> Value {
+        try await LaneDriver.run(make: { try make(on: $0) }, body: body)
+    }
+
+    private var unixPath: String? {
+        guard let path = network.connectTo, path.hasPrefix("unix:") else { return nil }
+        return String(path.dropFirst("unix:".count))
+    }
+
+    private var urlHost: String { name ?? (host.contains(":") ? "[\(host)]" : host) }
+
+    private func make(on loop: EventLoop) throws -> any Transport {
+        switch kind {
+        case .loops, .loopsTLS:
+            var endpoint = try Endpoint(
+                host: host, port: port, sources: SourceAddresses(network.sourceAddresses))
+            if let unixPath { endpoint = try Endpoint(unixPath: unixPath, authority: host) }
+            return HTTPLane(
+                loop: loop, endpoint: endpoint, mostConnections: mostConnections,
+                reuse: network.connections,
+                tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil)
+        case .curl, .curlTLS:
+            var settings = CurlSettings(
+                isSecure: kind.isSecure, host: urlHost, port: port,
+                place: unixPath.map { .unix($0) } ?? .address(host, port: port), network: network)
+            settings.sources = try SourceAddresses(network.sourceAddresses)
+            return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
+        }
     }
 }
 

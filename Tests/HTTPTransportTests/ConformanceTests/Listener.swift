@@ -2,9 +2,23 @@ import Glibc
 
 /// Opens the sockets of scripted servers.
 enum Listener {
-    /// A socket that listens on a free port of loopback, or at a path; and the port.
+    /// A port that nobody listens on, for a program that is to open it itself: below those that
+    /// the system gives away, so that no test gets it meanwhile.
+    static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let wanted = Int.random(in: 15_000..<32_000)
+            guard let (descriptor, port) = try? open(at: .ipv4, port: wanted, backlog: 1) else {
+                continue
+            }
+            close(descriptor)
+            return port
+        }
+        throw Failure(number: EADDRINUSE)
+    }
+
+    /// A socket that listens on a port of loopback, a free one for 0, or at a path; and the port.
     static func open(
-        at place: ScriptedServer.Place, backlog: Int32
+        at place: ScriptedServer.Place, port: Int = 0, backlog: Int32
     ) throws -> (descriptor: Int32, port: Int) {
         var address = sockaddr_storage()
         let size: Int
@@ -14,6 +28,7 @@ enum Listener {
             withUnsafeMutableBytes(of: &address) { bytes in
                 var own = sockaddr_in()
                 own.sin_family = sa_family_t(AF_INET)
+                own.sin_port = UInt16(port).bigEndian
                 own.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
                 withUnsafeBytes(of: &own) { bytes.copyMemory(from: $0) }
             }
@@ -42,7 +57,11 @@ enum Listener {
             else { return Int32(-1) }
             return getsockname(descriptor, start, &length)
         }
-        guard result == 0 else { throw Failure(number: errno) }
+        guard result == 0 else {
+            let number = errno
+            close(descriptor)
+            throw Failure(number: number)
+        }
         // The port stands in the same place of both families.
         return withUnsafeBytes(of: &address) { bytes in
             (descriptor, Int(bytes[2]) << 8 | Int(bytes[3]))

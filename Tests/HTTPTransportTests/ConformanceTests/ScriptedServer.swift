@@ -14,6 +14,8 @@ final class ScriptedServer: Sendable {
         case head
         /// Writes bytes.
         case send([UInt8])
+        /// Writes bytes below TLS.
+        case sendBare([UInt8])
         /// Writes bytes one at a time, each in a segment of its own.
         case trickle([UInt8])
         /// Writes bytes again and again, until the peer closes.
@@ -32,6 +34,12 @@ final class ScriptedServer: Sendable {
         case tunnel(Int)
         /// Closes with a reset.
         case reset
+        /// Closes without a word of TLS.
+        case cut
+        /// Takes new keys of TLS 1.3, and asks the peer to.
+        case updateKeys
+        /// Shakes hands anew, as TLS 1.2 can.
+        case renegotiate
     }
 
     /// Where a server listens.
@@ -56,6 +64,8 @@ final class ScriptedServer: Sendable {
     private let listener: Int32
     private let state = Locked(State())
     private let scripts: [[Step]]
+    private let manner: SecureStream.Manner?
+    private let certificates: Certificates?
 
     /// The requests that were read whole, in the order that they came.
     var requests: [String] { state.withLock { $0.requests } }
@@ -70,8 +80,15 @@ final class ScriptedServer: Sendable {
 
     /// A server whose n-th connection follows the n-th script, and the last one from there on; with
     /// no script, one that accepts nothing.
-    init(_ scripts: [Step]..., at place: Place = .ipv4) throws {
+    ///
+    /// - Parameter secure: whether it speaks TLS, by `manner`.
+    init(
+        _ scripts: [Step]..., at place: Place = .ipv4, secure: Bool = false,
+        manner: SecureStream.Manner = SecureStream.Manner()
+    ) throws {
         self.scripts = scripts
+        self.manner = secure ? manner : nil
+        certificates = secure ? try Certificates.shared() : nil
         (listener, port) = try Listener.open(at: place, backlog: scripts.isEmpty ? 0 : 256)
         guard !scripts.isEmpty else { return }
         Thread.detachNewThread { [self] in accept() }
@@ -110,7 +127,13 @@ final class ScriptedServer: Sendable {
 
     private func converse(_ descriptor: Int32, _ script: [Step]) {
         var stream = SocketStream(descriptor)
-        _ = follow(script, on: &stream)
+        if let manner, let certificates {
+            stream.secure = SecureStream(descriptor, manner, certificates)
+        }
+        if manner == nil || stream.secure != nil {
+            _ = follow(script, on: &stream)
+            stream.secure?.close()
+        }
         state.withLock { state in
             state.descriptors.remove(descriptor)
             // Closed under the lock, so that `stop` cannot reach a number that is in use again.
@@ -135,6 +158,8 @@ final class ScriptedServer: Sendable {
             return true
         case .head: return stream.readHead() != nil
         case .send(let bytes): return stream.write(bytes)
+        case .sendBare(let bytes):
+            return SocketStream(stream.descriptor).write(bytes)
         case .trickle(let bytes): return bytes.allSatisfy { stream.write([$0]) }
         case .flood(let bytes):
             while stream.write(bytes) {}
@@ -161,7 +186,13 @@ final class ScriptedServer: Sendable {
             setsockopt(
                 stream.descriptor, SOL_SOCKET, SO_LINGER, &linger,
                 socklen_t(MemoryLayout.size(ofValue: linger)))
+            stream.secure = nil
             return false
+        case .cut:
+            stream.secure = nil
+            return false
+        case .updateKeys: return stream.secure?.updateKeys() == true
+        case .renegotiate: return stream.secure?.renegotiate() == true
         }
     }
 }

@@ -3,6 +3,8 @@ import Glibc
 /// One connection of a scripted server: blocking, with a bound on every wait.
 struct SocketStream {
     let descriptor: Int32
+    /// TLS over it; absent in clear text.
+    var secure: SecureStream?
     private var buffer: [UInt8] = []
 
     init(_ descriptor: Int32) {
@@ -18,7 +20,7 @@ struct SocketStream {
     /// Takes more bytes; false at the end.
     mutating func read() -> Bool {
         var part = [UInt8](repeating: 0, count: 64 << 10)
-        let count = recv(descriptor, &part, part.count, 0)
+        let count = secure?.read(&part) ?? recv(descriptor, &part, part.count, 0)
         guard count > 0 else { return false }
         buffer += part[..<count]
         // What nobody will look at is not kept.
@@ -92,9 +94,9 @@ struct SocketStream {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
-                send(
-                    descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done,
-                    Int32(MSG_NOSIGNAL))
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+                return secure?.write(rest)
+                    ?? send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             done += count
@@ -106,7 +108,8 @@ struct SocketStream {
     func waitForEnd(milliseconds: Int32) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard Glibc.poll(&poll, 1, milliseconds) != 0 else { return false }
-        var byte: UInt8 = 0
+        var byte: [UInt8] = [0]
+        if let secure { return secure.read(&byte) <= 0 }
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
     }
 }

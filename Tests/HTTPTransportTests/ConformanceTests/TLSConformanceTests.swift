@@ -6,36 +6,36 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+/// TLS in both lanes, against nginx: who is trusted, what is spoken, and what is taken up again.
+@Suite(.timeLimit(.minutes(1))) struct TLSConformanceTests {
     private static let request = "GET / HTTP/1.1\r\nHost: target\r\n\r\n"
 
-    private func settings(
-        _ server: NginxServer, _ flavour: NginxServer.Flavour = .tls, host: String = "localhost",
+    private func setup(
+        _ kind: LaneKind, _ server: NginxServer, _ flavour: NginxServer.Flavour = .tls,
+        name: String = "localhost",
         _ change: (inout Network, Certificates) -> Void = { _, _ in }
-    ) -> CurlSettings {
+    ) -> LaneSetup {
         var network = Network()
         network.tls.authorities = server.certificates.authority
         change(&network, server.certificates)
-        let port = server.port(flavour)
-        return CurlSettings(
-            isSecure: true, host: host, port: port, place: .address("127.0.0.1", port: port),
-            network: network)
+        return LaneSetup(kind: kind, port: server.port(flavour), name: name, network: network)
     }
 
-    private func send(_ settings: CurlSettings, times: Int = 1) async throws -> [LaneAnswer] {
-        try await settings.run { driver in
+    private func send(_ setup: LaneSetup, times: Int = 1) async throws -> [LaneAnswer] {
+        try await setup.run { driver in
             var answers: [LaneAnswer] = []
             for _ in 0..<times { answers.append(await driver.send(Self.request)) }
             return answers
         }
     }
 
-    @Test func `a certificate of a known authority is taken, and its name is asked for`()
-        async throws
-    {
+    @Test(arguments: LaneKind.secure)
+    func `a certificate of a known authority is taken, and its name is asked for`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
         for (host, name) in [("localhost", "localhost"), ("127.0.0.1", "")] {
-            let answers = try await send(settings(server, host: host), times: 2)
+            let answers = try await send(setup(kind, server, name: host), times: 2)
             #expect(answers.map(\.outcome) == [.ok, .ok], "\(answers.map(\.detail))")
             #expect(answers.map { $0.field("name") } == [name, name])
             #expect(answers.map { $0.field("request") } == ["1", "2"])
@@ -45,44 +45,53 @@ import Testing
         }
     }
 
-    @Test func `who is not who the URL names is refused, with libcurl's words`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `who is not who the URL names is refused, and it is said why`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let rows: [(CurlSettings, String)] = [
-            (settings(server) { network, _ in network.tls.authorities = nil }, "certificate"),
+        let rows: [(LaneSetup, String)] = [
+            (setup(kind, server) { network, _ in network.tls.authorities = nil }, "certificate"),
             (
-                settings(server) { $0.tls.authorities = $1.stranger },
-                "unable to get local issuer certificate"
+                setup(kind, server) { $0.tls.authorities = $1.stranger },
+                "SSL certificate problem: unable to get local issuer certificate"
             ),
             (
-                settings(server, host: "127.0.0.2"),
+                setup(kind, server, name: "127.0.0.2"),
                 "subject name matches target host name '127.0.0.2'"
             ),
             (
-                settings(server) { network, _ in network.tls.serverName = "wrong.test" },
+                setup(kind, server) { network, _ in network.tls.serverName = "wrong.test" },
                 "subject name matches target host name 'wrong.test'"
             ),
-            (settings(server, .clear), "wrong version number"),
-            (settings(server, .tls12) { network, _ in network.tls.least = "1.3" }, "version"),
+            (setup(kind, server, .clear), "wrong version number"),
+            (setup(kind, server, .tls12) { network, _ in network.tls.least = "1.3" }, "version"),
         ]
-        for (settings, words) in rows {
-            let answer = try #require(try await send(settings).first)
+        for (setup, words) in rows {
+            let answer = try #require(try await send(setup).first)
             #expect(answer.outcome == .refused && answer.sent == 0)
             #expect(answer.detail.contains(words), "\(answer.detail)")
         }
     }
 
-    @Test func `insecure takes any certificate`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `insecure takes any certificate`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let insecure = settings(server, host: "127.0.0.2") { network, _ in
+        let insecure = setup(kind, server, name: "127.0.0.2") { network, _ in
             network.tls.authorities = nil
             network.tls.isInsecure = true
         }
         #expect(try await send(insecure).map(\.outcome) == [.ok])
     }
 
-    @Test func `a server name is asked for and checked instead of the host`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `a server name is asked for and checked instead of the host`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let other = settings(server, host: "127.0.0.2") { network, _ in
+        let other = setup(kind, server, name: "127.0.0.2") { network, _ in
             network.tls.serverName = "other.test"
         }
         let answers = try await send(other)
@@ -91,19 +100,25 @@ import Testing
         #expect(answers.map { $0.field("host") } == ["target"])
     }
 
-    @Test func `a client shows its certificate where it has one`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `a client shows its certificate where it has one`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let known = settings(server, .mutual) {
+        let known = setup(kind, server, .mutual) {
             $0.tls.certificate = $1.client
             $0.tls.key = $1.clientKey
         }
         #expect(try await send(known).map { $0.field("client") } == ["CN=client"])
         // nginx answers who has none with a status of its own.
-        let unknown = try await send(settings(server, .mutual))
+        let unknown = try await send(setup(kind, server, .mutual))
         #expect(unknown.map(\.status) == [400])
     }
 
-    @Test func `versions and ciphers are the profile's`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `versions and ciphers are the profile's`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
         let rows:
             [(least: String?, most: String?, ciphers: String?, version: String, cipher: String)]
@@ -114,33 +129,37 @@ import Testing
             ("1.3", "1.3", "TLS_AES_128_GCM_SHA256", "TLSv1.3", "TLS_AES_128_GCM_SHA256"),
         ]
         for row in rows {
-            let settings = settings(server) { network, _ in
+            let setup = setup(kind, server) { network, _ in
                 network.tls.least = row.least
                 network.tls.most = row.most
                 network.tls.ciphers = row.ciphers
             }
-            let answer = try #require(try await send(settings).first)
+            let answer = try #require(try await send(setup).first)
             #expect(answer.outcome == .ok, "\(answer.detail)")
             #expect(answer.field("version") == row.version)
             #expect(answer.field("cipher") == row.cipher)
         }
     }
 
-    @Test func `a connection for each request takes up the session of the one before`()
-        async throws
-    {
+    @Test(arguments: LaneKind.secure)
+    func `a connection for each request takes up the session of the one before`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let settings = settings(server) { network, _ in network.connections = .request }
-        let answers = try await send(settings, times: 4)
+        let setup = setup(kind, server) { network, _ in network.connections = .request }
+        let answers = try await send(setup, times: 4)
         #expect(answers.map(\.outcome) == [.ok, .ok, .ok, .ok])
         #expect(answers.map { $0.field("reused") } == [".", "r", "r", "r"])
         #expect(answers.allSatisfy { $0.tls > 0 && $0.field("request") == "1" })
     }
 
-    @Test func `a user of its own connection has it over TLS`() async throws {
+    @Test(arguments: LaneKind.secure)
+    func `a user of its own connection has it over TLS`(
+        kind: LaneKind
+    ) async throws {
         let server = try NginxServer()
-        let settings = settings(server) { network, _ in network.connections = .user }
-        let connections = try await settings.run { driver in
+        let setup = setup(kind, server) { network, _ in network.connections = .user }
+        let connections = try await setup.run { driver in
             let users = (0..<3).map { _ in Exchange() }
             var connections: [String] = []
             for turn in [0, 1, 2, 2, 1, 0] {

@@ -30,11 +30,7 @@ final class NginxServer {
     init() throws {
         certificates = try Certificates()
         var ports: [Flavour: Int] = [:]
-        for flavour in Flavour.allCases {
-            let (descriptor, port) = try Listener.open(at: .ipv4, backlog: 1)
-            close(descriptor)
-            ports[flavour] = port
-        }
+        for flavour in Flavour.allCases { ports[flavour] = try Listener.freePort() }
         self.ports = ports
         let folder = certificates.folder
         try configuration().write(
