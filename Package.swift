@@ -57,12 +57,13 @@ let package = Package(
             name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
             swiftSettings: settings),
         .executableTarget(
-            name: "calibration", dependencies: ["Statistics"], swiftSettings: settings),
+            name: "calibration", dependencies: ["Statistics", "Verdicts"], swiftSettings: settings),
         target(
             "Campaigns",
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
                 "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux",
+                "Statistics",
             ]),
         target(
             "Reports",
@@ -147,8 +148,8 @@ let package = Package(
         tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
         tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
-        tests("Campaigns", ["Campaigns", "HTTPTransport", "Profiles"]),
-        tests("Calibration", ["calibration", "Statistics"]),
+        tests("Campaigns", ["Campaigns", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
+        tests("Calibration", ["calibration", "Reports", "Statistics", "Verdicts"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
             "HTTPTransport",

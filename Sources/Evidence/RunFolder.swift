@@ -38,6 +38,12 @@ public struct RunFolder: Sendable, Equatable {
         throw unwritable(parent, "no free name")
     }
 
+    /// The names of the runs in a folder, in order; empty where it is none.
+    public static func names(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { access("\(folder)/\($0)/run.json", R_OK) == 0 }.sorted()
+    }
+
     private static func checkRoom(_ path: String) throws(EvidenceError) {
         var room = statvfs()
         guard statvfs(path, &room) == 0 else { return }

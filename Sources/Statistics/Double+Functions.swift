@@ -2,13 +2,13 @@ import Glibc
 
 extension Double {
     /// The exponential function.
-    static func exp(_ x: Double) -> Double { Glibc.exp(x) }
+    public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
 
     /// exp(x) - 1, with all its digits near 0.
     static func expMinusOne(_ x: Double) -> Double { Glibc.expm1(x) }
 
     /// The natural logarithm.
-    static func log(_ x: Double) -> Double { Glibc.log(x) }
+    public static func log(_ x: Double) -> Double { Glibc.log(x) }
 
     /// ln(1 + x), with all its digits near 0.
     static func logOnePlus(_ x: Double) -> Double { Glibc.log1p(x) }

@@ -2,8 +2,10 @@ import Profiles
 
 /// The words after the command, checked against what the command takes.
 struct Arguments {
-    /// The one argument that is no flag.
+    /// The first argument that is no flag; empty where the command takes none.
     let argument: String
+    /// Every argument that is no flag.
+    let arguments: [String]
     private let values: [String: [String]]
     private let switches: Set<String>
 
@@ -53,9 +55,11 @@ struct Arguments {
                 throw UsageError(
                     "\(command.name) wants a \(name), as in: \(command.examples[0])")
             }
-            guard arguments.count == 1 else {
+            guard arguments.count <= command.mostArguments else {
+                let number = command.mostArguments == 1 ? "one" : "\(command.mostArguments)"
                 throw UsageError(
-                    "\(command.name) takes one \(name); \"\(arguments[1])\" is one more")
+                    "\(command.name) takes \(number) \(name); "
+                        + "\"\(arguments[command.mostArguments])\" is one more")
             }
             argument = first
         } else {
@@ -64,6 +68,7 @@ struct Arguments {
             }
             argument = ""
         }
+        self.arguments = arguments
         self.values = values
         self.switches = switches
     }

@@ -15,15 +15,19 @@ struct Command: Sendable {
     let summary: String
     let flags: [Flag]
     let examples: [String]
+    /// How many arguments it takes, where it takes any.
+    var mostArguments = 1
 
     /// Every command, in the order that the help lists them.
-    static let all = [run, list, validate, plan, judge, report, calibrate, stats]
+    static let all = [
+        run, list, validate, plan, judge, report, compare, baseline, calibrate, stats,
+    ]
 
-    private static let set = Flag(
+    static let set = Flag(
         name: "--set", value: "KEY=VALUE",
         help: "change one key of the profile, as in limits.timeout=2s; may be repeated",
         isRepeatable: true)
-    private static let overrides = [
+    static let overrides = [
         Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
         Flag(
             name: "--transport", value: "LANE",

@@ -97,7 +97,7 @@ extension Loadgen {
     }
 
     /// A run's evidence and its profile, by its folder or by its id under Results/runs.
-    private func read(_ reference: String) throws -> (RunEvidence, Profile) {
+    func read(_ reference: String) throws -> (RunEvidence, Profile) {
         let isThere = access("\(reference)/run.json", R_OK) == 0
         let evidence = try RunEvidence(
             reading: isThere ? reference : "\(home)/Results/runs/\(reference)")
@@ -119,7 +119,7 @@ extension Loadgen {
         }
     }
 
-    private func besideOwn(_ name: String) -> String {
+    func besideOwn(_ name: String) -> String {
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count - 1)
         let own = String(

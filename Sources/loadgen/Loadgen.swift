@@ -16,7 +16,8 @@ struct Loadgen {
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
-        if words.first == Command.run.name { Signals.take(over: control) }
+        let loading = [Command.run, .compare].map(\.name)
+        if let name = words.first, loading.contains(name) { Signals.take(over: control) }
         // A closure written here would be the main actor's, and keep to its thread.
         exit(await Loadgen(control: control).run(words).rawValue)
     }
@@ -64,6 +65,8 @@ struct Loadgen {
         case Command.validate.name: return try validate(arguments)
         case Command.plan.name: return try plan(arguments)
         case Command.judge.name: return try judge(arguments)
+        case Command.compare.name: return try await compare(arguments, words)
+        case Command.baseline.name: return try baseline(arguments)
         case Command.calibrate.name: return try await calibrate()
         case Command.stats.name: return try stats(arguments)
         default: return try report(arguments)
@@ -75,7 +78,7 @@ struct Loadgen {
     /// The folder of the package, which Scripts/loadgen sets; the present folder else.
     var home: String { getenv("LOADGEN_HOME").map { String(cString: $0) } ?? "." }
 
-    private var library: ProfileLibrary { ProfileLibrary(folder: "\(home)/Profiles") }
+    var library: ProfileLibrary { ProfileLibrary(folder: "\(home)/Profiles") }
 
     func load(_ arguments: Arguments) throws -> (profile: Profile, contract: Contract) {
         var overrides: [Override] = []

@@ -19,6 +19,9 @@ enum Terminal {
 
     static func complain(_ text: String) { write("loadgen: \(text)\n", to: 2) }
 
+    /// A line on how it goes, beside the result on standard output.
+    static func note(_ text: String) { write(text, to: 2) }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -76,11 +76,23 @@ enum Documents {
         return inBlocks + inLines
     }()
 
+    /// The files that pages have written with echo, by name.
+    static let files: [String: String] = Dictionary(
+        blocks.flatMap { block in
+            block.text.split(separator: "\n").compactMap { line in
+                line.wholeMatch(of: /echo '([^']*)' > ([a-z.-]+)/).map {
+                    (String($0.output.2), String($0.output.1) + "\n")
+                }
+            }
+        }, uniquingKeysWith: { first, _ in first })
+
     /// The words of a command of this package up to its remark; absent for anything else.
     private static func command(_ line: String, _ place: String) -> Command? {
         let names = ["loadgen", "moonbase", ".build/release/loadgen", ".build/release/moonbase"]
         let end = line.firstRange(of: /\ {2,}|\ #/)?.lowerBound ?? line.endIndex
-        let words = line[..<end].split(separator: " ").map(String.init)
+        let words = line[..<end].matches(of: /"([^"]*)"|[^ ]+/).map { match in
+            String(match.output.1 ?? match.output.0)
+        }
         guard let first = words.first,
             names.contains(first) || first.wholeMatch(of: /Scripts\/[a-z]+/) != nil
         else { return nil }

@@ -1,0 +1,32 @@
+import Verdicts
+
+/// A metric's figures as people read them.
+struct ComparisonFigures {
+    let word: String
+    let baseline: String
+    let candidate: String
+    let effect: String
+    let bounds: String
+    let smallestSeen: String
+
+    init(_ result: Comparison.OfMetric) {
+        let metric = ComparisonMetric(named: result.metric)
+        let isDifference = metric == .errorRate
+        func change(_ effect: Double) -> String {
+            let percent = (isDifference ? effect : effect - 1) * 100
+            let sign = percent > 0 ? "+" : ""
+            return "\(sign)\(Figure.significant(percent)) \(isDifference ? "points" : "%")"
+        }
+        word = result.decides ? result.word.rawValue : "(\(result.word.rawValue))"
+        baseline = metric?.text(result.baseline) ?? "\(result.baseline)"
+        candidate = metric?.text(result.candidate) ?? "\(result.candidate)"
+        effect = change(result.effect)
+        if let lower = result.lower, let upper = result.upper {
+            bounds = "[\(change(lower)), \(change(upper))]"
+        } else {
+            bounds = "no bound"
+        }
+        smallestSeen =
+            result.smallestSeen.map { isDifference ? change($0) : change(1 + $0) } ?? "-"
+    }
+}

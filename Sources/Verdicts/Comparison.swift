@@ -1,0 +1,89 @@
+import Statistics
+
+/// What two builds' runs say about the second one, with every figure that a report shows.
+public struct Comparison: Sendable, Codable, Equatable {
+    /// The word for the whole.
+    public enum Word: String, Sendable, Codable {
+        /// Nothing is worse by the margin, and something is better.
+        case improved = "IMPROVED"
+        /// Nothing is worse by the margin.
+        case same = "SAME"
+        /// Something is worse, by an amount that matters.
+        case regressed = "REGRESSED"
+        /// Neither is proven.
+        case inconclusive = "INCONCLUSIVE"
+        /// The runs prove nothing.
+        case invalid = "INVALID"
+    }
+
+    /// One metric.
+    public struct OfMetric: Sendable, Codable, Equatable {
+        /// Its name.
+        public var metric: String
+        /// Whether it decides; one that does not is shown all the same.
+        public var decides: Bool
+        /// The word for it, by itself.
+        public var word: Word
+        /// The median of the baseline's runs.
+        public var baseline: Double
+        /// The median of the candidate's runs.
+        public var candidate: Double
+        /// How many times worse the candidate is (of throughput its reciprocal); for the error rate
+        /// how much higher, as a share.
+        public var effect: Double
+        /// The lower bound of the effect; absent where the rounds are too few for one.
+        public var lower: Double?
+        /// The upper bound of the effect; absent where the rounds are too few for one.
+        public var upper: Double?
+        /// The confidence of each bound at the look that decided.
+        public var boundConfidence: Double
+        /// The chance of differences like these if the candidate were no worse, after Holm.
+        public var adjustedP: Double
+        /// The same by relabelling the runs, of runs made apart that are few enough.
+        public var permutationP: Double?
+        /// The smallest regression that would have been seen four times of five.
+        public var smallestSeen: Double?
+        /// How many rounds, or runs of each, it took.
+        public var rounds: Int
+        /// How much rounds differ by themselves: about the coefficient of variation.
+        public var variation: Double?
+        /// Whether an improvement by the margin is ruled out as well as a regression.
+        public var isEquivalent: Bool
+        /// All of it in words.
+        public var sentence: String
+    }
+
+    /// The word for the whole.
+    public var word: Word
+    /// Every metric that both builds' runs measured.
+    public var metrics: [OfMetric]
+    /// Rounds, or runs of the side that has fewer.
+    public var rounds: Int
+    /// After how many rounds there was a look.
+    public var looks: [Int]
+    /// How values belong together.
+    public var design: ComparisonRule.Design
+    /// How much worse still counts as the same.
+    public var margin: Double
+    /// The same for the error rate, as a difference of shares.
+    public var errorMargin: Double
+    /// One-sided confidence, over all looks.
+    public var confidence: Double
+    /// What limits the claim, in words.
+    public var notes: [String]
+
+    /// The process's exit code for the word.
+    public var exitCode: Int32 {
+        switch word {
+        case .improved, .same: 0
+        case .regressed: 2
+        case .inconclusive: 3
+        case .invalid: 4
+        }
+    }
+
+    /// The next look after so many rounds; absent after the last.
+    public static func nextLook(after rounds: Int) -> Int? {
+        SequentialComparison.lookRounds.first { $0 > rounds }
+    }
+}

@@ -1,0 +1,120 @@
+import Campaigns
+import Profiles
+import Reports
+import Verdicts
+
+/// What a comparison is asked for on the command line, each value checked against its range.
+struct ComparisonInput {
+    /// What is compared.
+    enum Kind {
+        case sideBySide(TargetSource, TargetSource)
+        case runs(String, String)
+        case baseline(String)
+    }
+
+    /// What is compared.
+    let kind: Kind
+    /// How long a run's judged load takes.
+    let roundSeconds: Double
+    /// When no further round begins.
+    let mostSeconds: Double
+    private let margin: Double
+    private let errorMargin: Double
+    private let confidence: Double
+    private let metrics: [ComparisonMetric]?
+
+    /// The look that every comparison should reach in its time, two runs a round.
+    private static let mostRuns = 40.0
+    /// What a run takes beside its judged load, in seconds: start, readiness, warm-up, end.
+    private static let overheadSeconds = 0.6
+    private static let leastRoundSeconds = 1.5
+    private static let shortestRoundSeconds = 0.2
+
+    init(_ arguments: Arguments) throws {
+        kind = try Self.kind(arguments)
+        mostSeconds = try arguments.duration("--max-duration") ?? 90
+        let fitting = mostSeconds / Self.mostRuns - Self.overheadSeconds
+        roundSeconds = try arguments.duration("--round") ?? max(Self.leastRoundSeconds, fitting)
+        guard roundSeconds >= Self.shortestRoundSeconds else {
+            throw UsageError("--round is 200ms at least: a shorter one measures its own start")
+        }
+        margin = try arguments.share("--margin") ?? 0.05
+        errorMargin = try arguments.share("--error-margin") ?? 0.001
+        confidence = try arguments.confidence()
+        guard confidence > 0.5 else { throw UsageError("--confidence is above 50%, as in 95%") }
+        let names = arguments.all("--metric")
+        let chosen = try names.map { name throws(UsageError) in
+            guard let metric = ComparisonMetric(named: name) else {
+                let known = ComparisonMetric.all.map(\.name)
+                let hint =
+                    Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" }
+                    ?? "there are \(known.joined(separator: ", "))"
+                throw UsageError("there is no metric \(name); \(hint)")
+            }
+            return metric
+        }
+        metrics = chosen.isEmpty ? nil : chosen
+    }
+
+    private static func kind(_ arguments: Arguments) throws -> Kind {
+        let words = arguments.arguments
+        if let name = arguments.value("--baseline") {
+            guard arguments.value("--base") == nil, arguments.value("--candidate") == nil else {
+                throw UsageError("--baseline compares runs that were made, without --base")
+            }
+            return .baseline(name)
+        }
+        switch (arguments.value("--base"), arguments.value("--candidate")) {
+        case (let base?, let candidate?):
+            guard words.count == 1 else {
+                throw UsageError("compare with --base and --candidate takes one PROFILE")
+            }
+            return .sideBySide(try TargetSource(base), try TargetSource(candidate))
+        case (nil, nil):
+            guard words.count == 2 else {
+                throw UsageError(
+                    "compare wants a PROFILE with --base and --candidate, or two runs: BASE "
+                        + "CANDIDATE")
+            }
+            return .runs(words[0], words[1])
+        case (nil, _): throw UsageError("--candidate goes with --base, which is missing")
+        case (_, nil): throw UsageError("--base goes with --candidate, which is missing")
+        }
+    }
+
+    /// The rule for a design.
+    func rule(_ design: ComparisonRule.Design) -> ComparisonRule {
+        ComparisonRule(
+            margin: margin, errorMargin: errorMargin, confidence: confidence, metrics: metrics,
+            design: design)
+    }
+}
+
+/// The form of a comparison on standard output.
+enum ComparisonFormat: String, CaseIterable {
+    case text
+    case markdown
+    case json
+    case junit
+
+    init(_ name: String?) throws(UsageError) {
+        guard let name else {
+            self = .text
+            return
+        }
+        guard let format = Self(rawValue: name) else {
+            let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("--format is one of \(known), not \"\(name)\"")
+        }
+        self = format
+    }
+
+    func text(_ record: ComparisonRecord, isColoured: Bool) -> String {
+        switch self {
+        case .text: ComparisonReport.text(record, isColoured: isColoured)
+        case .markdown: ComparisonReport.markdown(record)
+        case .json: ComparisonReport.json(record)
+        case .junit: ComparisonReport.junit(record)
+        }
+    }
+}

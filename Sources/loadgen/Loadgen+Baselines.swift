@@ -1,0 +1,85 @@
+import Campaigns
+import Evidence
+import Profiles
+import Verdicts
+
+extension Loadgen {
+    private func store(_ arguments: Arguments) -> BaselineStore {
+        BaselineStore(folder: arguments.value("--baselines") ?? "\(home)/Results/baselines")
+    }
+
+    /// Keeps, lists or shows the runs that later ones are compared with.
+    func baseline(_ arguments: Arguments) throws -> ExitCode {
+        let words = Array(arguments.arguments.dropFirst())
+        let baselines = store(arguments)
+        switch (arguments.argument, words.count) {
+        case ("set", 2...): try keep(words[0], of: Array(words.dropFirst()), in: baselines)
+        case ("list", 0):
+            for name in baselines.names {
+                let one = try baselines.baseline(named: name)
+                Terminal.write(
+                    "\(name)  \(one.profile), \(one.runs.count) runs, \(one.startedAt)\n")
+            }
+        case ("show", 1): show(try baselines.baseline(named: words[0]))
+        default:
+            throw UsageError(
+                "baseline wants set NAME RUN..., list, or show NAME, as in: "
+                    + Command.baseline.examples[0])
+        }
+        return .pass
+    }
+
+    private func keep(
+        _ name: String, of references: [String], in baselines: BaselineStore
+    ) throws {
+        var runs: [(evidence: RunEvidence, figures: RunFigures)] = []
+        for reference in references {
+            for folder in try folders(reference) {
+                let (evidence, profile) = try read(folder)
+                runs.append((evidence, RunFigures(evidence, profile: profile)))
+            }
+        }
+        try baselines.set(try BaselineStore.baseline(named: name, of: runs))
+        Terminal.write("baseline \(name): \(runs.count) runs\n")
+        if runs.count < 3 {
+            Terminal.write("3 runs of each are the fewest that a comparison has bounds for\n")
+        }
+    }
+
+    private func show(_ baseline: Baseline) {
+        Terminal.write(
+            "\(baseline.name)  profile \(baseline.profile), \(baseline.startedAt), loadgen "
+                + "\(baseline.version)\n\(baseline.host)\n")
+        for run in baseline.runs {
+            let values = ComparisonMetric.all.compactMap { metric in
+                run.value(metric).map { "\(metric.name) \(metric.text($0))" }
+            }
+            Terminal.write(
+                "  \(run.run)  \(Figure.whole(run.requests)) requests  "
+                    + values.joined(separator: "  ") + "\n")
+        }
+    }
+
+    /// Compares runs with a kept baseline.
+    func against(
+        _ name: String, _ arguments: Arguments, _ rule: ComparisonRule
+    ) throws -> ComparisonRecord {
+        let references = arguments.arguments
+        let kept = try store(arguments).baseline(named: name)
+        var figures: [RunFigures] = []
+        var notes: [String] = []
+        for reference in references {
+            for folder in try folders(reference) {
+                let (evidence, profile) = try read(folder)
+                notes += try BaselineStore.notes(on: evidence, against: kept)
+                figures.append(RunFigures(evidence, profile: profile))
+            }
+        }
+        var comparison = Comparison(baseline: kept.runs, candidate: figures, rule: rule)
+        if let note = notes.first { comparison.notes.append(note) }
+        return ComparisonRecord(
+            comparison: comparison, baselineName: "baseline \(name) (\(kept.startedAt))",
+            candidateName: references.joined(separator: " "), profile: kept.profile, seconds: nil,
+            baseline: kept.runs, candidate: figures)
+    }
+}

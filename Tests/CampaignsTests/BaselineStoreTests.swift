@@ -1,0 +1,43 @@
+import Evidence
+import Foundation
+import Testing
+import Verdicts
+
+@testable import Campaigns
+
+@Suite struct BaselineStoreTests {
+    private let baseline = Baseline(
+        name: "main", startedAt: "2026-11-24T10:15:00Z", profile: "ping", load: "{}",
+        host: "cpus 2",
+        version: "0.1.0",
+        runs: [RunFigures(run: "a", requests: 10, values: ["p50": 1e6, "error-rate": 0])])
+
+    @Test func `what is kept is read back, and listed`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = BaselineStore(folder: folder)
+        #expect(store.names == [])
+        try store.set(baseline)
+        #expect(store.names == ["main"])
+        #expect(try store.baseline(named: "main") == baseline)
+    }
+
+    @Test(arguments: ["", ".", "../main", "a/b", "a b", "none"])
+    func `a name that is none is a mistake with a hint`(name: String) {
+        let store = BaselineStore(folder: "/nonexistent")
+        #expect(throws: CampaignError.self) { try store.baseline(named: name) }
+    }
+
+    @Test func `a file that is no baseline is said to be none`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try "{}".write(toFile: "\(folder)/main.json", atomically: true, encoding: .utf8)
+        #expect {
+            _ = try BaselineStore(folder: folder).baseline(named: "main")
+        } throws: {
+            "\($0)".contains("no baseline of form")
+        }
+        #expect(throws: CampaignError.self) { try BaselineStore.baseline(named: "x", of: []) }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+import Verdicts
+
+@testable import Reports
+
+@Suite struct ComparisonReportTests {
+    private var record: ComparisonRecord {
+        let rounds = (1...20).map { round in
+            RunFigures(
+                run: "r\(round)", requests: 500,
+                values: ["p50": 5e6 + Double(round), "p95": 6e6, "error-rate": 0, "cpu": 7e-5])
+        }
+        let slower = rounds.map { run in
+            var run = run
+            run.values["p50"] = (run.values["p50"] ?? 0) * 1.1
+            return run
+        }
+        return ComparisonRecord(
+            comparison: Comparison(baseline: rounds, candidate: slower, rule: ComparisonRule()),
+            baselineName: "node --a", candidateName: "node --b <&|>", profile: "ping", seconds: 27,
+            baseline: rounds, candidate: slower)
+    }
+
+    @Test func `text and Markdown say the word first and the same figures`() {
+        let text = ComparisonReport.text(record, isColoured: false)
+        let markdown = ComparisonReport.markdown(record)
+        #expect(text.hasPrefix("REGRESSED\n") && markdown.hasPrefix("# REGRESSED: ping\n"))
+        for figure in ["5.00 ms", "5.50 ms", "+10.0 %", "70.0 µs/request", "7 rounds side by side"]
+        {
+            #expect(text.contains(figure) && markdown.contains(figure), "\(figure)\n\(text)")
+        }
+    }
+
+    @Test func `the JSON holds every round and is read back whole`() throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let data = Data(ComparisonReport.json(record).utf8)
+        #expect(try decoder.decode(ComparisonRecord.self, from: data) == record)
+    }
+
+    @Test func `JUnit has a case for each metric that decides, in well-formed XML`() throws {
+        let text = ComparisonReport.junit(record)
+        #expect(text.contains("tests=\"3\" failures=\"1\" errors=\"0\""), "\(text)")
+        let names = text.matches(of: /name="([a-z0-9-]+)" time/).map { String($0.output.1) }
+        #expect(names == ["p50", "p95", "error-rate"])
+        #expect(!text.contains("cpu"))
+        #expect(!text.replacing(/<[^<>]*>/, with: "").contains("<"))
+    }
+}
