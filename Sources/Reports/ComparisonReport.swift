@@ -1,5 +1,4 @@
 public import Evidence
-import FoundationEssentials
 public import Verdicts
 
 /// A comparison for people and for machines; every form shows the same figures.
@@ -10,16 +9,7 @@ public enum ComparisonReport {
         var text = coloured(comparison.word, isColoured) + "\n"
         text += "  base       \(record.baselineName)\n  candidate  \(record.candidateName)\n"
         text += "  \(scope(record))\n\n"
-        let rows = table(record)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            var line = "  " + cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            text += line + "\n"
-        }
+        text += TextTable.text(table(record))
         text += "\n"
         for metric in comparison.metrics {
             text += "  \(metric.metric): \(metric.sentence)\n"
@@ -76,12 +66,7 @@ public enum ComparisonReport {
         var text = "# \(comparison.word.rawValue): \(record.profile)\n\n"
         text += "- base: `\(record.baselineName)`\n- candidate: `\(record.candidateName)`\n"
         text += "- \(scope(record))\n\n"
-        let rows = table(record)
-        func line(_ cells: [String]) -> String {
-            "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n"
-        }
-        text += line(rows[0]) + line(rows[0].map { _ in "---" })
-        for row in rows.dropFirst() { text += line(row) }
+        text += TextTable.markdown(table(record))
         text += "\n"
         for metric in comparison.metrics { text += "- \(metric.metric): \(metric.sentence)\n" }
         for note in comparison.notes { text += "- note: \(note)\n" }
@@ -89,14 +74,7 @@ public enum ComparisonReport {
     }
 
     /// The record as JSON, the values of every round with it.
-    public static func json(_ record: ComparisonRecord) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        // Every number of a comparison is finite, so that there is always a text.
-        guard let data = try? encoder.encode(record) else { return "" }
-        return String(decoding: data, as: UTF8.self) + "\n"
-    }
+    public static func json(_ record: ComparisonRecord) -> String { PlainJSON.text(record) }
 
     /// The comparison as JUnit's XML: a case for each metric that decides.
     ///
@@ -106,12 +84,13 @@ public enum ComparisonReport {
             let inside: String =
                 switch metric.word {
                 case .improved, .same: ""
-                case .regressed: "<failure message=\"\(escaped(metric.sentence))\"/>"
-                case .inconclusive, .invalid: "<error message=\"\(escaped(metric.sentence))\"/>"
+                case .regressed: "<failure message=\"\(Markup.escape(metric.sentence))\"/>"
+                case .inconclusive, .invalid:
+                    "<error message=\"\(Markup.escape(metric.sentence))\"/>"
                 }
-            return "    <testcase classname=\"\(escaped(record.profile)).comparison\" "
-                + "name=\"\(escaped(metric.metric))\" time=\"0\">\(inside)"
-                + "<system-out>\(escaped(metric.sentence))</system-out></testcase>\n"
+            return "    <testcase classname=\"\(Markup.escape(record.profile)).comparison\" "
+                + "name=\"\(Markup.escape(metric.metric))\" time=\"0\">\(inside)"
+                + "<system-out>\(Markup.escape(metric.sentence))</system-out></testcase>\n"
         }
         let failures = record.comparison.metrics.filter { $0.decides && $0.word == .regressed }
         let errors = record.comparison.metrics.filter {
@@ -129,12 +108,10 @@ public enum ComparisonReport {
             """
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-    }
+    /// The report as one page of HTML that needs nothing beside itself.
+    public static func html(_ record: ComparisonRecord) -> String { ComparisonPage.html(record) }
 
-    /// Writes comparison.json, summary.md and junit.xml into a comparison's folder.
+    /// Writes comparison.json, summary.md, junit.xml and report.html into a comparison's folder.
     ///
     /// - Throws: `EvidenceError` where they cannot be written.
     public static func write(
@@ -143,5 +120,6 @@ public enum ComparisonReport {
         try EvidenceWriter.write(json(record), to: "\(folder)/comparison.json")
         try EvidenceWriter.write(markdown(record), to: "\(folder)/summary.md")
         try EvidenceWriter.write(junit(record), to: "\(folder)/junit.xml")
+        try EvidenceWriter.write(html(record), to: "\(folder)/report.html")
     }
 }

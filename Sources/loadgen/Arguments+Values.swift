@@ -57,7 +57,8 @@ extension Arguments {
         throw UsageError("\(flag) is \(form), not \"\(text)\"")
     }
 
-    private static func share(_ text: String) -> Double? {
+    /// A share as people write it; absent where the text is none.
+    static func share(_ text: String) -> Double? {
         if text.hasSuffix("%") { return number(text.dropLast()).map { $0 / 100 } }
         if text.hasSuffix("ppm") { return number(text.dropLast(3)).map { $0 / 1e6 } }
         return number(text[...])

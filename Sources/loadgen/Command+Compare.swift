@@ -1,6 +1,6 @@
 extension Command {
     private static let formats = Flag(
-        name: "--format", value: "FORMAT", help: "text, markdown, json or junit; text")
+        name: "--format", value: "FORMAT", help: "text, markdown, json, junit or html; text")
 
     private static let baselines = Flag(
         name: "--baselines", value: "DIR", help: "where baselines are kept; Results/baselines")

@@ -20,7 +20,8 @@ struct Command: Sendable {
 
     /// Every command, in the order that the help lists them.
     static let all = [
-        run, list, validate, plan, judge, report, compare, baseline, calibrate, stats,
+        run, list, validate, plan, judge, report, compare, baseline, capacity, planCapacity,
+        calibrate, stats,
     ]
 
     static let set = Flag(
@@ -164,8 +165,8 @@ struct Command: Sendable {
             """
         for command in all {
             let title = [command.name, command.argument].compactMap { $0 }.joined(separator: " ")
-            text +=
-                "  \(title)\(String(repeating: " ", count: 20 - title.count))\(command.summary)\n"
+            let space = String(repeating: " ", count: max(2, 22 - title.count))
+            text += "  \(title)\(space)\(command.summary)\n"
         }
         return text + """
 

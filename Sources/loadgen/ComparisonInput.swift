@@ -96,6 +96,7 @@ enum ComparisonFormat: String, CaseIterable {
     case markdown
     case json
     case junit
+    case html
 
     init(_ name: String?) throws(UsageError) {
         guard let name else {
@@ -115,6 +116,7 @@ enum ComparisonFormat: String, CaseIterable {
         case .markdown: ComparisonReport.markdown(record)
         case .json: ComparisonReport.json(record)
         case .junit: ComparisonReport.junit(record)
+        case .html: ComparisonReport.html(record)
         }
     }
 }

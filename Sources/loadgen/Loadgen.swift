@@ -16,7 +16,7 @@ struct Loadgen {
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
-        let loading = [Command.run, .compare].map(\.name)
+        let loading = [Command.run, .compare, .capacity].map(\.name)
         if let name = words.first, loading.contains(name) { Signals.take(over: control) }
         // A closure written here would be the main actor's, and keep to its thread.
         exit(await Loadgen(control: control).run(words).rawValue)
@@ -66,6 +66,8 @@ struct Loadgen {
         case Command.plan.name: return try plan(arguments)
         case Command.judge.name: return try judge(arguments)
         case Command.compare.name: return try await compare(arguments, words)
+        case Command.capacity.name: return try await capacity(arguments, words)
+        case Command.planCapacity.name: return try planCapacity(arguments)
         case Command.baseline.name: return try baseline(arguments)
         case Command.calibrate.name: return try await calibrate()
         case Command.stats.name: return try stats(arguments)
@@ -80,7 +82,10 @@ struct Loadgen {
 
     var library: ProfileLibrary { ProfileLibrary(folder: "\(home)/Profiles") }
 
-    func load(_ arguments: Arguments) throws -> (profile: Profile, contract: Contract) {
+    /// The profile with the changes that flags make, but for those that mean something else here.
+    func load(
+        _ arguments: Arguments, leavingOut others: Set<String> = []
+    ) throws -> (profile: Profile, contract: Contract) {
         var overrides: [Override] = []
         for text in arguments.all("--set") {
             let parts = text.split(
@@ -96,7 +101,7 @@ struct Loadgen {
             ("--rate", .rate), ("--duration", .duration), ("--seed", .key("seed")),
             ("--target", .key("target")), ("--transport", .key("network.transport")),
         ]
-        for (flag, place) in places {
+        for (flag, place) in places where !others.contains(flag) {
             guard let value = arguments.value(flag) else { continue }
             overrides.append(Override(flag: flag, place: place, value: value))
         }

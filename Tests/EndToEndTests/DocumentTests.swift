@@ -71,6 +71,14 @@ extension EndToEndTests {
             if ["compare", "baseline"].contains(words[0]) {
                 words += ["--baselines", "\(folder)/baselines"]
             }
+            if words[0] == "capacity" {
+                // One rate that holds, and its confirmation.
+                words += ["--from", "200/s", "--to", "200/s", "--out", "\(folder)/capacity"]
+            }
+            if words[0] == "plan-capacity", words.contains("RESULT") {
+                let result = try Program.onlyRun(in: "\(folder)/capacity")
+                words = words.map { $0 == "RESULT" ? result : $0 }
+            }
             // `loadgen validate` alone speaks of the command.
             if words.count == 1, ["validate", "run", "plan"].contains(words[0]) {
                 words.append("ping")

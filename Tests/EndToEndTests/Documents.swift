@@ -94,7 +94,7 @@ enum Documents {
             String(match.output.1 ?? match.output.0)
         }
         guard let first = words.first,
-            names.contains(first) || first.wholeMatch(of: /Scripts\/[a-z]+/) != nil
+            names.contains(first) || first.wholeMatch(of: /Scripts\/[a-z\/]+/) != nil
         else { return nil }
         // A name alone is a name, and no command.
         return words.count > 1 || first.hasPrefix("Scripts/")

@@ -39,6 +39,39 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `the job's gate keeps its report, and fails on a planted regression alone`()
+            throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try "faults: [{ latency: { constant: 1ms } }]".write(
+                toFile: "\(folder)/slower.yaml", atomically: true, encoding: .utf8)
+            let node = "moonbase --port 0"
+            for (candidate, code) in [
+                (node, 0), ("\(node) --inject \(folder)/slower.yaml", 2),
+            ] as [(String, Int32)] {
+                let process = Process()
+                process.executableURL = URL(filePath: "\(Documents.root)/Scripts/ci/gate")
+                process.currentDirectoryURL = URL(filePath: folder)
+                process.environment = ProcessInfo.processInfo.environment.merging(
+                    ["GITHUB_STEP_SUMMARY": "\(folder)/step.md"]) { $1 }
+                process.arguments = [
+                    "ping", node, candidate, "--round", "300ms", "--rate", "1000/s",
+                    "--max-duration", "8s", "--quiet",
+                ]
+                process.standardOutput = FileHandle.nullDevice
+                try process.run()
+                process.waitUntilExit()
+                #expect(process.terminationStatus == code, "\(candidate)")
+                let kept = try FileManager.default.contentsOfDirectory(
+                    atPath: "\(folder)/gate-report")
+                #expect(
+                    Set(kept) == ["summary.md", "junit.xml", "report.html", "comparison.json"])
+                let step = try String(contentsOfFile: "\(folder)/step.md", encoding: .utf8)
+                #expect(step.contains("REGRESSED: ping") == (code == 2))
+            }
+        }
+
         @Test func `a target that does not start, or does not answer, is said at once`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }

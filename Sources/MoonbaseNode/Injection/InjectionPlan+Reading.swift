@@ -2,7 +2,8 @@ import YAML
 
 extension InjectionPlan {
     static let kinds = [
-        "latency", "stall", "errors", "wrong body", "reset", "drip", "leak", "hang", "failure",
+        "latency", "service", "stall", "errors", "wrong body", "reset", "drip", "leak", "hang",
+        "failure",
         "storage down",
     ]
     private static let commonKeys = ["on", "rate", "at", "for", "every"]
@@ -59,6 +60,7 @@ extension InjectionPlan {
     private static func keys(of kind: String) -> [String] {
         switch kind {
         case "latency": ["constant", "uniform", "exponential", "median", "sigma"]
+        case "service": ["constant", "uniform", "exponential", "median", "sigma", "servers"]
         case "errors": ["status", "burst"]
         case "drip": ["bytes per second"]
         case "leak": ["bytes"]
@@ -72,6 +74,10 @@ extension InjectionPlan {
     ) -> Kind {
         switch name {
         case "latency": return .latency(distribution(node, &reader))
+        case "service":
+            return .service(
+                distribution(node, &reader),
+                servers: reader.integer(node["servers"], in: 1...10_000) ?? 1)
         case "errors":
             return .error(
                 status: reader.integer(node["status"], in: 400...599) ?? 500,
@@ -122,7 +128,7 @@ extension InjectionPlan {
         guard let time = reader.nanoseconds(node["constant"]) else {
             reader.complain(
                 node.position,
-                "latency needs constant, uniform, exponential, or median with sigma")
+                "latency and service need constant, uniform, exponential, or median with sigma")
             return .constant(0)
         }
         return .constant(Double(time))

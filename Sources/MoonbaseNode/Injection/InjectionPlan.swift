@@ -12,6 +12,8 @@ public struct InjectionPlan: Sendable {
     enum Kind: Sendable, Equatable {
         /// Nanoseconds.
         case latency(Distribution)
+        /// Each answer takes so long of one of so many servers, and waits until one is free.
+        case service(Distribution, servers: Int)
         /// Every answer that is due while it lasts waits for its end.
         case stall
         /// So many answers in a row, from each that is drawn.

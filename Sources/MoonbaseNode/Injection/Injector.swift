@@ -12,6 +12,8 @@ final class Injector: Sendable {
         var burst: [Int]
         var counts: [Int]
         var nanoseconds: [UInt64]
+        /// When each server of each fault is free again.
+        var freeAt: [[UInt64]]
     }
 
     private let plan: InjectionPlan
@@ -43,7 +45,11 @@ final class Injector: Sendable {
             State(
                 random: SplitMix(state: plan.seed), burst: Array(repeating: 0, count: count),
                 counts: Array(repeating: 0, count: count),
-                nanoseconds: Array(repeating: 0, count: count)))
+                nanoseconds: Array(repeating: 0, count: count),
+                freeAt: plan.faults.map { fault in
+                    guard case .service(_, let servers) = fault.kind else { return [] }
+                    return Array(repeating: 0, count: servers)
+                }))
     }
 
     private var now: UInt64 { MonotonicClock.nowNanoseconds - start }
@@ -99,6 +105,10 @@ final class Injector: Sendable {
             let delay = Self.sample(distribution, &state.random)
             injection.delayNanoseconds += delay
             state.nanoseconds[index] += delay
+        case .service(let distribution, _):
+            let time = Self.sample(distribution, &state.random)
+            injection.delayNanoseconds += serve(time, index, &state)
+            state.nanoseconds[index] += time
         case .error(let status, _): injection.status = status
         case .wrongBody: injection.wrongBody = true
         case .reset: injection.isReset = true
@@ -106,6 +116,19 @@ final class Injector: Sendable {
         case .leak(let bytes): injection.leakBytes += bytes
         case .stall, .hang, .failure, .storageDown: break
         }
+    }
+
+    /// How long an answer waits for a server and is served by it.
+    private func serve(_ time: UInt64, _ index: Int, _ state: inout State) -> UInt64 {
+        let now = now
+        guard
+            let first = state.freeAt[index].indices.min(by: {
+                state.freeAt[index][$0] < state.freeAt[index][$1]
+            })
+        else { return time }
+        let end = max(now, state.freeAt[index][first]) + time
+        state.freeAt[index][first] = end
+        return end - now
     }
 
     private static func sample(

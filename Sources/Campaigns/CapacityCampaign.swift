@@ -1,0 +1,179 @@
+public import Contracts
+import EventLoops
+import Evidence
+import Glibc
+import Histograms
+public import Profiles
+public import Verdicts
+
+/// Searches the highest rate at which every objective of a profile holds, step by step.
+public struct CapacityCampaign: Sendable {
+    /// What a search needs besides its profile.
+    public struct Options: Sendable {
+        /// What is loaded.
+        public var target: TargetSource
+        /// The first rate, a second.
+        public var first: Double
+        /// No rate above this is tried.
+        public var most: Double
+        /// No step begins after this, in seconds.
+        public var mostSeconds: Double
+        /// What each run needs; its results folder is where the search's folder is made.
+        public var run: SingleRun.Options
+
+        /// Options from their parts.
+        public init(
+            target: TargetSource, first: Double, most: Double, mostSeconds: Double,
+            run: SingleRun.Options
+        ) {
+            self.target = target
+            self.first = first
+            self.most = most
+            self.mostSeconds = mostSeconds
+            self.run = run
+        }
+    }
+
+    /// What came of it.
+    public struct Result: Sendable {
+        /// The search's folder.
+        public var folder: String
+        /// What was found.
+        public var capacity: Capacity
+        /// Whether it was stopped before its end.
+        public var isInterrupted: Bool
+    }
+
+    private let profile: Profile
+    private let contract: Contract
+    private let options: Options
+    private let control: RunControl
+    private let observe: @Sendable (CapacityStep) -> Void
+
+    private static let leastPauseNanoseconds: UInt64 = 300_000_000
+    private static let mostPauseNanoseconds: UInt64 = 10_000_000_000
+
+    /// A search by a valid profile with objectives; `observe` is called after every step.
+    public init(
+        profile: Profile, contract: Contract, options: Options, control: RunControl,
+        observe: @escaping @Sendable (CapacityStep) -> Void
+    ) {
+        self.profile = profile
+        self.contract = contract
+        self.options = options
+        self.control = control
+        self.observe = observe
+    }
+
+    /// Takes steps until the search is over, or the time.
+    ///
+    /// - Throws: `CampaignError` where the profile has no objective, or the target cannot be
+    ///   started or loaded; `EvidenceError` where nothing can be written.
+    public func execute() async throws -> Result {
+        guard !profile.objectives.isEmpty else {
+            throw CampaignError(
+                .usage, "the profile \(profile.name) has no objectives",
+                hint: "capacity is the rate at which they hold; add one, as p(95) < 10ms")
+        }
+        let folder = try RunFolder.create(
+            under: options.run.resultsFolder, name: "\(profile.name)-capacity")
+        let loop = try EventLoop(name: "capacity")
+        defer { loop.stop() }
+        return try await withTaskExecutorPreference(loop) {
+            try await search(in: folder, on: loop)
+        }
+    }
+
+    private func search(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
+        let start = MonotonicClock.nowNanoseconds
+        func seconds() -> Double { Double(MonotonicClock.nowNanoseconds - start) / 1e9 }
+        let target = try await RunningTarget.start(
+            options.target,
+            RunningTarget.Setting(
+                loop: loop, nodeExecutable: options.run.nodeExecutable,
+                allowedHosts: options.run.allowedHosts, logPath: "\(folder.path)/target.log"))
+        defer { target.stop() }
+        var search = CapacitySearch(
+            first: options.first, most: options.most, confidence: profile.confidence)
+        var steps: [CapacityStep] = []
+        var isLate = false
+        while !control.isStopRequested, let step = search.next {
+            guard seconds() < options.mostSeconds else {
+                isLate = true
+                break
+            }
+            await coolDown(target, loop)
+            let taken = try await take(step, target, in: folder)
+            guard !control.isStopRequested else { break }
+            search.observe(taken.outcome)
+            steps.append(taken)
+            observe(taken)
+        }
+        var capacity = Capacity(
+            search: search, steps: steps, profile: profile.name, target: target.url,
+            objectives: profile.objectives.map(\.description),
+            processors: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), seconds: seconds())
+        if isLate {
+            capacity.notes.append(
+                "the search was not over after \(Figure.significant(options.mostSeconds)) s, "
+                    + "which --max-duration allows.")
+        }
+        return Result(
+            folder: folder.path, capacity: capacity, isInterrupted: control.isStopRequested)
+    }
+
+    /// Waits until what an overloaded target still had to do is done: until it answers within the
+    /// tightest objective.
+    private func coolDown(_ target: RunningTarget, _ loop: EventLoop) async {
+        let start = MonotonicClock.nowNanoseconds
+        let wanted = profile.objectives.compactMap(\.thresholdNanoseconds).min() ?? 1_000_000_000
+        while MonotonicClock.nowNanoseconds - start < Self.mostPauseNanoseconds {
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + Self.leastPauseNanoseconds)
+            let asked = MonotonicClock.nowNanoseconds
+            if await target.answers(), MonotonicClock.nowNanoseconds - asked < wanted { return }
+        }
+    }
+
+    // MARK: One step
+
+    private func take(
+        _ step: CapacitySearch.Step, _ target: RunningTarget, in folder: RunFolder
+    ) async throws -> CapacityStep {
+        let profile = CapacityProfile.profile(profile, for: step, at: target.url)
+        var run = options.run
+        run.resultsFolder = "\(folder.path)/steps"
+        let before = await target.read()
+        let began = MonotonicClock.nowNanoseconds
+        let result = try await SingleRun(
+            profile: profile, contract: contract, options: run, control: control,
+            observe: { _ in }
+        ).execute()
+        let after = await target.read()
+        let length = Double(MonotonicClock.nowNanoseconds - began) / 1e9
+        if let problem = result.targetProblem ?? result.writeProblem {
+            throw CampaignError(
+                .failure, "at \(Figure.significant(step.rate))/s: \(problem)",
+                hint: "the output of a command is in \(folder.path)/target.log")
+        }
+        let evidence = try RunEvidence(reading: result.folder)
+        let judged = evidence.rows.filter { $0.isIn([CapacityProfile.phase]) }
+        var taken = CapacityStep(
+            step, outcome: CapacityOutcome.outcome(of: result.verdict),
+            figures: RunFigures(evidence, profile: profile), seconds: length)
+        taken.mean =
+            evidence.histogram(.latency) { phase, _ in phase == CapacityProfile.phase }
+            .mean
+        // An overloaded step ends before its time, so the schedule does not say how long it took.
+        if taken.outcome != .pass, let last = judged.last?.timeSeconds, last > 0 {
+            let right = evidence.outcomes { phase, _ in phase == CapacityProfile.phase }[.ok] ?? 0
+            let warmUp = profile.load.dropLast().reduce(0) { $0 + $1.duration.inSeconds }
+            taken.throughput = Double(right) / max(0.1, last - warmUp)
+        }
+        if let from = before?.cpuSeconds, let to = after?.cpuSeconds {
+            taken.cpu = (to - from) / length
+        }
+        taken.memory = after?.memoryBytes.map { Double($0) } ?? taken.memory
+        (taken.reason, taken.bound) = CapacityOutcome.reason(result.verdict, taken)
+        return taken
+    }
+}

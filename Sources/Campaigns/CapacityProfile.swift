@@ -1,0 +1,93 @@
+import Profiles
+import Verdicts
+
+/// A profile as one step of a capacity search runs it.
+enum CapacityProfile {
+    /// The name of the judged phase.
+    static let phase = "step"
+    private static let warmUpSeconds = 0.5
+    private static let leastSeconds = 5.0
+    /// An objective that would need longer stays undecided, and the report says so.
+    private static let mostSeconds = 60.0
+    /// In flight at twice the time that a user would wait anyway, and with room for a stall.
+    private static let inFlightSeconds = 2.0
+
+    /// The profile at a step's rate: a short warm-up, then one phase that is as long as the
+    /// tightest objective needs, 5 s at least; it ends as soon as one is broken for sure.
+    static func profile(
+        _ profile: Profile, for step: CapacitySearch.Step, at url: String
+    ) -> Profile {
+        var result = profile
+        result.target = .url(url)
+        result.confidence = step.confidence
+        result.seed = profile.seed &+ UInt64(step.rate)
+        for index in result.objectives.indices { result.objectives[index].aborts = true }
+        let rate = Rate(perSecond: step.rate)
+        let arrivals = Self.arrivals(of: profile)
+        let expectations = Planner.plan(result, arrivals: 1_000_000)
+        let needed =
+            expectations.map { expectation in
+                // Requests of an objective for each arrival, at this rate.
+                Double(expectation.planned) * 1e6 / max(1, Double(expectation.requests)) / step.rate
+            }.max() ?? 0
+        let seconds =
+            min(Self.mostSeconds, max(Self.leastSeconds, needed)) * Double(step.length)
+        var warmUp = Phase(
+            name: "warm up", model: .constantArrivalRate(rate, arrivals),
+            duration: .seconds(Self.warmUpSeconds), isJudged: false)
+        warmUp.scenarios = profile.load.first { $0.isJudged }?.scenarios ?? []
+        var judged = warmUp
+        judged.name = Self.phase
+        judged.duration = .seconds(seconds)
+        judged.isJudged = true
+        result.load = [warmUp, judged]
+        result.limits.inFlight = max(
+            profile.limits.inFlight, Int((step.rate * Self.inFlightSeconds).rounded(.up)))
+        return result
+    }
+
+    /// How the profile's judged phases space their arrivals; evenly where they do not say.
+    private static func arrivals(of profile: Profile) -> Arrivals {
+        for phase in profile.load where phase.isJudged {
+            switch phase.model {
+            case .constantArrivalRate(_, let arrivals), .rampingArrivalRate(_, _, let arrivals),
+                .spike(_, let arrivals), .sine(_, let arrivals):
+                return arrivals
+            default: continue
+            }
+        }
+        return .constant
+    }
+}
+
+/// What the verdict of a step's run means for the search.
+enum CapacityOutcome {
+    static func outcome(of verdict: RunVerdict) -> CapacitySearch.Outcome {
+        switch verdict.verdict {
+        case .pass: .pass
+        case .fail: .fail
+        case .inconclusive: .undecided
+        case .invalid: .void
+        }
+    }
+
+    /// What kept a step from passing, and whose limit that was.
+    static func reason(
+        _ verdict: RunVerdict, _ step: CapacityStep
+    ) -> (String, CapacityStep.Bound?) {
+        switch verdict.verdict {
+        case .pass: return ("", nil)
+        case .invalid:
+            let sentence =
+                verdict.findings.first?.sentence
+                ?? verdict.objectives.first { $0.verdict == .invalid }?.sentence ?? ""
+            return (sentence, .generator)
+        case .fail, .inconclusive:
+            let objective = verdict.objectives.first { $0.verdict == verdict.verdict }
+            let sentence = objective.map { "\($0.objective): \($0.sentence)" } ?? ""
+            guard verdict.verdict == .fail else { return (sentence, .undecided) }
+            let isError = objective?.objective.hasPrefix("error") ?? false
+            return (sentence, isError ? .error : .target)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Testing
+import Verdicts
+
+@testable import Reports
+
+@Suite struct CapacityReportTests {
+    private var capacity: Capacity {
+        var search = CapacitySearch(first: 100, most: 10_000, confidence: 0.95)
+        var steps: [CapacityStep] = []
+        while let next = search.next {
+            let outcome = next.rate <= 500 ? CapacitySearch.Outcome.pass : .fail
+            search.observe(outcome)
+            var step = CapacityStep(
+                next, outcome: outcome,
+                figures: RunFigures(
+                    run: "r", requests: 1_000,
+                    values: ["p50": 1e6, "p95": next.rate * 1e4, "p99": 1e7, "error-rate": 0]),
+                seconds: 5)
+            step.throughput = next.rate
+            step.mean = 1e6
+            step.cpu = next.rate / 1_000
+            step.memory = 4e6
+            steps.append(step)
+        }
+        return Capacity(
+            search: search, steps: steps, profile: "ping", target: "http://127.0.0.1:1",
+            objectives: ["p(95) < 10ms & <more>"], processors: 2, seconds: 60)
+    }
+
+    @Test func `text, Markdown and HTML show the same figures`() {
+        let forms = [
+            CapacityReport.text(capacity), CapacityReport.markdown(capacity),
+            CapacityReport.html(capacity),
+        ]
+        for form in forms {
+            for row in CapacityReport.steps(capacity) + CapacityReport.facts(capacity) {
+                for cell in row where !cell.contains("<") {
+                    #expect(form.contains(cell), "\(cell)")
+                }
+            }
+        }
+        #expect(forms[2].contains("&lt;more&gt;") && !forms[2].contains("<more>"))
+        #expect(forms[2].contains("Latency against rate"))
+    }
+
+    @Test func `the JSON is read back whole, and anything else is not`() {
+        #expect(CapacityReport.capacity(parsing: CapacityReport.json(capacity)) == capacity)
+        #expect(CapacityReport.capacity(parsing: "{}") == nil)
+        #expect(CapacityReport.capacity(parsing: "") == nil)
+    }
+
+    @Test func `a plan's forms show the same figures`() throws {
+        let plan = try #require(
+            CapacityPlan(
+                capacity, wish: CapacityPlan.Wish(targetRate: 20_000, growthPerMonth: 0.08)))
+        let forms = [
+            CapacityPlanReport.text(plan), CapacityPlanReport.markdown(plan),
+            CapacityPlanReport.html(plan),
+        ]
+        for form in forms {
+            #expect(form.contains("ESTIMATE"))
+            for row in CapacityPlanReport.rows(plan) {
+                for cell in row { #expect(form.contains(cell), "\(cell)") }
+            }
+        }
+        #expect(CapacityPlanReport.json(plan).contains("\"nodes\" : \(plan.nodes)"))
+    }
+}

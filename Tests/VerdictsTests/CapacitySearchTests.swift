@@ -1,0 +1,79 @@
+import Statistics
+import Testing
+
+@testable import Verdicts
+
+@Suite struct CapacitySearchTests {
+    /// Searches with a target that holds exactly up to `truth`; every step it took.
+    private func search(
+        truth: Double, first: Double = 50, most: Double = 100_000,
+        outcome: (CapacitySearch.Step) -> CapacitySearch.Outcome? = { _ in nil }
+    ) -> (CapacitySearch, [CapacitySearch.Step]) {
+        var search = CapacitySearch(first: first, most: most, confidence: 0.95)
+        var steps: [CapacitySearch.Step] = []
+        while let step = search.next, steps.count < 100 {
+            steps.append(step)
+            search.observe(outcome(step) ?? (step.rate <= truth ? .pass : .fail))
+        }
+        return (search, steps)
+    }
+
+    @Test(arguments: [1.0, 49.9, 50, 123, 500, 999, 31_416], [10.0, 50, 700])
+    func `the truth is between the confirmed rate and the lowest that failed`(
+        truth: Double, first: Double
+    ) throws {
+        let (search, steps) = search(truth: truth, first: first)
+        let confirmed = try #require(search.confirmed)
+        let high = try #require(search.high)
+        #expect(confirmed <= truth && truth < high)
+        #expect(try #require(search.width) <= 0.1)
+        #expect(search.highOutcome == .fail)
+        #expect(steps.count <= 30)
+        #expect(steps.last?.stage == .confirm && steps.last?.confidence == 0.975)
+        #expect(steps.dropLast().allSatisfy { $0.confidence == 0.8 })
+    }
+
+    @Test func `the rate doubles until a step fails, and halves where the first does`() {
+        let rise = search(truth: 500).1.filter { $0.stage == .rise }.map(\.rate)
+        #expect(rise == [50, 100, 200, 400, 800])
+        let fall = search(truth: 10).1.filter { $0.stage == .rise }.map(\.rate)
+        #expect(fall == [50, 25, 12.5, 6.25])
+    }
+
+    @Test func `a step that is not decided takes twice as long, then four times, then is no pass`()
+    {
+        let (search, steps) = search(truth: 90) { $0.rate > 90 ? .undecided : nil }
+        #expect(steps.prefix(4).map(\.rate) == [50, 100, 100, 100])
+        #expect(steps.prefix(4).map(\.length) == [1, 1, 2, 4])
+        #expect(search.highOutcome == .undecided)
+    }
+
+    @Test func `a step that the generator did not bring is taken once more`() {
+        var isFirst = true
+        let (search, steps) = search(truth: 500) { step in
+            guard step.rate == 200, isFirst else { return nil }
+            isFirst = false
+            return .void
+        }
+        #expect(steps.map(\.rate).prefix(5) == [50, 100, 200, 200, 400])
+        #expect(search.confirmed != nil)
+        let limited = self.search(truth: 500) { $0.rate > 300 ? .void : nil }.0
+        #expect(limited.highOutcome == .void && (limited.confirmed ?? 0) <= 300)
+    }
+
+    @Test func `where nothing holds, or nothing is too high, the search ends and says so`() {
+        let none = search(truth: 0)
+        #expect(none.0.confirmed == nil && none.1.count <= 12)
+        let all = search(truth: .infinity, most: 1_000)
+        #expect(all.0.high == nil && all.0.confirmed == 970)
+        #expect(all.1.map(\.rate).max() == 1_000)
+    }
+
+    @Test func `a rate that is not confirmed is stepped down, three times at a shared level`() {
+        let (search, steps) = search(truth: 500) { $0.stage == .confirm ? .fail : nil }
+        let confirms = steps.filter { $0.stage == .confirm }
+        #expect(search.confirmed == nil && confirms.count == 3)
+        #expect(confirms.map(\.confidence) == [0.975, 0.9875, 0.99375])
+        #expect(abs(confirms[1].rate / confirms[0].rate - 0.95) < 1e-12)
+    }
+}
