@@ -5,7 +5,9 @@ import Statistics
 ///
 /// It doubles until a step does not pass, halves the way between on a logarithmic scale until the
 /// two are near, and confirms a little below the highest pass by steps of their own. Only those
-/// carry the claim, so that the search's looking around costs nothing.
+/// carry the claim, so that the search's looking around costs nothing. A rate is too high only if
+/// it fails twice, and once more at the end: one that passes then was disturbed by something else,
+/// and the search goes on from there.
 ///
 /// - Source: envoyproxy/nighthawk's adaptive load; statistics.md 7.2.
 public struct CapacitySearch: Sendable, Equatable {
@@ -17,6 +19,8 @@ public struct CapacitySearch: Sendable, Equatable {
         case bisect
         /// The claim.
         case confirm
+        /// The lowest rate that did not pass, once more.
+        case refute
     }
 
     /// A step to take.
@@ -60,6 +64,11 @@ public struct CapacitySearch: Sendable, Equatable {
     private var length = 1
     private var tries = 0
     private var voids = 0
+    private var failures = 0
+    private var resumes = 0
+    private var isSettled = false
+    /// What was confirmed before the search went on.
+    private var earlier: Double?
     private var confirming: Double?
 
     private static let searchConfidence = 0.8
@@ -69,6 +78,8 @@ public struct CapacitySearch: Sendable, Equatable {
     private static let mostTries = 3
     private static let mostLength = 4
     private static let mostVoids = 1
+    private static let mostFailures = 1
+    private static let mostResumes = 2
     /// The first rate is halved no further than this share of it.
     private static let leastShare = 1.0 / 1_024
 
@@ -87,9 +98,13 @@ public struct CapacitySearch: Sendable, Equatable {
 
     /// The next step; absent where the search is over.
     public var next: Step? {
-        guard confirmed == nil else { return nil }
+        guard !isSettled else { return nil }
+        if confirmed != nil {
+            return high.map {
+                Step(stage: .refute, rate: $0, confidence: Self.searchConfidence, length: length)
+            }
+        }
         if let confirming {
-            guard tries < Self.mostTries else { return nil }
             let alpha = (1 - confidence) / Double(1 << (tries + 1))
             return Step(stage: .confirm, rate: confirming, confidence: 1 - alpha, length: length)
         }
@@ -114,28 +129,56 @@ public struct CapacitySearch: Sendable, Equatable {
 
     /// Takes what came of the step that was proposed.
     public mutating func observe(_ outcome: Outcome) {
-        guard let step = next else { return }
-        if outcome == .undecided, length < Self.mostLength {
-            length *= 2
-            return
-        }
-        if outcome == .void, voids < Self.mostVoids {
-            voids += 1
-            return
-        }
-        (length, voids) = (1, 0)
-        if step.stage == .confirm {
+        guard let step = next, !isTakenAgain(step, outcome) else { return }
+        (length, voids, failures) = (1, 0, 0)
+        switch step.stage {
+        case .rise, .bisect:
             if outcome == .pass {
-                confirmed = step.rate
+                low = step.rate
             } else {
-                tries += 1
-                if step.rate < high ?? .infinity { (high, highOutcome) = (step.rate, outcome) }
-                confirming = step.rate * Self.stepDown
+                (high, highOutcome) = (step.rate, outcome)
             }
+            if searching == nil, let low { confirming = low * Self.confirmShare }
+        case .confirm: confirm(step, outcome)
+        case .refute:
+            guard outcome == .pass, resumes < Self.mostResumes else {
+                if outcome != .pass { highOutcome = outcome }
+                isSettled = true
+                return
+            }
+            resumes += 1
+            (low, high, highOutcome) = (step.rate, nil, nil)
+            (earlier, confirmed, confirming, tries) = (confirmed, nil, nil, 0)
+            if searching == nil { confirming = step.rate * Self.confirmShare }
+        }
+    }
+
+    private mutating func confirm(_ step: Step, _ outcome: Outcome) {
+        if outcome == .pass {
+            confirmed = step.rate
+            isSettled = high == nil
             return
         }
-        if outcome == .pass { low = step.rate } else { (high, highOutcome) = (step.rate, outcome) }
-        if searching == nil, let low { confirming = low * Self.confirmShare }
+        tries += 1
+        if step.rate < high ?? .infinity { (high, highOutcome) = (step.rate, outcome) }
+        confirming = step.rate * Self.stepDown
+        guard tries == Self.mostTries else { return }
+        // What was confirmed before the search went on still is, unless a lower rate now failed.
+        confirmed = earlier.flatMap { $0 < high ?? .infinity ? $0 : nil }
+        isSettled = true
+    }
+
+    /// Whether the step is proposed again before anything follows from it: longer where it is not
+    /// decided, once where the generator did not bring it, and once where a step of the search
+    /// fails.
+    private mutating func isTakenAgain(_ step: Step, _ outcome: Outcome) -> Bool {
+        switch outcome {
+        case .undecided where length < Self.mostLength: length *= 2
+        case .void where voids < Self.mostVoids: voids += 1
+        case .fail where step.stage != .confirm && failures < Self.mostFailures: failures += 1
+        default: return false
+        }
+        return true
     }
 
     /// The highest rate over the claimed one, less 1; absent while either is.

@@ -28,16 +28,18 @@ import Testing
         #expect(confirmed <= truth && truth < high)
         #expect(try #require(search.width) <= 0.1)
         #expect(search.highOutcome == .fail)
-        #expect(steps.count <= 30)
-        #expect(steps.last?.stage == .confirm && steps.last?.confidence == 0.975)
-        #expect(steps.dropLast().allSatisfy { $0.confidence == 0.8 })
+        #expect(steps.count <= 50)
+        let confirm = steps.filter { $0.stage == .confirm }
+        #expect(confirm.count == 1 && confirm[0].confidence == 0.975)
+        #expect(steps.filter { $0.stage != .confirm }.allSatisfy { $0.confidence == 0.8 })
+        #expect(steps.last?.stage == .refute && steps.last?.rate == high)
     }
 
     @Test func `the rate doubles until a step fails, and halves where the first does`() {
         let rise = search(truth: 500).1.filter { $0.stage == .rise }.map(\.rate)
-        #expect(rise == [50, 100, 200, 400, 800])
+        #expect(rise == [50, 100, 200, 400, 800, 800])
         let fall = search(truth: 10).1.filter { $0.stage == .rise }.map(\.rate)
-        #expect(fall == [50, 25, 12.5, 6.25])
+        #expect(fall == [50, 50, 25, 25, 12.5, 12.5, 6.25])
     }
 
     @Test func `a step that is not decided takes twice as long, then four times, then is no pass`()
@@ -63,10 +65,40 @@ import Testing
 
     @Test func `where nothing holds, or nothing is too high, the search ends and says so`() {
         let none = search(truth: 0)
-        #expect(none.0.confirmed == nil && none.1.count <= 12)
+        #expect(none.0.confirmed == nil && none.1.count <= 24)
         let all = search(truth: .infinity, most: 1_000)
         #expect(all.0.high == nil && all.0.confirmed == 970)
         #expect(all.1.map(\.rate).max() == 1_000)
+    }
+
+    @Test(arguments: [1, 2])
+    func `a rate that failed by a disturbance is found out, and the search goes on`(times: Int) {
+        // Everything above 70/s fails until the search has confirmed something, so many times.
+        var disturbances = times
+        var isDisturbed = true
+        let (search, _) = search(truth: 500) { step in
+            if step.stage == .refute, isDisturbed {
+                disturbances -= 1
+                isDisturbed = disturbances > 0
+                return .pass
+            }
+            return isDisturbed && step.rate > 70 * Double(times - disturbances + 1)
+                ? .fail : nil
+        }
+        #expect((search.confirmed ?? 0) <= 500 && (search.confirmed ?? 0) > 450)
+        #expect((search.high ?? 0) > 500)
+    }
+
+    @Test func `a rate that was confirmed and below which others fail is no claim`() {
+        var hasResumed = false
+        let search = search(truth: 100) { step in
+            if step.stage == .refute, !hasResumed {
+                hasResumed = true
+                return .pass
+            }
+            return hasResumed && step.stage == .confirm ? .fail : nil
+        }.0
+        #expect(search.confirmed == nil && search.next == nil)
     }
 
     @Test func `a rate that is not confirmed is stepped down, three times at a shared level`() {
