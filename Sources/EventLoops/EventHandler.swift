@@ -33,6 +33,12 @@ public protocol TimerHandler: AnyObject {
     func timerFired(at now: UInt64)
 }
 
+/// What is called once at the end of a turn of its loop, on the loop's thread.
+public protocol TurnHandler: AnyObject {
+    /// All that was ready in this turn has been read.
+    func turnEnds()
+}
+
 /// Which directions of a descriptor a level-triggered watch is for; an error or a hang-up is
 /// always told.
 public struct Interests: OptionSet, Sendable {

@@ -30,6 +30,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var runningJobs = ContiguousArray<UnownedJob>()
     private var timers = TimerQueue<UnsafeContinuation<Void, Never>>()
     private var calls = TimerQueue<any TimerHandler>()
+    private var endings = ContiguousArray<any TurnHandler>()
+    private var runningEndings = ContiguousArray<any TurnHandler>()
     private var watched = ContiguousArray<Watch?>()
     private var generation: UInt32 = 0
     private var isStopped = false
@@ -153,6 +155,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         calls.insert(handler, deadline: deadline)
     }
 
+    /// Calls `handler` once, at the end of the present turn, before the loop waits; on the loop
+    /// only.
+    public func callAtEndOfTurn(_ handler: any TurnHandler) {
+        precondition(isCurrent, "callAtEndOfTurn is for the loop's own thread")
+        endings.append(handler)
+    }
+
     /// Watches a descriptor for both directions, edge-triggered, until `forget`; on the loop only.
     public func watch(_ descriptor: Int32, handler: any EventHandler) throws(SystemCallError) {
         try watch(
@@ -249,8 +258,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             // What is due comes before what was answered, so that it is late by nothing but itself.
             resumeTimers()
             runJobs()
+            endTurn()
             now = MonotonicClock.nowNanoseconds
-            let hasWork = !jobs.isEmpty
+            let hasWork = !jobs.isEmpty || !endings.isEmpty
             if !hasWork, isStopped { return }
             let count = hasWork || isTimerDue ? poll(events) : wait(for: events)
             counters.turns += 1
@@ -279,6 +289,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             left -= runningJobs.count
             runningJobs.removeAll(keepingCapacity: true)
         }
+    }
+
+    private func endTurn() {
+        guard !endings.isEmpty else { return }
+        swap(&endings, &runningEndings)
+        for handler in runningEndings { handler.turnEnds() }
+        runningEndings.removeAll(keepingCapacity: true)
     }
 
     private func resumeTimers() {

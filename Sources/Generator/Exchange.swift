@@ -9,7 +9,8 @@ public final class Exchange {
     public var request: [UInt8] = []
     /// Whether the method is HEAD, whose answer has no body.
     public var isHead = false
-    /// The stamps; the transport sets `sent`, `firstByte`, `done` and `setup`.
+    /// The stamps; the transport sets all but `due`: `ready` when it sends, opens a connection or
+    /// puts the exchange in line.
     public var stamps = Stamps(due: 0)
     /// Whether a step or a cookie jar reads the answer's header fields; a transport fills `headers`
     /// only then.

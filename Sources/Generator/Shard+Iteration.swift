@@ -70,7 +70,6 @@ extension Shard {
         exchange.prepare(
             due: user.due, deadline: min(user.due + timeoutNanoseconds, phaseDeadline(user.phase)))
         user.render(step.template, values: &values)
-        exchange.stamps.ready = MonotonicClock.nowNanoseconds
         user.hasSent = true
         user.isStarting = true
         transport.start(exchange)

@@ -12,6 +12,8 @@ final class Connection: EventHandler {
         /// In the TLS handshake.
         case securing
         case idle
+        /// It has a request, which goes out at the end of the loop's turn.
+        case queued
         case busy
         case closed
     }
@@ -86,12 +88,21 @@ final class Connection: EventHandler {
     /// Whether it is open and carries nothing.
     var isIdle: Bool { state == .idle }
 
-    /// Sends the next request on this idle connection; `now` is monotonic nanoseconds.
-    func send(_ exchange: Exchange, at now: UInt64) {
+    /// Takes the next request on this idle connection; the lane has it sent at the end of the turn.
+    func take(_ exchange: Exchange) {
         precondition(state == .idle, "the connection is in use")
         isReused = true
         self.exchange = exchange
+        state = .queued
+    }
+
+    /// Sends the request that it has taken, if that has not ended meanwhile.
+    func sendQueued() {
+        guard state == .queued, let exchange else { return }
         state = .busy
+        let now = MonotonicClock.nowNanoseconds
+        // One that did not wait for a connection is ready now, and nothing lies between the stamps.
+        if exchange.stamps.ready == 0 { exchange.stamps.ready = now }
         beginRequest(exchange, at: now)
     }
 
@@ -209,10 +220,14 @@ final class Connection: EventHandler {
     }
 
     private func readMore(toEnd: Bool) {
-        while state == .busy || state == .idle {
+        while state == .busy || state == .idle || state == .queued {
             let buffer = lane.readBuffer
             switch receive(into: buffer) {
             case .wouldBlock: return
+            // Whatever comes before the request was sent means that the peer is done with this one.
+            case .failed where state == .queued, .value where state == .queued:
+                if let exchange { retry(exchange) }
+                return
             case .failed(let number): return fail(.reset, words("recv", number))
             case .value(0): return end()
             case .value(let count):

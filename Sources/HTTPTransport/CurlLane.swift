@@ -45,6 +45,7 @@ public final class CurlLane: Transport {
 
     /// Sends now, or as soon as a connection is free.
     public func start(_ exchange: Exchange) {
+        exchange.stamps.ready = MonotonicClock.nowNanoseconds
         guard !isClosed else {
             return exchange.finish(
                 .unfinished, detail: "the lane is closed", at: MonotonicClock.nowNanoseconds)

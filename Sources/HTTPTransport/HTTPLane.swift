@@ -20,6 +20,8 @@ public final class HTTPLane: Transport {
     /// still in the list of busy ones, since its user mostly goes on at once.
     private unowned(unsafe) var atHand: Connection?
     private var waiting = WaitingLine()
+    /// Connections whose request goes out at the end of the turn.
+    private var queued = ContiguousArray<Connection>()
     private var nextSource = 0
     private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
@@ -47,20 +49,31 @@ public final class HTTPLane: Transport {
 
     deinit { readBuffer.deallocate() }
 
-    /// Sends now, or as soon as a connection is free.
+    /// Sends at the end of the loop's turn, or as soon as a connection is free.
+    ///
+    /// So all answers of a turn are read before the first request is sent: none of them waits, in a
+    /// time that counts as the target's, for the sending of others.
     public func start(_ exchange: Exchange) {
-        // Nothing lies between the two stamps where a connection is free.
         if let connection = atHand {
             atHand = nil
-            connection.send(exchange, at: exchange.stamps.ready)
+            queue(exchange, on: connection)
         } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
-            connection.send(exchange, at: exchange.stamps.ready)
-        } else if busy.count + ownCount < mostConnections {
-            open(for: exchange)
+            queue(exchange, on: connection)
         } else {
-            waiting.append(exchange)
+            exchange.stamps.ready = MonotonicClock.nowNanoseconds
+            if busy.count + ownCount < mostConnections {
+                open(for: exchange)
+            } else {
+                waiting.append(exchange)
+            }
         }
+    }
+
+    private func queue(_ exchange: Exchange, on connection: Connection) {
+        connection.take(exchange)
+        if queued.isEmpty { loop.callAtEndOfTurn(self) }
+        queued.append(connection)
     }
 
     @inline(__always)
@@ -123,7 +136,7 @@ public final class HTTPLane: Transport {
             removeBusy(connection)
             ownIdle += 1
         } else if let next = waiting.popFirst() {
-            connection.send(next, at: MonotonicClock.nowNanoseconds)
+            queue(next, on: connection)
         } else {
             atHand = connection
         }
@@ -189,5 +202,18 @@ public final class HTTPLane: Transport {
         defer { statistics = TransportStatistics() }
         statistics.openConnections = busy.count + idle.count + ownCount
         return statistics
+    }
+}
+
+extension HTTPLane: TurnHandler {
+    /// Sends the requests that were queued in this turn.
+    public func turnEnds() {
+        // What a failure starts meanwhile comes behind.
+        var index = 0
+        while index < queued.count {
+            queued[index].sendQueued()
+            index += 1
+        }
+        queued.removeAll(keepingCapacity: true)
     }
 }

@@ -43,6 +43,7 @@ final class FakeTarget: Transport {
         count += 1
         let now = MonotonicClock.nowNanoseconds
         if exchange.stamps.due > now { early += 1 }
+        exchange.stamps.ready = now
         exchange.stamps.sent = now
         exchange.stamps.firstByte = now
         exchange.status = answer.status
