@@ -63,7 +63,10 @@ extension EndToEndTests {
         private func runLoadgen(
             _ command: Documents.Command, in folder: String, sample: String
         ) throws {
-            let meant = ["NAME": "ping", "PATH": "first.yaml", "PROFILE": "ping", "RUN": sample]
+            let meant = [
+                "NAME": "ping", "PATH": "first.yaml", "PROFILE": "ping", "RUN": sample,
+                "Results/runs/RUN": sample,
+            ]
             var words = command.words.dropFirst().map { meant[$0] ?? $0 }
             // Targets side by side are for GateTests.
             if words.contains("--base") { return }
@@ -71,7 +74,8 @@ extension EndToEndTests {
             if ["compare", "baseline"].contains(words[0]) {
                 words += ["--baselines", "\(folder)/baselines"]
             }
-            if words[0] == "capacity" {
+            if words == ["capacity"] { words.append("--help") }
+            if words.starts(with: ["capacity", "ping"]) {
                 // One rate that holds, and its confirmation.
                 words += ["--from", "200/s", "--to", "200/s", "--out", "\(folder)/capacity"]
             }
