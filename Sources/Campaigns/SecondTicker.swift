@@ -21,6 +21,7 @@ final class SecondTicker {
     private var lastTime: UInt64
     private let meters: [LoopBound<LoopMeter>]
     private var lastSteal = ProcessReader.readSteal()
+    private var lastClock = ClockReader()
     /// When the load was told to stop, so that nothing later counts as planned.
     private var stopTime: UInt64?
     /// The phases that have begun, by index.
@@ -117,6 +118,7 @@ final class SecondTicker {
         row.busiestLoop = loops.map(\.busy).max() ?? 0
         row.loops = loops
         row.steal = steal()
+        readClock(into: &row)
         row.target = await metrics.read()
         let from = seconds(lastTime)
         write { () throws(EvidenceError) in
@@ -162,6 +164,14 @@ final class SecondTicker {
         defer { lastSteal = now }
         guard let now, let last = lastSteal, now.total > last.total else { return 0 }
         return (now.stolen - last.stolen) / (now.total - last.total)
+    }
+
+    private func readClock(into row: inout SeriesRow) {
+        let now = ClockReader()
+        row.clockStepNanoseconds =
+            now.realtimeOffsetNanoseconds - lastClock.realtimeOffsetNanoseconds
+        row.suspendedNanoseconds = now.bootOffsetNanoseconds - lastClock.bootOffsetNanoseconds
+        lastClock = now
     }
 
     private func report(_ row: SeriesRow) {

@@ -16,6 +16,8 @@ public struct RunEvidence: Sendable {
     public let failures: [FailureRecord]
     /// All intervals merged.
     public let histograms: [HistogramKey: Histogram]
+    /// The interval log as it stands in the file.
+    private let latencyLog: String
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
     public let losses: [String]
 
@@ -35,11 +37,40 @@ public struct RunEvidence: Sendable {
         rows = try Self.readLines(folder, "series.ndjson", &losses)
         events = try Self.readLines(folder, "events.ndjson", &losses)
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
-        histograms = try Self.readHistograms(folder, &losses)
+        (histograms, latencyLog) = try Self.readHistograms(folder, &losses)
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
         self.losses = losses
+    }
+
+    /// Gives the histograms of the interval log again, each with the row of the same second.
+    ///
+    /// An interval that no row ends with, which none of a run is, goes to the row that it ends in.
+    ///
+    /// - Parameters:
+    ///   - isWanted: which keys are decoded.
+    ///   - body: takes the row's index, the key and the histogram.
+    public func forEachInterval(
+        where isWanted: (HistogramKey) -> Bool,
+        body: (_ row: Int, _ key: HistogramKey, _ histogram: Histogram) -> Void
+    ) {
+        guard !rows.isEmpty else { return }
+        // Every line was read before, when the evidence was.
+        func isMeant(_ tag: Substring) -> Bool {
+            HistogramKey(tag: String(tag)).map(isWanted) ?? false
+        }
+        _ = try? HistogramLog.read(latencyLog, where: isMeant) { interval in
+            guard let key = HistogramKey(tag: interval.tag) else { return }
+            // Times in the log have milliseconds.
+            let end = interval.startSeconds + interval.lengthSeconds - 0.002
+            var (low, high) = (0, rows.count - 1)
+            while low < high {
+                let middle = (low + high) / 2
+                if rows[middle].timeSeconds >= end { high = middle } else { low = middle + 1 }
+            }
+            body(low, key, interval.histogram)
+        }
     }
 
     private static func readDescription(_ folder: String) throws(EvidenceError) -> RunDescription {
@@ -80,23 +111,27 @@ public struct RunEvidence: Sendable {
 
     private static func readHistograms(
         _ folder: String, _ losses: inout [String]
-    ) throws(EvidenceError) -> [HistogramKey: Histogram] {
+    ) throws(EvidenceError) -> (histograms: [HistogramKey: Histogram], log: String) {
         let path = "\(folder)/latency.hlog"
         let text = try contents(path)
-        let log: (intervals: [HistogramLog.Interval], isCut: Bool)
-        do { log = try HistogramLog.read(text) } catch {
+        var histograms: [HistogramKey: Histogram] = [:]
+        var unknown: HistogramLog.Interval?
+        do {
+            let isCut = try HistogramLog.read(text) { interval in
+                if let key = HistogramKey(tag: interval.tag) {
+                    histograms[key, default: Histogram()].add(interval.histogram)
+                } else {
+                    unknown = unknown ?? interval
+                }
+            }
+            if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
+        } catch {
             throw unreadable(path, error.line, "not a line of an interval log")
         }
-        if log.isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
-        var histograms: [HistogramKey: Histogram] = [:]
-        for interval in log.intervals {
-            guard let key = HistogramKey(tag: interval.tag) else {
-                throw unreadable(
-                    path, interval.line, "the tag \"\(interval.tag)\" is none of a run")
-            }
-            histograms[key, default: Histogram()].add(interval.histogram)
+        if let unknown {
+            throw unreadable(path, unknown.line, "the tag \"\(unknown.tag)\" is none of a run")
         }
-        return histograms
+        return (histograms, text)
     }
 
     private static func contents(_ path: String) throws(EvidenceError) -> String {

@@ -40,6 +40,12 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// Each generator thread, in order; absent in evidence of earlier versions.
     public var loops: [LoopReading]?
 
+    /// By how much CLOCK_REALTIME moved against CLOCK_MONOTONIC in this second; absent in evidence
+    /// of earlier versions.
+    public var clockStepNanoseconds: Int64?
+    /// How long the machine was suspended in this second, by CLOCK_BOOTTIME; likewise.
+    public var suspendedNanoseconds: Int64?
+
     /// A row from its parts.
     public init(
         timeSeconds: Double, phase: String, planned: Int = 0, started: Int = 0, dropped: Int = 0,
@@ -84,6 +90,8 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case busiestLoop = "busiest_loop"
         case steal
         case loops
+        case clockStepNanoseconds = "clock_step_ns"
+        case suspendedNanoseconds = "suspended_ns"
     }
 }
 

@@ -45,7 +45,35 @@ public enum HistogramLog {
         public let line: Int
     }
 
-    /// Reads a log.
+    /// Reads a log line by line, so that one interval at a time is in memory.
+    ///
+    /// - Parameters:
+    ///   - isWanted: whether the intervals of a tag are to be decoded.
+    ///   - body: takes each interval in the order of the log.
+    /// - Returns: whether the last line was cut off and is left out.
+    /// - Throws: `LineError` for any other line that cannot be read.
+    public static func read(
+        _ text: String, where isWanted: (_ tag: Substring) -> Bool = { _ in true },
+        _ body: (Interval) throws(LineError) -> Void
+    ) throws(LineError) -> Bool {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("\"") { continue }
+            if index == lines.count - 1 { return true }
+            if line.hasPrefix("Tag="), let comma = line.firstIndex(of: ","),
+                !isWanted(line[..<comma].dropFirst(4))
+            {
+                continue
+            }
+            guard let interval = interval(line, number: index + 1) else {
+                throw LineError(line: index + 1)
+            }
+            try body(interval)
+        }
+        return false
+    }
+
+    /// Reads a whole log into memory.
     ///
     /// - Returns: the intervals, and whether the last line was cut off and is left out.
     /// - Throws: `LineError` for any other line that cannot be read.
@@ -53,18 +81,8 @@ public enum HistogramLog {
         _ text: String
     ) throws(LineError) -> (intervals: [Interval], isCut: Bool) {
         var intervals: [Interval] = []
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("\"") { continue }
-            if let interval = interval(line, number: index + 1), index < lines.count - 1 {
-                intervals.append(interval)
-            } else if index == lines.count - 1 {
-                return (intervals, true)
-            } else {
-                throw LineError(line: index + 1)
-            }
-        }
-        return (intervals, false)
+        let isCut = try read(text) { intervals.append($0) }
+        return (intervals, isCut)
     }
 
     private static func interval(_ line: Substring, number: Int) -> Interval? {

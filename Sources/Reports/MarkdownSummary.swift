@@ -14,6 +14,9 @@ public enum MarkdownSummary {
             text +=
                 "- \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
         }
+        if let estimate = model.verdict.availability {
+            text += "- availability: \(estimate.sentence)\n"
+        }
         text += "\n\(model.title)\n"
         text += table([["", ""]] + model.requests)
         text += table(model.clocks)

@@ -32,6 +32,9 @@ public enum TerminalReport {
             text +=
                 "  \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
         }
+        if let estimate = model.verdict.availability {
+            text += "  availability\n    \(estimate.sentence)\n"
+        }
         return text
     }
 

@@ -30,58 +30,70 @@ public struct AbortWatch: Sendable {
     private let objectives: [Objective]
     private let phases: Set<String>
     private let confidence: Double
-    private var seen: [Key: (count: Int, total: Int)] = [:]
+    private var seen: [Key: [Proportion]] = [:]
 
     /// A watch that has seen nothing yet.
     public init(_ profile: Profile) {
-        objectives = profile.objectives.filter(\.aborts)
+        objectives = profile.objectives.filter { $0.aborts && $0.allowedShare != nil }
         phases = Set(profile.load.filter(\.isJudged).map(\.name))
         confidence = profile.confidence
-    }
-
-    /// The phases that it looks at share what the test may err.
-    private func confidence(of objective: Objective) -> Double {
-        let looked = objective.phase == nil ? max(1, phases.count) : 1
-        return 1 - (1 - (objective.confidence ?? confidence)) / Double(looked)
     }
 
     /// Takes the next second; the first objective that is broken with it, or absent.
     public mutating func take(_ row: SeriesRow) -> Break? {
         guard !objectives.isEmpty else { return nil }
-        for counts in row.counts where phases.contains(counts.phase) { add(counts) }
         for (index, objective) in objectives.enumerated() {
             for phase in phases.sorted() where objective.phase ?? phase == phase {
-                guard let (count, total) = seen[Key(objective: index, phase: phase)], total > 0
-                else { continue }
-                guard let limit = objective.allowedShare else { continue }
-                let test = SequentialTest(
-                    limit: limit, confidence: confidence(of: objective))
-                let evidence = test.evidenceForFail(Double(count), of: Double(total))
-                if evidence >= test.needed {
-                    return broken(objective, phase, Proportion(count, of: total))
-                }
+                guard let second = counts(row, objective, phase) else { continue }
+                let key = Key(objective: index, phase: phase)
+                seen[key, default: []].append(second)
+                if let broken = broken(objective, phase, seen[key] ?? []) { return broken }
             }
         }
         return nil
     }
 
-    private mutating func add(_ counts: OperationCounts) {
-        let total = counts.outcomes.values.reduce(0, +)
-        let failures = total - (counts.outcomes[.ok] ?? 0)
-        for (index, objective) in objectives.enumerated()
-        where objective.operation == nil || objective.operation == counts.operation {
-            var slow = 0
-            if let threshold = objective.thresholdNanoseconds {
-                slow = counts.over[String(threshold)] ?? 0
-            }
-            var sum = seen[Key(objective: index, phase: counts.phase)] ?? (0, 0)
-            sum.count += min(total, failures + slow)
-            sum.total += total
-            seen[Key(objective: index, phase: counts.phase)] = sum
+    /// What counts against an objective in one second of a phase; absent without a request.
+    private func counts(
+        _ row: SeriesRow, _ objective: Objective, _ phase: String
+    ) -> Proportion? {
+        var (count, total) = (0, 0)
+        for counts in row.counts
+        where counts.phase == phase && objective.operation ?? counts.operation == counts.operation {
+            let all = counts.outcomes.values.reduce(0, +)
+            let failures = all - (counts.outcomes[.ok] ?? 0)
+            let slow = objective.thresholdNanoseconds.map { counts.over[String($0)] ?? 0 } ?? 0
+            count += min(all, failures + slow)
+            total += all
         }
+        return total > 0 ? Proportion(count, of: total) : nil
     }
 
-    private func broken(_ objective: Objective, _ phase: String, _ seen: Proportion) -> Break {
+    /// The break that these seconds are, if they are one.
+    ///
+    /// A burst within one second is no break: the requests are counted by their design effect,
+    /// which two seconds are the least to show.
+    private func broken(
+        _ objective: Objective, _ phase: String, _ seconds: [Proportion]
+    ) -> Break? {
+        guard seconds.count >= 2, let limit = objective.allowedShare else { return nil }
+        let share = ShareTest(perSecond: seconds)
+        let test = SequentialTest(limit: limit, confidence: confidence(of: objective))
+        let evidence = test.evidenceForFail(
+            Double(share.seen.count) / share.designEffect,
+            of: Double(share.seen.total) / share.designEffect)
+        guard evidence >= test.needed else { return nil }
+        return describe(objective, phase, share)
+    }
+
+    /// The phases that it looks at share what the test may err, and the judge has the other half.
+    private func confidence(of objective: Objective) -> Double {
+        let looked = objective.phase == nil ? max(1, phases.count) : 1
+        return 1 - (1 - (objective.confidence ?? confidence)) / Double(2 * looked)
+    }
+
+    private func describe(_ objective: Objective, _ phase: String, _ test: ShareTest) -> Break {
+        let seen = test.seen
         let share = Figure.percent(Double(seen.count) / Double(max(1, seen.total)))
         let what =
             objective.thresholdNanoseconds.map { "took >= \(Figure.time($0)) or failed" }
@@ -90,7 +102,8 @@ public struct AbortWatch: Sendable {
             objective: objective.description, phase: phase, count: seen.count, total: seen.total,
             sentence: "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests in "
                 + "\(phase) \(what): \(share), allowed "
-                + "\(Figure.percent(objective.allowedShare ?? 0)); by a test that holds at "
-                + "every look (likelihood ratio), independent requests.")
+                + "\(Figure.percent(objective.allowedShare ?? 0)); by a test that holds at every "
+                + "look (likelihood ratio), design effect "
+                + "\(Figure.significant(test.designEffect)).")
     }
 }

@@ -1,14 +1,13 @@
 public import Evidence
-import Histograms
 public import Profiles
 import Statistics
 
 /// Judges evidence by objectives; pure, so the same evidence gives the same words at any time.
 public struct Judge {
-    private let evidence: RunEvidence
-    private let profile: Profile
-    private let judgedPhases: Set<String>
-    private let confidence: Double
+    let evidence: RunEvidence
+    let profile: Profile
+    /// What the run's own load says of its steadiness.
+    let steadiness: Steadiness
 
     /// The verdict on a run's evidence by the objectives of `profile`.
     public static func judge(_ evidence: RunEvidence, profile: Profile) -> RunVerdict {
@@ -18,8 +17,7 @@ public struct Judge {
     private init(_ evidence: RunEvidence, _ profile: Profile) {
         self.evidence = evidence
         self.profile = profile
-        confidence = profile.confidence
-        judgedPhases = Set(profile.load.filter(\.isJudged).map(\.name))
+        steadiness = Steadiness(evidence, profile)
     }
 
     private func verdict() -> RunVerdict {
@@ -40,13 +38,15 @@ public struct Judge {
             } else {
                 .pass
             }
-        return RunVerdict(
-            verdict: overall, objectives: objectives, findings: findings, confidence: confidence)
+        var verdict = RunVerdict(
+            verdict: overall, objectives: objectives, findings: findings,
+            confidence: profile.confidence)
+        verdict.availability = availability()
+        return verdict
     }
 
     /// A limit that was passed voids PASS and FAIL, or FAIL alone; INCONCLUSIVE stays unless the
-    /// rate
-    /// was short (statistics.md section 3).
+    /// rate was short (statistics.md section 3).
     private func voided(
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]
     ) -> RunVerdict.OfObjective {
@@ -61,120 +61,78 @@ public struct Judge {
         return result
     }
 
+    private func availability() -> AvailabilityEstimate? {
+        let everything = Objective(claim: .errorRate(ratio: 0.5))
+        let test = ErrorsJudge(everything, judge: self)
+        guard let upper = test.test.upperBound(confidence: profile.confidence) else { return nil }
+        return AvailabilityEstimate(
+            mostFailed: upper, seconds: test.sample.length, confidence: profile.confidence)
+    }
+
     // MARK: One objective
 
     private func judge(_ objective: Objective) -> RunVerdict.OfObjective {
-        func isJudged(_ phase: String, _ operation: String) -> Bool {
-            judgedPhases.contains(phase) && objective.phase ?? phase == phase
-                && (objective.operation == nil || objective.operation == operation)
-        }
-        if let reason = cannotJudge(objective) {
+        if case .leak = objective.claim {
             return RunVerdict.OfObjective(
-                objective: objective.description, verdict: .invalid, count: 0, total: 0,
-                sentence: "INVALID: \(reason).")
+                objective: objective.description, verdict: .invalid,
+                sentence: "INVALID: no allocator evidence of drained troughs in this run.")
         }
-        let outcomes = evidence.outcomes(where: isJudged)
-        let total = outcomes.values.reduce(0, +)
-        let failures = total - (outcomes[.ok] ?? 0)
-        guard total > 0 else {
-            let what = objective.operation.map { "request of \($0)" } ?? "request"
-            return RunVerdict.OfObjective(
-                objective: objective.description, verdict: .invalid, count: 0, total: 0,
-                sentence: "INVALID: no \(what) was measured in a judged phase.")
-        }
-        if objective.aborts, let broken = broken(objective) {
-            return answer(
-                objective, Proportion(broken.count, of: broken.total), .fail,
-                "FAIL (\(Figure.given(confidence))): \(broken.sentence)")
+        if let threshold = objective.thresholdNanoseconds,
+            let reason = cannotMeasure(threshold, of: objective)
+        {
+            return invalid(objective, reason)
         }
         switch objective.claim {
-        case .throughput, .goodput, .leak, .recovery: preconditionFailure("\(objective)")
-        case .errorRate, .success:
-            let limit = objective.allowedShare ?? 0
-            let seen = Proportion(failures, of: total)
-            return answer(
-                objective, seen, seen.verdict(limit: limit, confidence: confidence),
-                ErrorRateSentence(seen: seen, limit: limit, confidence: confidence).text)
-        case .latencyQuantile(let partsPerMillion, let threshold):
-            if isClosed(objective) {
-                return answer(
-                    objective, Proportion(failures, of: total), .invalid,
-                    "INVALID: closed model: latency not valid for SLO verdicts.")
-            }
-            if let floor = evidence.description.calibration?
-                .floor(partsPerMillion: partsPerMillion), threshold <= floor
-            {
-                return answer(
-                    objective, Proportion(failures, of: total), .invalid,
-                    "INVALID: \(Figure.time(threshold)) is below what the generator itself needs, "
-                        + "\(Figure.time(floor)) at this quantile against a responder that "
-                        + "answers at once; measure on a faster or quieter machine.")
-            }
-            let limit = Double(1_000_000 - partsPerMillion) / 1e6
-            let (least, most) = slow(threshold, isJudged)
-            let low = Proportion(min(total, least + failures), of: total)
-            let high = Proportion(min(total, most + failures), of: total)
-            // A bucket that the threshold divides counts against whichever word is given.
-            var verdict = high.verdict(limit: limit, confidence: confidence)
-            if verdict == .fail, low != high {
-                verdict =
-                    low.verdict(limit: limit, confidence: confidence) == .fail
-                    ? .fail : .inconclusive
-            }
-            let seen = verdict == .fail ? low : high
-            let sentence = LatencySentence(
-                seen: seen, limit: limit, threshold: threshold, failures: failures,
-                verdict: verdict, confidence: confidence)
-            return answer(objective, seen, verdict, sentence.text)
+        case .leak: return invalid(objective, "no allocator evidence of drained troughs.")
+        case .errorRate, .success: return ErrorsJudge(objective, judge: self).verdict()
+        case .latencyQuantile: return LatencyJudge(objective, judge: self).verdict()
+        case .throughput, .goodput: return RateJudge(objective, judge: self).verdict()
+        case .recovery: return RecoveryJudge(objective, judge: self).verdict()
         }
     }
 
-    private func answer(
-        _ objective: Objective, _ seen: Proportion, _ verdict: Proportion.Verdict,
-        _ sentence: String
-    ) -> RunVerdict.OfObjective {
-        let word: RunVerdict.Word =
-            switch verdict {
-            case .pass: .pass
-            case .fail: .fail
-            case .inconclusive: .inconclusive
-            case .invalid: .invalid
-            }
-        return RunVerdict.OfObjective(
-            objective: objective.description, verdict: word, count: seen.count, total: seen.total,
-            lower: seen.lowerBound(confidence: confidence),
-            upper: seen.upperBound(confidence: confidence), sentence: sentence)
+    /// Why this evidence cannot hold latency against a threshold; absent where it can.
+    private func cannotMeasure(_ threshold: UInt64, of objective: Objective) -> String? {
+        let isClosed = profile.load.contains {
+            $0.isJudged && !$0.model.isOpen
+                && (objective.phase == nil || objective.phase == $0.name)
+        }
+        if isClosed { return "closed model: latency not valid for SLO verdicts." }
+        let partsPerMillion =
+            if case .latencyQuantile(let share, _) = objective.claim { share } else { 500_000 }
+        guard
+            let floor = evidence.description.calibration?.floor(partsPerMillion: partsPerMillion),
+            threshold <= floor
+        else { return nil }
+        return "\(Figure.time(threshold)) is below what the generator itself needs, "
+            + "\(Figure.time(floor)) at this quantile against a responder that "
+            + "answers at once; measure on a faster or quieter machine."
     }
 
-    /// Why the evidence cannot answer it; absent where it can.
-    private func cannotJudge(_ objective: Objective) -> String? {
-        switch objective.claim {
-        case .leak: "no allocator evidence of drained troughs in this run"
-        case .throughput, .goodput, .recovery: "this version does not judge it"
-        case .latencyQuantile, .errorRate, .success:
-            objective.window == nil ? nil : "this version does not judge windows"
-        }
+    /// What is said where nothing was measured.
+    func nothing(_ objective: Objective) -> RunVerdict.OfObjective {
+        let what = objective.operation.map { "request of \($0)" } ?? "request"
+        let place = objective.phase.map { "the phase \($0)" } ?? "a judged phase"
+        return invalid(objective, "no \(what) was measured in \(place).")
+    }
+
+    func invalid(_ objective: Objective, _ reason: String) -> RunVerdict.OfObjective {
+        RunVerdict.OfObjective(
+            objective: objective.description, verdict: .invalid, sentence: "INVALID: \(reason)")
+    }
+
+    /// The one-sided confidence of an objective's bounds.
+    func confidence(of objective: Objective) -> Double {
+        objective.confidence ?? profile.confidence
     }
 
     /// Where an objective with `abort` was broken, by the seconds of the evidence.
-    private func broken(_ objective: Objective) -> AbortWatch.Break? {
+    func broken(_ objective: Objective) -> AbortWatch.Break? {
+        guard objective.aborts else { return nil }
         var only = profile
         only.objectives = [objective]
         var watch = AbortWatch(only)
         for row in evidence.rows { if let broken = watch.take(row) { return broken } }
         return nil
-    }
-
-    private func isClosed(_ objective: Objective) -> Bool {
-        profile.load.contains { $0.isJudged && !$0.model.isOpen }
-    }
-
-    /// Right answers as slow as the threshold or slower: exact, or from the histogram's buckets.
-    private func slow(
-        _ threshold: UInt64, _ include: (String, String) -> Bool
-    ) -> (least: Int, most: Int) {
-        if let exact = evidence.countOver(threshold, where: include) { return (exact, exact) }
-        let (least, most) = evidence.histogram(.latency, where: include).count(atOrAbove: threshold)
-        return (Int(least), Int(most))
     }
 }

@@ -9,54 +9,78 @@ public struct Planner {
         public var objective: String
         /// The requests that the profile makes of it in judged phases.
         public var requests: Int
-        /// The requests that prove it without one error.
+        /// The requests that prove it without one error; 0 where it is not about a share.
         public var least: Int
         /// The requests that prove it with 80 % power, if the true share is a fifth of what is
-        /// allowed.
+        /// allowed; 0 where it is not about a share.
         public var planned: Int
         /// All of it in words, with what would be enough.
         public var sentence: String
         /// Whether it can be decided at all.
-        public var isDecidable: Bool { requests >= least }
+        public var isDecidable: Bool
     }
 
-    /// Expectations for every objective of a profile, given the arrivals of each judged phase.
+    private let profile: Profile
+    private let arrivals: [[Int]]
+
+    /// Expectations for every objective of a profile.
     ///
-    /// - Parameter arrivals: the number of arrivals in judged phases.
-    public static func plan(_ profile: Profile, arrivals: Int) -> [Expectation] {
-        profile.objectives.compactMap { objective in
-            objective.allowedShare.map {
-                expectation(of: objective, limit: $0, profile, arrivals: arrivals)
-            }
-        }
+    /// - Parameter arrivals: how many each phase has of each scenario, in the profile's order of
+    ///   both.
+    public static func plan(_ profile: Profile, arrivals: [[Int]]) -> [Expectation] {
+        let planner = Planner(profile: profile, arrivals: arrivals)
+        return profile.objectives.map(planner.expectation)
     }
 
-    private static func expectation(
-        of objective: Objective, limit: Double, _ profile: Profile, arrivals: Int
-    ) -> Expectation {
-        let weights = profile.scenarios.reduce(0) { $0 + $1.weight }
-        let steps = profile.scenarios.reduce(0.0) { sum, scenario in
-            let matching = scenario.requests.count {
-                objective.operation == nil || $0.rowName == objective.operation
-            }
-            return sum + Double(matching) * Double(scenario.weight) / Double(weights)
+    private func expectation(of objective: Objective) -> Expectation {
+        let looked = profile.load.indices.filter { index in
+            let phase = profile.load[index]
+            return phase.isJudged && objective.phase ?? phase.name == phase.name
         }
-        let requests = Int((Double(arrivals) * steps).rounded())
-        let least = SampleSize.required(limit: limit, errors: 0, confidence: profile.confidence)
-        let plan = SampleSize.plan(
-            limit: limit, believed: limit / 5, confidence: profile.confidence)
+        var requests = 0
+        for phase in looked {
+            for (scenario, count) in zip(profile.scenarios, arrivals[phase]) {
+                requests += count * steps(of: scenario, objective)
+            }
+        }
+        let seconds = looked.reduce(0) { $0 + profile.load[$1].duration.inSeconds }
+        let isClosed = looked.contains { !profile.load[$0].model.isOpen }
+        guard let limit = objective.allowedShare else {
+            return rates(objective, requests, seconds, isClosed: isClosed)
+        }
+        return share(objective, limit, requests, seconds)
+    }
+
+    /// The requests, or passes of a group, that one iteration makes of an objective.
+    private func steps(of scenario: Scenario, _ objective: Objective) -> Int {
+        guard let name = objective.operation else { return scenario.requests.count }
+        let requests = scenario.requests.count { $0.rowName == name }
+        return requests > 0 ? requests : scenario.groups.contains(name) ? 1 : 0
+    }
+
+    // MARK: Shares
+
+    private func share(
+        _ objective: Objective, _ limit: Double, _ all: Int, _ seconds: Double
+    ) -> Expectation {
+        let confidence = objective.confidence ?? profile.confidence
+        let least = SampleSize.required(limit: limit, errors: 0, confidence: confidence)
+        let plan = SampleSize.plan(limit: limit, believed: limit / 5, confidence: confidence)
         let planned = plan?.trials ?? least
+        // Each window must pass by itself.
+        let window = objective.window.map { min(1, $0.inSeconds / max(1e-9, seconds)) } ?? 1
+        let requests = Int((Double(all) * window).rounded())
         return Expectation(
             objective: objective.description, requests: requests, least: least, planned: planned,
             sentence: sentence(
-                objective, profile, requests: requests, least: least, planned: planned))
+                made: "\(Figure.whole(requests)) requests" + (window < 1 ? " a window" : ""),
+                requests, seconds: seconds * window, least: least, planned: planned),
+            isDecidable: requests >= least)
     }
 
-    private static func sentence(
-        _ objective: Objective, _ profile: Profile, requests: Int, least: Int, planned: Int
+    private func sentence(
+        made: String, _ requests: Int, seconds: Double, least: Int, planned: Int
     ) -> String {
-        let seconds = profile.load.filter(\.isJudged).reduce(0) { $0 + $1.duration.inSeconds }
-        let made = "\(Figure.whole(requests)) requests"
         func enough(_ wanted: Int) -> String {
             guard requests > 0 else { return "give it an open phase that sends some" }
             let time = seconds * Double(wanted) / Double(requests)
@@ -75,5 +99,44 @@ public struct Planner {
                 + "\(enough(planned)) for 80 % power."
         }
         return "DECIDABLE: \(made), \(Figure.whole(planned)) give 80 % power."
+    }
+
+    // MARK: Everything else
+
+    private func rates(
+        _ objective: Objective, _ requests: Int, _ seconds: Double, isClosed: Bool
+    ) -> Expectation {
+        let (isDecidable, sentence) = words(objective, requests, seconds, isClosed: isClosed)
+        return Expectation(
+            objective: objective.description, requests: requests, least: 0, planned: 0,
+            sentence: sentence, isDecidable: isDecidable)
+    }
+
+    private func words(
+        _ objective: Objective, _ requests: Int, _ seconds: Double, isClosed: Bool
+    ) -> (Bool, String) {
+        switch objective.claim {
+        case .throughput(let wanted), .goodput(let wanted, _):
+            if isClosed {
+                return (true, "DEPENDS on the target: its users ask as fast as it answers.")
+            }
+            let rate = seconds > 0 ? Double(requests) / seconds : 0
+            let planned = "\(Figure.significant(rate, digits: 4))/s planned"
+            let limit = "\(Figure.significant(wanted, digits: 4))/s wanted"
+            return rate > wanted
+                ? (true, "DECIDABLE: \(planned), \(limit).")
+                : (false, "CANNOT PASS: \(planned), \(limit); take a rate above it.")
+        case .recovery(let limit):
+            let needed = Double(limit) / 1e9 + 10
+            return seconds >= needed
+                ? (true, "DECIDABLE once the target fails; without a failure it is INVALID.")
+                : (
+                    false,
+                    "CANNOT DECIDE: \(Figure.significant(seconds)) s of load; a recovery is seen "
+                        + "in \(Figure.significant(needed)) s, 10 s without a failure after it."
+                )
+        case .leak, .latencyQuantile, .errorRate, .success:
+            return (true, "DEPENDS on the target's memory, which the run reads.")
+        }
     }
 }

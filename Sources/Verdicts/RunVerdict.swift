@@ -12,30 +12,18 @@ public struct RunVerdict: Sendable, Codable, Equatable {
         case invalid = "INVALID"
     }
 
-    /// An objective with its verdict.
-    public struct OfObjective: Sendable, Codable, Equatable {
-        /// The objective as people write it.
-        public var objective: String
-        /// The verdict.
-        public var verdict: Word
-        /// Requests that count against it: failed, or as slow as its threshold or slower.
-        public var count: Int
-        /// All requests that it is about.
-        public var total: Int
-        /// The exact lower bound of the share; absent without requests.
-        public var lower: Double?
-        /// The exact upper bound of the share; absent without requests.
-        public var upper: Double?
-        /// Claim, bound, confidence, sample, method and assumptions in words.
-        public var sentence: String
-    }
-
-    /// A limit of the generator that was passed.
+    /// A limit of the generator or of the evidence that was passed.
     public struct Finding: Sendable, Codable, Equatable {
         /// What was measured against what, and what to do.
         public var sentence: String
         /// Whether it voids a PASS too, or a FAIL alone.
         public var voidsPass: Bool
+
+        /// A finding from its parts.
+        public init(sentence: String, voidsPass: Bool) {
+            self.sentence = sentence
+            self.voidsPass = voidsPass
+        }
     }
 
     /// The verdict over all objectives.
@@ -44,8 +32,10 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var objectives: [OfObjective]
     /// What the generator did wrong.
     public var findings: [Finding]
-    /// One-sided confidence of every bound.
+    /// One-sided confidence of every bound, unless an objective has its own.
     public var confidence: Double
+    /// What a year would be like if it were like this run, never proven; absent without requests.
+    public var availability: AvailabilityEstimate?
 
     /// design.md's exit code of the verdict.
     public var exitCode: Int32 {

@@ -12,10 +12,14 @@ struct Validity {
     private static let mostSteal = 0.01
 
     func findings() -> [RunVerdict.Finding] {
-        [target(), rate(), dropped(), lag(), busy(), steal()].compactMap { $0 }
+        // First what voids most.
+        [
+            target(), rate(), dropped(), clock(), suspension(), ending(), gap(), cutLines(),
+            samples(), lag(), busy(), steal(),
+        ].compactMap { $0 }
     }
 
-    private var judged: [SeriesRow] {
+    var judged: [SeriesRow] {
         let names = Set(profile.load.filter(\.isJudged).map(\.name))
         return evidence.rows.filter { $0.isIn(names) }
     }
@@ -127,7 +131,7 @@ struct Validity {
         )
     }
 
-    private func void(_ sentence: String) -> RunVerdict.Finding {
+    func void(_ sentence: String) -> RunVerdict.Finding {
         RunVerdict.Finding(sentence: sentence, voidsPass: true)
     }
 

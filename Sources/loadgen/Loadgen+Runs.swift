@@ -29,7 +29,7 @@ extension Loadgen {
         if !isQuiet { live.end() }
         if let problem = result.targetProblem {
             // There is nothing to report but this line; the evidence has it too.
-            Terminal.complain(problem)
+            Terminal.complain("\(problem); start it, or name another with --target URL")
             return try reportNothing(result, profile)
         }
         if let problem = result.writeProblem {
@@ -69,11 +69,12 @@ extension Loadgen {
         let texts = arguments.all("--objective")
         if !texts.isEmpty {
             profile.objectives = try texts.map { text throws(UsageError) in
-                guard let objective = Objective(parsing: text) else {
-                    throw UsageError(
-                        "--objective \"\(text)\" is none; it is p(95) < 10ms or error rate < "
-                            + "0.001%, "
-                            + "with or without on OPERATION")
+                let objective: Objective
+                do { objective = try Objective(reading: text) } catch {
+                    throw UsageError("--objective \(error)")
+                }
+                if let problem = profile.problem(of: objective) {
+                    throw UsageError("--objective \"\(text)\": \(problem)")
                 }
                 return objective
             }

@@ -171,10 +171,11 @@ struct Loadgen {
             Terminal.write(lines)
             return .pass
         }
-        var arrivals = 0
-        for arrival in schedule where profile.load[arrival.phase].isJudged { arrivals += 1 }
+        var arrivals = profile.load.map { _ in profile.scenarios.map { _ in 0 } }
+        for arrival in schedule { arrivals[arrival.phase][arrival.scenario] += 1 }
         let expectations = Planner.plan(profile, arrivals: arrivals)
-        Terminal.write("\(profile.name): \(Figure.whole(arrivals)) judged arrivals\n")
+        let judged = zip(profile.load, arrivals).filter(\.0.isJudged).flatMap(\.1).reduce(0, +)
+        Terminal.write("\(profile.name): \(Figure.whole(judged)) judged arrivals\n")
         for expectation in expectations {
             Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
         }

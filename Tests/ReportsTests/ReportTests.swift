@@ -160,7 +160,7 @@ import Verdicts
     ])
     func `only the word has colour, and only where it is wanted`(failed: Int, word: String) throws {
         var run = SampleRun(objectives: ["error rate < 5%"])
-        run.add([.ok: 1000 - failed, .reset: failed])
+        run.add([.ok: 1000 - failed, .reset: failed], seconds: 10)
         let model = try model(run)
         let coloured = TerminalReport.text(model, isColoured: true)
         #expect(coloured.hasPrefix(word))

@@ -19,6 +19,8 @@ public struct SampleRun: Sendable {
     /// Samples in nanoseconds, by key.
     public var samples: [HistogramKey: [UInt64]] = [:]
 
+    private var intervals: [(key: HistogramKey, values: [UInt64], end: Double)] = []
+
     /// A run of one judged phase `steady` at 100/s for 10 s, and nothing in it yet.
     public init(objectives: [String] = [], confidence: Double = 0.95) {
         profile = Profile(
@@ -35,25 +37,44 @@ public struct SampleRun: Sendable {
             objectives: objectives.compactMap { Objective(parsing: $0) })
     }
 
-    /// Adds a second with these outcomes; right answers take `latencyNanoseconds` each.
+    /// Adds seconds that have these outcomes between them, evenly; right answers take
+    /// `latencyNanoseconds` each.
     public mutating func add(
         _ outcomes: [Outcome: Int], operation: String = "ping", phase: String = "steady",
-        latencyNanoseconds: UInt64 = 2_000_000, over: [UInt64: Int] = [:]
+        latencyNanoseconds: UInt64 = 2_000_000, over: [UInt64: Int] = [:], seconds: Int = 1
+    ) {
+        for second in 0..<seconds {
+            func part(_ count: Int) -> Int {
+                count * (second + 1) / seconds - count * second / seconds
+            }
+            addSecond(
+                outcomes.mapValues(part).filter { $0.value > 0 }, operation: operation,
+                phase: phase, over: over.mapValues(part))
+        }
+        let key = HistogramKey(phase: phase, operation: operation, clock: .latency)
+        samples[key, default: []] += repeatElement(latencyNanoseconds, count: outcomes[.ok] ?? 0)
+    }
+
+    private mutating func addSecond(
+        _ outcomes: [Outcome: Int], operation: String, phase: String, over: [UInt64: Int]
     ) {
         let total = outcomes.values.reduce(0, +)
         let dropped = outcomes[.dropped] ?? 0
+        let counts = OperationCounts(
+            phase: phase, operation: operation, outcomes: outcomes,
+            over: Dictionary(uniqueKeysWithValues: over.map { (String($0.key), $0.value) }))
         rows.append(
             SeriesRow(
                 timeSeconds: Double(rows.count + 1), phase: phase, planned: total,
                 started: total - dropped, dropped: dropped, sent: total - dropped,
-                counts: [
-                    OperationCounts(
-                        phase: phase, operation: operation, outcomes: outcomes,
-                        over: Dictionary(
-                            uniqueKeysWithValues: over.map { (String($0.key), $0.value) }))
-                ]))
-        let key = HistogramKey(phase: phase, operation: operation, clock: .latency)
-        samples[key, default: []] += repeatElement(latencyNanoseconds, count: outcomes[.ok] ?? 0)
+                counts: [counts]))
+    }
+
+    /// Adds a histogram of its own to the interval log, of the second that ends at `end`.
+    public mutating func addInterval(
+        _ key: HistogramKey, values: [UInt64], end: Double
+    ) {
+        intervals.append((key, values, end))
     }
 
     /// Writes everything into a new folder under `parent`.
@@ -66,12 +87,16 @@ public struct SampleRun: Sendable {
         for row in rows { try writer.append(row: row) }
         for event in events { try writer.append(event: event) }
         for failure in failures { try writer.append(failure: failure) }
-        let histograms = samples.filter { !$0.value.isEmpty }.mapValues { values in
+        func histogram(_ values: [UInt64]) -> Histogram {
             var histogram = Histogram()
             for value in values { histogram.record(value) }
             return histogram
         }
+        let histograms = samples.filter { !$0.value.isEmpty }.mapValues(histogram)
         try writer.append(interval: histograms, start: 0, length: 10)
+        for (key, values, end) in intervals {
+            try writer.append(interval: [key: histogram(values)], start: end - 1, length: 1)
+        }
         try writer.close()
         return folder
     }

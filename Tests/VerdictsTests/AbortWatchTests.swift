@@ -59,7 +59,24 @@ import Testing
             #expect(watch.take(row("warm up", ok: 500, failed: 500)) == nil)
             #expect(watch.take(row("low", ok: 500, failed: 500, operation: "other")) == nil)
         }
+        // A second alone may be a burst; two are not.
+        #expect(watch.take(row("low", ok: 990, failed: 10)) == nil)
         #expect(watch.take(row("low", ok: 990, failed: 10)) != nil)
+    }
+
+    @Test func `one bad second among good ones is a burst, and stops nothing`() {
+        var watch = AbortWatch(profile("error rate < 1% abort"))
+        for second in 0..<60 {
+            let failed = second == 20 ? 500 : 0
+            #expect(watch.take(row("low", ok: 1000 - failed, failed: failed)) == nil)
+        }
+    }
+
+    @Test func `an objective in one phase stops for that phase alone`() {
+        var watch = AbortWatch(profile("error rate < 1% in high abort"))
+        for _ in 0..<5 { #expect(watch.take(row("low", ok: 500, failed: 500)) == nil) }
+        #expect(watch.take(row("high", ok: 500, failed: 500)) == nil)
+        #expect(watch.take(row("high", ok: 500, failed: 500))?.phase == "high")
     }
 
     @Test func `a share at its limit is seldom called broken, however often one looks`() {

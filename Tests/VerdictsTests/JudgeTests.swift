@@ -19,7 +19,7 @@ import Testing
     private func judge(
         _ objective: String, _ outcomes: [Outcome: Int], over: [UInt64: Int] = [:]
     ) throws -> RunVerdict.OfObjective {
-        let verdict = try verdict([objective]) { $0.add(outcomes, over: over) }
+        let verdict = try verdict([objective]) { $0.add(outcomes, over: over, seconds: 10) }
         #expect(verdict.findings.isEmpty)
         #expect(verdict.verdict == verdict.objectives.first?.verdict)
         return try #require(verdict.objectives.first)
@@ -53,22 +53,28 @@ import Testing
 
     @Test func `every kind of failure counts, and an undecided rate says what would decide`() throws
     {
-        let outcomes: [Outcome: Int] = [
-            .ok: 392, .wrongStatus: 1, .wrongContent: 1, .malformed: 1, .timeout: 1, .refused: 1,
-            .reset: 1, .unfinished: 2,
+        let kinds: [Outcome] = [
+            .wrongStatus, .wrongContent, .malformed, .timeout, .refused, .reset, .unfinished,
+            .unfinished,
         ]
-        let found = try judge("error rate < 3%", outcomes)
+        let run = try verdict(["error rate < 3%"]) { run in
+            for kind in kinds { run.add([.ok: 49, kind: 1]) }
+        }
+        let found = try #require(run.objectives.first)
         #expect(found.count == 8 && found.total == 400)
         #expect(found.verdict == .inconclusive)
         let more = SampleSize.more(after: Proportion(8, of: 400), limit: 0.03, confidence: 0.95)
         #expect(
-            found.sentence.contains("\(more) more requests without one error would pass; plan "),
+            found.sentence.contains(
+                "\(more) more requests (\(Figure.significant(Double(more) / 3000)) min at this "
+                    + "rate) without one error would pass; plan "),
             "\(found.sentence)")
         let worse = try judge("error rate < 0.1%", [.ok: 999, .timeout: 1])
         #expect(worse.verdict == .inconclusive)
         #expect(
             worse.sentence.hasSuffix(
-                "It cannot pass unless that share falls; more requests will show."))
+                "It cannot pass unless that share falls; more requests will show."),
+            "\(worse.sentence)")
     }
 
     @Test func `a bound that rounds to its limit is told with the digits that differ`() throws {
@@ -81,7 +87,10 @@ import Testing
         let short = try judge("error rate < 0.001%", [.ok: 299_571])
         #expect(short.verdict == .inconclusive)
         #expect(
-            short.sentence.contains("upper bound 0.001000002 %, allowed 0.001 %. 1 more request"))
+            short.sentence.contains("upper bound 0.001000002 %, allowed 0.001 %; "),
+            "\(short.sentence)")
+        #expect(short.sentence.contains(". 1 more request ("))
+        #expect(short.needed?.moreRequests == 1)
     }
 
     @Test(arguments: [
@@ -107,7 +116,13 @@ import Testing
             ("10ms", RunVerdict.Word.inconclusive), ("9ms", .fail), ("11ms", .pass),
         ] {
             let verdict = try verdict(["p(50) < \(threshold)"]) { run in
-                run.add([.ok: 600], latencyNanoseconds: 10_000_000)
+                run.add([.ok: 600], seconds: 10)
+                let key = HistogramKey(phase: "steady", operation: "ping", clock: .latency)
+                run.samples = [:]
+                for second in 1...10 {
+                    let slow = [UInt64](repeating: 10_000_000, count: 60)
+                    run.addInterval(key, values: slow, end: Double(second))
+                }
             }
             #expect(verdict.verdict == word, "\(verdict.objectives)")
         }
@@ -116,11 +131,11 @@ import Testing
     @Test func `an objective on an operation is about that operation alone`() throws {
         let verdict = try verdict(["error rate < 1% on listPods", "error rate < 1% on describePod"])
         {
-            $0.add([.ok: 1000], operation: "ping")
-            $0.add([.timeout: 500, .ok: 1], operation: "listPods")
+            $0.add([.ok: 1000], operation: "ping", seconds: 10)
+            $0.add([.timeout: 500, .ok: 500], operation: "listPods", seconds: 10)
         }
         #expect(verdict.objectives.map(\.verdict) == [.fail, .invalid])
-        #expect(verdict.objectives[0].total == 501)
+        #expect(verdict.objectives[0].total == 1000)
         #expect(
             verdict.objectives[1].sentence
                 == "INVALID: no request of describePod was measured in a judged phase.")
@@ -137,7 +152,9 @@ import Testing
 
     @Test func `the worst word is the verdict, and no objective proves nothing`() throws {
         func word(_ objectives: [String]) throws -> RunVerdict {
-            try verdict(objectives) { $0.add([.ok: 950, .reset: 50], over: [10_000_000: 0]) }
+            try verdict(objectives) {
+                $0.add([.ok: 950, .reset: 50], over: [10_000_000: 0], seconds: 10)
+            }
         }
         #expect(try word(["error rate < 20%"]).exitCode == 0)
         #expect(try word(["error rate < 20%", "error rate < 5.1%"]).exitCode == 3)

@@ -12,7 +12,7 @@ import Testing
         _ change: (inout SampleRun) -> Void
     ) throws -> RunVerdict {
         var run = SampleRun(objectives: objectives)
-        run.add([.ok: 1000], over: [10_000_000: slow])
+        run.add([.ok: 1000], over: [10_000_000: slow], seconds: 10)
         change(&run)
         return Judge.judge(try run.evidence(), profile: run.profile)
     }
@@ -29,7 +29,7 @@ import Testing
     ])
     func `a rate below 99 % of the plan voids every word`(started: Int, isEnough: Bool) throws {
         for slow in [0, 500] {
-            let verdict = try judge(slow: slow) { $0.rows[0].started = started }
+            let verdict = try judge(slow: slow) { $0.rows[0].started -= 1000 - started }
             if isEnough {
                 #expect(verdict.findings.isEmpty)
                 continue
@@ -45,8 +45,8 @@ import Testing
 
     @Test func `a rate just below is told from 99 %`() throws {
         let verdict = try judge {
-            $0.rows[0].planned = 1_000_000
-            $0.rows[0].started = 989_999
+            $0.rows[0].planned += 999_000
+            $0.rows[0].started += 988_999
         }
         #expect(verdict.findings[0].sentence.contains("98.9999 % (needs 99 %)"))
     }
@@ -89,22 +89,23 @@ import Testing
     }
 
     @Test func `a busy thread and a machine that steals void a FAIL alone`() throws {
-        let busy = try judge(slow: 500) { $0.rows[0].busiestLoop = 0.8501 }
+        let busy = try judge(slow: 500) { $0.rows[0].busiestLoop = 8.501 }
         #expect(busy.verdict == .invalid)
         #expect(busy.findings[0].sentence.contains("85.01 % of the time (allowed 85 %)"))
-        let stolen = try judge(slow: 500) { $0.rows[0].steal = 0.02 }
+        let stolen = try judge(slow: 500) { $0.rows[0].steal = 0.2 }
         #expect(stolen.verdict == .invalid)
         #expect(stolen.findings[0].sentence.contains("2.00 % of the CPU time away (allowed 1 %)"))
-        #expect(try judge { $0.rows[0].busiestLoop = 0.85 }.findings.isEmpty)
-        #expect(try judge { $0.rows[0].steal = 0.01 }.findings.isEmpty)
-        #expect(try judge { $0.rows[0].steal = 0.5 }.verdict == .pass)
+        #expect(try judge { $0.rows[0].busiestLoop = 8.5 }.findings.isEmpty)
+        #expect(try judge { $0.rows[0].steal = 0.1 }.findings.isEmpty)
+        #expect(try judge { $0.rows[0].steal = 5 }.verdict == .pass)
     }
 
     @Test func `arrivals dropped at a cap that is too low for the rate void the run`() throws {
         func drop(cap: Int) throws -> RunVerdict {
             try judge(["error rate < 50%"]) { run in
+                run = SampleRun(objectives: ["error rate < 50%"])
                 run.profile.limits.inFlight = cap
-                run.add([.ok: 900, .dropped: 100])
+                run.add([.ok: 900, .dropped: 100], seconds: 10)
             }
         }
         let low = try drop(cap: 5)
@@ -132,7 +133,10 @@ import Testing
         #expect(
             down.findings[0].sentence
                 == "the target X is down; start it, or name another with --target URL.")
-        let lost = try judge(["error rate < 1%"]) { $0.add([.refused: 900]) }
+        let lost = try judge(["error rate < 1%"]) { run in
+            run = SampleRun(objectives: ["error rate < 1%"])
+            run.add([.ok: 1000, .refused: 900], seconds: 30)
+        }
         #expect(lost.verdict == .fail && lost.findings.isEmpty)
     }
 }
