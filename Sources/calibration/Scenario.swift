@@ -1,4 +1,5 @@
 import Statistics
+import Verdicts
 
 /// A truth to simulate runs under, at the limit itself, where each word is as often wrong as it
 /// may be.
@@ -21,7 +22,7 @@ struct Scenario: Sendable {
 
     private static let errorLimit = 1e-5
     private static let slowLimit = 0.05
-    private static let requestsPerSecond = 1_000.0
+    private static let requestsPerSecond = 1_000
 
     // MARK: Errors
 
@@ -62,20 +63,22 @@ struct Scenario: Sendable {
             failed += first..<max(first, min(first + size(&random), requests))
             start += random.nextExponential() * gap
         }
-        return ClusteredProportion(
-            batches: batches(requests, failed),
-            episodes: ErrorEpisodes(times: failed.map { Double($0) / requestsPerSecond })
+        return ShareTest(
+            perSecond: seconds(requests, failed),
+            episodes: ShareTest.episodes(
+                at: failed.map { Double($0) / Double(requestsPerSecond) },
+                seconds: Double(requests) / Double(requestsPerSecond))
         ).verdict(limit: errorLimit, confidence: confidence)
     }
 
-    /// 30 batches of equal time.
-    private static func batches(_ requests: Int, _ failed: [Int]) -> [Proportion] {
-        var counts = [Int](repeating: 0, count: 30)
-        for place in failed { counts[place * 30 / requests] += 1 }
-        return (0..<30).map { batch in
-            // The first request of a batch is the least whose batch it is.
-            func first(_ batch: Int) -> Int { (batch * requests + 29) / 30 }
-            return Proportion(counts[batch], of: first(batch + 1) - first(batch))
+    /// Each second's requests, the last one's as many as are left.
+    private static func seconds(_ requests: Int, _ failed: [Int]) -> [Proportion] {
+        let count = (requests + requestsPerSecond - 1) / requestsPerSecond
+        var counts = [Int](repeating: 0, count: count)
+        for place in failed { counts[place / requestsPerSecond] += 1 }
+        return (0..<count).map { second in
+            let total = min(requestsPerSecond, requests - second * requestsPerSecond)
+            return Proportion(counts[second], of: total)
         }
     }
 
@@ -84,7 +87,7 @@ struct Scenario: Sendable {
     private static let independentLatency = Scenario(
         name: "p(95), independent latencies, 600,000 requests", mostWrong: 130
     ) { random in
-        judgedLatency((0..<30).map { _ in random.nextBinomial(20_000, slowLimit) }, of: 20_000)
+        judgedLatency((0..<600).map { _ in random.nextBinomial(1_000, slowLimit) }, of: 1_000)
     }
 
     /// As few as the plan for half the allowance asks for.
@@ -106,18 +109,17 @@ struct Scenario: Sendable {
             mostWrong: 160
         ) { random in
             var load = random.nextNormal()
-            var counts = [Int](repeating: 0, count: 30)
-            for second in 0..<600 {
+            let counts = (0..<600).map { _ in
                 let slow = NormalDistribution.above((threshold - deviation * load) / 0.5)
-                counts[second / 20] += random.nextBinomial(1_000, slow)
                 load = 0.8 * load + 0.6 * random.nextNormal()
+                return random.nextBinomial(1_000, slow)
             }
-            return judgedLatency(counts, of: 20_000)
+            return judgedLatency(counts, of: 1_000)
         }
     }
 
     private static func judgedLatency(_ counts: [Int], of size: Int) -> Verdict {
-        ClusteredProportion(batches: counts.map { Proportion($0, of: size) })
+        ShareTest(perSecond: counts.map { Proportion($0, of: size) })
             .verdict(limit: slowLimit, confidence: confidence)
     }
 

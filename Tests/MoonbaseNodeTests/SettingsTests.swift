@@ -12,9 +12,10 @@ import Testing
                   - errors: { rate: 1%, status: 503, burst: 10 }
                   - stall: { at: 1s, for: 250ms, every: 2s }
                   - hang: { container: "database:orders", at: 5s, for: 20s }
+                  - errors: { on: ping, nth: 100 }
                 """, file: "plan")
         #expect(plan.seed == 7)
-        #expect(plan.faults.count == 4)
+        #expect(plan.faults.count == 5 && plan.faults[4].nth == 100 && plan.faults[1].nth == nil)
         #expect(plan.faults[0].kind == .latency(.lognormal(median: 2e6, sigma: 0.5)))
         #expect(plan.faults[0].rate == 0.1)
         #expect(plan.faults[1].kind == .error(status: 503, burst: 10))
@@ -34,9 +35,12 @@ import Testing
                       - nothing: {}
                       - stall: {}
                       - errors: { rate: 200%, colour: red }
+                      - errors: { rate: 1%, nth: 5 }
+                      - errors: { nth: 0 }
                     """, file: "plan")
         }
-        #expect(error.problems.count >= 5)
+        #expect(error.problems.count >= 7)
+        #expect(error.problems.contains { $0.contains("give one of rate and nth") })
         #expect(error.problems.allSatisfy { $0.hasPrefix("plan:") })
     }
 

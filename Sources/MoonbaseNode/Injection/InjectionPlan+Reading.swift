@@ -6,7 +6,7 @@ extension InjectionPlan {
         "failure",
         "storage down",
     ]
-    private static let commonKeys = ["on", "rate", "at", "for", "every"]
+    private static let commonKeys = ["on", "rate", "nth", "at", "for", "every"]
 
     /// Reads a plan: `seed`, and `faults`, a list of mappings with the fault's kind as their one
     /// key.
@@ -45,6 +45,10 @@ extension InjectionPlan {
         var fault = Fault(name: entry.key, kind: kind(entry.key, node, &reader))
         fault.operation = reader.text(node["on"])
         fault.rate = reader.share(node["rate"]) ?? 1
+        fault.nth = reader.integer(node["nth"], in: 1...1_000_000_000)
+        if fault.nth != nil, node["rate"] != nil {
+            reader.complain(node.position, "give one of rate and nth")
+        }
         fault.start = reader.nanoseconds(node["at"]) ?? 0
         fault.duration = reader.nanoseconds(node["for"]) ?? .max
         fault.every = reader.nanoseconds(node["every"]) ?? 0

@@ -37,6 +37,9 @@ public struct InjectionPlan: Sendable {
         var operation: String?
         /// The share of requests that it falls on.
         var rate = 1.0
+        /// It falls on each request of this number among those that it is for, instead of a share
+        /// of them; absent for the share.
+        var nth: Int?
         /// From when until when, in nanoseconds since the start.
         var start: UInt64 = 0
         var duration = UInt64.max

@@ -10,6 +10,8 @@ final class Injector: Sendable {
         var random: SplitMix
         /// Answers that are still to fail of each fault's burst.
         var burst: [Int]
+        /// Requests that each fault with `nth` was for.
+        var passed: [Int]
         var counts: [Int]
         var nanoseconds: [UInt64]
         /// When each server of each fault is free again.
@@ -44,6 +46,7 @@ final class Injector: Sendable {
         state = Locked(
             State(
                 random: SplitMix(state: plan.seed), burst: Array(repeating: 0, count: count),
+                passed: Array(repeating: 0, count: count),
                 counts: Array(repeating: 0, count: count),
                 nanoseconds: Array(repeating: 0, count: count),
                 freeAt: plan.faults.map { fault in
@@ -83,6 +86,12 @@ final class Injector: Sendable {
     private func falls(_ fault: InjectionPlan.Fault, _ index: Int, _ state: inout State) -> Bool {
         if state.burst[index] > 0 {
             state.burst[index] -= 1
+            return true
+        }
+        if let nth = fault.nth {
+            state.passed[index] += 1
+            guard state.passed[index] % nth == 0 else { return false }
+            if case .error(_, let burst) = fault.kind { state.burst[index] = burst - 1 }
             return true
         }
         var rate = fault.rate
