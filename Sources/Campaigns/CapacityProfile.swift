@@ -21,15 +21,21 @@ enum CapacityProfile {
         result.target = .url(url)
         result.confidence = step.confidence
         result.seed = profile.seed &+ UInt64(step.rate)
-        for index in result.objectives.indices { result.objectives[index].aborts = true }
+        for index in result.objectives.indices {
+            // A step has one judged phase, which is not the profile's.
+            result.objectives[index].phase = nil
+            result.objectives[index].aborts = result.objectives[index].mayAbort
+        }
         let rate = Rate(perSecond: step.rate)
         let arrivals = Self.arrivals(of: profile)
         let expectations = Planner.plan(result, arrivals: 1_000_000)
-        let needed =
-            expectations.map { expectation in
-                // Requests of an objective for each arrival, at this rate.
-                Double(expectation.planned) * 1e6 / max(1, Double(expectation.requests)) / step.rate
-            }.max() ?? 0
+        let lengths = expectations.map { expectation -> Double in
+            // Requests of an objective for each arrival, at this rate.
+            let perArrival = max(1, Double(expectation.requests)) / 1e6
+            return Double(expectation.planned) / perArrival / step.rate
+        }
+        let windows = result.objectives.compactMap(\.window?.inSeconds)
+        let needed = (lengths + windows).max() ?? 0
         let seconds =
             min(Self.mostSeconds, max(Self.leastSeconds, needed)) * Double(step.length)
         var warmUp = Phase(

@@ -90,6 +90,13 @@ extension Objective {
         + "; each may be followed by "
         + ObjectiveWords.Clause.allCases.map(\.form).joined(separator: ", ")
 
+    /// Whether it can have `abort`.
+    public var mayAbort: Bool {
+        var aborting = self
+        aborting.aborts = true
+        return aborting.contradiction == nil
+    }
+
     /// Why its parts do not go together; absent where they do.
     var contradiction: String? {
         switch claim {

@@ -32,6 +32,19 @@ public struct Planner {
         return profile.objectives.map(planner.expectation)
     }
 
+    /// Expectations where one judged phase has so many arrivals, of all scenarios by their weight.
+    public static func plan(_ profile: Profile, arrivals: Int) -> [Expectation] {
+        let weights = profile.scenarios.reduce(0) { $0 + $1.weight }
+        var table = profile.load.map { _ in profile.scenarios.map { _ in 0 } }
+        if let phase = profile.load.firstIndex(where: \.isJudged) {
+            table[phase] = profile.scenarios.map { scenario in
+                let share = Double(scenario.weight) / Double(max(1, weights))
+                return Int((Double(arrivals) * share).rounded())
+            }
+        }
+        return plan(profile, arrivals: table)
+    }
+
     private func expectation(of objective: Objective) -> Expectation {
         let looked = profile.load.indices.filter { index in
             let phase = profile.load[index]
