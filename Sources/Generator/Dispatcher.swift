@@ -7,8 +7,7 @@ import Schedules
 /// A state machine that its timer calls rather than a task that sleeps, so that nothing lies
 /// between the wake-up and the request.
 final class Dispatcher: TimerHandler {
-    /// The shard, which waits for its end.
-    private unowned let shard: Shard
+    private let shard: Shard
     private let loop: EventLoop
     private var arrivals: Schedule.Iterator
     private let share: Shard.Share

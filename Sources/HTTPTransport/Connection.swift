@@ -235,6 +235,10 @@ final class Connection: EventHandler {
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 let now = MonotonicClock.nowNanoseconds
                 if let exchange, exchange.stamps.firstByte == 0 { exchange.stamps.firstByte = now }
+                // A peer that sends without end leaves no turn in which the lane would see to this.
+                if let exchange, exchange.deadline <= now {
+                    return fail(.timeout, HTTPLane.timeoutDetail)
+                }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.

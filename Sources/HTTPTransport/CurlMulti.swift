@@ -70,6 +70,10 @@ final class CurlMulti: TimerHandler {
 
     /// Takes a transfer out, ended or not; one under way loses its connection, or its stream.
     func remove(_ transfer: CurlTransfer) {
+        if transfer.user != nil {
+            // Only now does curl say which connection it was.
+            transfer.socket = socket(of: loadgen_curl_socket(transfer.easy))
+        }
         let code = curl_multi_remove_handle(multi, transfer.easy)
         precondition(code == CURLM_OK, "curl lets go of no transfer: \(code.rawValue)")
     }
@@ -171,7 +175,7 @@ final class CurlMulti: TimerHandler {
     }
 
     private func socket(of descriptor: Int32) -> CurlSocket? {
-        Int(descriptor) < sockets.count ? sockets[Int(descriptor)] : nil
+        sockets.indices.contains(Int(descriptor)) ? sockets[Int(descriptor)] : nil
     }
 
     private func add(_ socket: CurlSocket) -> CurlSocket {

@@ -19,6 +19,9 @@ final class CurlTransfer {
     var busyIndex = -1
     /// Whose it is, where every user has its own connection; absent where that user has ended.
     var user: ObjectIdentifier?
+    /// The socket of the connection that its user's last request went over; absent once that is
+    /// closed.
+    weak var socket: CurlSocket?
 
     private let settings: CurlSettings
     private let fields: RequestFields
@@ -107,8 +110,8 @@ final class CurlTransfer {
 
     /// Ends the connection that the transfer used last, which libcurl then closes.
     func shutDown() {
-        let descriptor = loadgen_curl_socket(easy)
-        if descriptor >= 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        if let socket { shutdown(socket.descriptor, Int32(SHUT_RDWR)) }
+        socket = nil
     }
 
     /// Lets go of the exchange.

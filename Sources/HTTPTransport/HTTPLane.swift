@@ -30,6 +30,7 @@ public final class HTTPLane: Transport {
     let tls: TLSClient?
     var statistics = TransportStatistics()
 
+    static let timeoutDetail = "no whole answer within the timeout"
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
@@ -172,7 +173,7 @@ public final class HTTPLane: Transport {
         nextSweep = now + Self.sweepNanoseconds
         for connection in busy.reversed() {
             if let exchange = connection.exchange, exchange.deadline <= now {
-                connection.fail(.timeout, "no whole answer within the timeout")
+                connection.fail(.timeout, Self.timeoutDetail)
             }
         }
         while let exchange = waiting.popExpired(at: now) {
