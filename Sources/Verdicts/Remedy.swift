@@ -19,7 +19,7 @@ struct Remedy {
     var needed: RunVerdict.OfObjective.Needed {
         let seen = test.seen
         let share = Double(seen.count) / Double(max(1, seen.total))
-        if test.isBlind || (!test.isLongEnough && share < limit) {
+        if !test.isLongEnough {
             let more = seen.total * (test.isBlind ? 9 : 1)
             return needed(
                 more,

@@ -146,6 +146,58 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `3,000 clean requests do not prove five nines, and what would is named`() throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let profile = "\(folder)/short.yaml"
+            try """
+            load:
+              - steady: { rate: 1000/s, for: 3s }
+            scenarios:
+              - health: { steps: [ping] }
+            objectives:
+              - error rate < 0.001%
+            """.write(toFile: profile, atomically: true, encoding: .utf8)
+            let result = try Program.loadgen(
+                "run", profile, "--quiet", "--out", "\(folder)/runs")
+            #expect(result.code == 3, "\(result.output)\(result.errors)")
+            // 299,572 prove it without an error.
+            #expect(
+                result.output.contains(
+                    "INCONCLUSIVE: 0 errors in 3,000 requests; upper bound 0.0998 %, allowed "
+                        + "0.001 %; "), "\(result.output)")
+            #expect(
+                result.output.contains(
+                    ". 296,572 more requests (4.9"), "\(result.output)")
+            #expect(
+                result.output.contains(
+                    " min at this rate) without one error would pass; plan 629,578 in all"),
+                "\(result.output)")
+        }
+
+        @Test func `each thousandth of 12,000 requests fails, and is counted, covered and kept`()
+            throws
+        {
+            let script = URL(filePath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "Scripts/rare-errors").path
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/python3")
+            let binaries = URL(filePath: Program.folder ?? ".build/release").path
+            process.arguments = [script, "12000", "1000", "--binaries", binaries]
+            let (output, errors) = (Pipe(), Pipe())
+            process.standardOutput = output
+            process.standardError = errors
+            try process.run()
+            let text = String(
+                decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            let words = String(
+                decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(text)\(words)")
+        }
+
         @Test func `help is there for every command, and the version`() throws {
             let overview = try Program.loadgen("--help")
             #expect(overview.code == 0 && overview.output.contains("exit codes: 0 PASS"))
