@@ -66,8 +66,12 @@ class Target:
 
 
 @contextlib.contextmanager
-def nginx(connections=1024):
-    """nginx with room for that many connections, in a folder of its own."""
+def nginx(connections=4096):
+    """nginx with room for that many connections, in a folder of its own.
+
+    The default is above what loadgen has in flight at most, so that a stall of the machine makes
+    latency, not refusals.
+    """
     with tempfile.TemporaryDirectory(prefix="loadgen-bench-") as name:
         folder, ports = pathlib.Path(name), free_ports(3)
         folder.chmod(0o755)
