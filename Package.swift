@@ -146,7 +146,12 @@ let package = Package(
         tests("EventLoops", ["EventLoops", "CLinux"]),
         tests("Evidence", ["Evidence", "Histograms", "JSON", "Profiles", "SampleEvidence"]),
         tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
-        tests("Reports", ["Reports", "Evidence", "Profiles", "SampleEvidence", "Verdicts"]),
+        tests(
+            "Reports",
+            [
+                "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
+                "JSON",
+            ]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
         tests("Campaigns", ["Campaigns", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
         tests("Calibration", ["calibration", "Reports", "Statistics", "Verdicts"]),

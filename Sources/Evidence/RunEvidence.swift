@@ -18,6 +18,8 @@ public struct RunEvidence: Sendable {
     public let histograms: [HistogramKey: Histogram]
     /// The interval log as it stands in the file.
     private let latencyLog: String
+    /// Right answers of every phase and operation by time and latency.
+    public let latencyGrid: LatencyGrid
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
     public let losses: [String]
 
@@ -37,7 +39,8 @@ public struct RunEvidence: Sendable {
         rows = try Self.readLines(folder, "series.ndjson", &losses)
         events = try Self.readLines(folder, "events.ndjson", &losses)
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
-        (histograms, latencyLog) = try Self.readHistograms(folder, &losses)
+        let log = try Self.readHistograms(folder, &losses)
+        (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.text)
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
@@ -71,6 +74,23 @@ public struct RunEvidence: Sendable {
             }
             body(low, key, interval.histogram)
         }
+    }
+
+    /// Evidence from its parts, which are in no folder.
+    public init(
+        description: RunDescription, rows: [SeriesRow], events: [RunEvent] = [],
+        failures: [FailureRecord] = [], histograms: [HistogramKey: Histogram] = [:],
+        latencyGrid: LatencyGrid = LatencyGrid()
+    ) {
+        folder = ""
+        self.description = description
+        self.rows = rows
+        self.events = events
+        self.failures = failures
+        self.histograms = histograms
+        self.latencyGrid = latencyGrid
+        latencyLog = ""
+        losses = []
     }
 
     private static func readDescription(_ folder: String) throws(EvidenceError) -> RunDescription {
@@ -109,20 +129,32 @@ public struct RunEvidence: Sendable {
         return rows
     }
 
+    /// What is read of latency.hlog.
+    private struct LatencyLog {
+        var histograms: [HistogramKey: Histogram]
+        var grid: LatencyGrid
+        var text: String
+    }
+
     private static func readHistograms(
         _ folder: String, _ losses: inout [String]
-    ) throws(EvidenceError) -> (histograms: [HistogramKey: Histogram], log: String) {
+    ) throws(EvidenceError) -> LatencyLog {
         let path = "\(folder)/latency.hlog"
         let text = try contents(path)
         var histograms: [HistogramKey: Histogram] = [:]
+        var grid = LatencyGrid()
         var unknown: HistogramLog.Interval?
         do {
             let isCut = try HistogramLog.read(text) { interval in
-                if let key = HistogramKey(tag: interval.tag) {
-                    histograms[key, default: Histogram()].add(interval.histogram)
-                } else {
+                guard let key = HistogramKey(tag: interval.tag) else {
                     unknown = unknown ?? interval
+                    return
                 }
+                histograms[key, default: Histogram()].add(interval.histogram)
+                guard key.clock == .latency, !key.isFailed else { return }
+                grid.add(
+                    interval.histogram, startSeconds: interval.startSeconds,
+                    lengthSeconds: interval.lengthSeconds)
             }
             if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
         } catch {
@@ -131,7 +163,7 @@ public struct RunEvidence: Sendable {
         if let unknown {
             throw unreadable(path, unknown.line, "the tag \"\(unknown.tag)\" is none of a run")
         }
-        return (histograms, text)
+        return LatencyLog(histograms: histograms, grid: grid, text: text)
     }
 
     private static func contents(_ path: String) throws(EvidenceError) -> String {

@@ -2,9 +2,9 @@ public import Evidence
 import FoundationEssentials
 import Verdicts
 
-/// Writes verdict.json and summary.md beside a run's evidence.
+/// Writes verdict.json, report.html and summary.md beside a run's evidence.
 public enum RunReport {
-    /// Writes both files, over earlier ones.
+    /// Writes them, over earlier ones.
     ///
     /// - Throws: `EvidenceError` where they cannot be written.
     public static func write(_ model: ReportModel) throws(EvidenceError) {
@@ -19,5 +19,6 @@ public enum RunReport {
         }
         try EvidenceWriter.write(json + "\n", to: "\(folder)/verdict.json")
         try EvidenceWriter.write(MarkdownSummary.text(model), to: "\(folder)/summary.md")
+        try EvidenceWriter.write(HTMLReport.text(model), to: "\(folder)/report.html")
     }
 }

@@ -7,9 +7,9 @@ struct Validity {
     let evidence: RunEvidence
     let profile: Profile
 
-    private static let leastSentShare = 0.99
-    private static let mostBusy = 0.85
-    private static let mostSteal = 0.01
+    static let leastSentShare = 0.99
+    static let mostBusy = 0.85
+    static let mostSteal = 0.01
 
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.

@@ -92,6 +92,7 @@ extension Loadgen {
         switch arguments.value("--format") ?? "text" {
         case "text": Terminal.write(TerminalReport.text(model, isColoured: Terminal.isInteractive))
         case "markdown": Terminal.write(MarkdownSummary.text(model))
+        case "html": Terminal.write(HTMLReport.text(model))
         case let other: throw UsageError("--format is text or markdown, not \"\(other)\"")
         }
         return ExitCode(rawValue: verdict.exitCode) ?? .failure

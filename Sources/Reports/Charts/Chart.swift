@@ -18,6 +18,7 @@ struct Chart: Sendable {
     var layers: [ChartLayer] = []
     var spans: [ChartSpan] = []
     var rules: [ChartRule] = []
+    var notes: [ChartNote] = []
     var slices: [ChartSlice] = []
 
     /// The size of the inner drawing's own units; its shapes are in whole ones.
@@ -32,7 +33,7 @@ struct Chart: Sendable {
             aria-describedby="\(name)-d" width="100%" height="\(heightPixels)">
             <title id="\(name)-t">\(Markup.escape(title))</title>
             <desc id="\(name)-d">\(Markup.escape(summary))</desc>
-            \(shading)\(grid)\(shapes)\(labels)\(ruleMarks)\(hoverTargets)</svg>
+            \(shading)\(grid)\(shapes)\(labels)\(ruleMarks)\(noteMarks)\(hoverTargets)</svg>
             </div>
 
             """
@@ -95,6 +96,22 @@ struct Chart: Sendable {
                 return "<line class=\"rule \(rule.tone.rawValue)\" \(line)>"
                     + "<title>\(Markup.escape(rule.label))</title></line>\n"
             }
+        }.joined()
+    }
+
+    private var noteMarks: String {
+        notes.map { note in
+            let across = x.scale.position(note.point.x)
+            let place = "\(Markup.percent(across))\" "
+            let down = Markup.percent(1 - y.scale.position(note.point.y))
+            // To the left of its place where there is no room on the right.
+            let side = across > 0.6 ? "end\" dx=\"-9" : "start\" dx=\"9"
+            let mark =
+                "<circle class=\"note-mark \(note.tone.rawValue)\" cx=\"\(place)"
+                + "cy=\"\(down)\" r=\"4.5\"/>"
+            return (note.hasMark ? mark : "")
+                + "<text class=\"note-label \(side)\" x=\"\(place)y=\"\(down)\" dy=\"-6\">"
+                + "\(Markup.escape(note.text))</text>\n"
         }.joined()
     }
 

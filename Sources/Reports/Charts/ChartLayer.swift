@@ -8,6 +8,7 @@ enum ChartTone: String, Sendable, CaseIterable {
     case purple
     case sky
     case grey
+    case yellow
     case ink
 }
 
@@ -73,4 +74,13 @@ struct ChartSlice: Sendable, Equatable {
     var start: Double
     var end: Double
     var text: String
+}
+
+/// A place of a chart that is named where it stands.
+struct ChartNote: Sendable, Equatable {
+    var point: ChartPoint
+    var text: String
+    var tone: ChartTone
+    /// Whether the place has a mark, or the text alone.
+    var hasMark = true
 }

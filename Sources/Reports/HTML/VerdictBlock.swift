@@ -1,0 +1,65 @@
+import Profiles
+import Verdicts
+
+/// The verdict, the objectives with their intervals, and what voids them.
+struct VerdictBlock {
+    let model: ReportModel
+
+    /// The block.
+    var html: String {
+        let verdict = model.verdict
+        let objectives = verdict.objectives.enumerated().map { index, objective in
+            self.objective(objective, index: index)
+        }
+        let findings = verdict.findings.map { finding in
+            "<div class=\"finding invalid\"><span class=\"chip\">"
+                + "\(finding.voidsPass ? "VOIDS THE RUN" : "VOIDS A FAIL")</span> "
+                + "\(Markup.escape(finding.sentence))</div>\n"
+        }
+        return "<div class=\"verdict \(Self.name(verdict.verdict))\">\n"
+            + "<div class=\"word\">\(Self.sign(verdict.verdict))"
+            + "<span>\(verdict.verdict.rawValue)</span></div>\n"
+            + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
+            + objectives.joined() + findings.joined() + "</div>\n"
+    }
+
+    private func objective(_ objective: RunVerdict.OfObjective, index: Int) -> String {
+        "<div class=\"objective \(Self.name(objective.verdict))\">\n<header>"
+            + "<code>\(Markup.escape(objective.objective))</code>"
+            + "<span class=\"chip\">\(objective.verdict.rawValue)</span></header>\n"
+            + "<p>\(Markup.escape(objective.sentence))</p>\n"
+            + (IntervalFigure(model, index: index)?.html ?? "") + "</div>\n"
+    }
+
+    static func name(_ word: RunVerdict.Word) -> String { word.rawValue.lowercased() }
+
+    /// What the word means, for who reads it for the first time.
+    private static func meaning(_ word: RunVerdict.Word, _ objectives: Int) -> String {
+        switch word {
+        case .pass:
+            "Every objective is met, with the whole confidence interval inside its limit."
+        case .fail:
+            "An objective is missed, with the whole confidence interval outside its limit."
+        case .inconclusive:
+            objectives == 0
+                ? "The profile has no objectives, so nothing was proven."
+                : "The evidence allows both: an interval holds its limit. More load would decide."
+        case .invalid:
+            "The run proves nothing about the target; below is why, and what to do."
+        }
+    }
+
+    /// A sign that tells the words apart without their colour.
+    private static func sign(_ word: RunVerdict.Word) -> String {
+        let path =
+            switch word {
+            case .pass: "M5 13l5 5L20 7"
+            case .fail: "M6 6l12 12M18 6L6 18"
+            case .inconclusive: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18.5v.1"
+            case .invalid: "M6 18L18 6M12 4a8 8 0 1 0 .01 0"
+            }
+        return "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(path)\" fill=\"none\" "
+            + "stroke=\"currentColor\" stroke-width=\"3\" stroke-linecap=\"round\" "
+            + "stroke-linejoin=\"round\"/></svg>"
+    }
+}

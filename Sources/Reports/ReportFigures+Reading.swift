@@ -1,0 +1,180 @@
+import Evidence
+import Histograms
+import Profiles
+import Statistics
+
+extension ReportFigures {
+    /// The figures of a run's evidence; quantiles and outcomes are of judged requests.
+    init(_ evidence: RunEvidence, profile: Profile, confidence: Double) {
+        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let outcomes = evidence.outcomes { phase, _ in judged.contains(phase) }
+        let latency = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
+        readLoad(evidence, judged: outcomes.values.reduce(0, +))
+        readClocks(evidence, judged: judged, latency: latency, outcomes: outcomes)
+        readIntervals(latency, total: load.judged, confidence: confidence)
+        if load.judged > 0 {
+            self.outcomes = Outcome.allCases.compactMap { outcome in
+                (outcomes[outcome] ?? (outcome == .ok ? 0 : nil))
+                    .map { OfOutcome(outcome: outcome, count: $0) }
+            }
+        }
+        readOperations(evidence, judged: judged)
+        readGroups(evidence, judged: judged)
+        readGenerator(evidence, judged: judged)
+    }
+
+    private mutating func readLoad(_ evidence: RunEvidence, judged: Int) {
+        load.judged = judged
+        load.requests = evidence.outcomes { _, _ in true }.values.reduce(0, +)
+        load.seconds = evidence.rows.last?.timeSeconds ?? 0
+        for row in evidence.rows {
+            load.sent += row.sent
+            load.planned += row.planned
+            load.started += row.started
+            load.dropped += row.dropped
+            load.iterations += row.iterations ?? 0
+            load.unfed += row.unfed ?? 0
+            load.skipped += row.skipped
+        }
+    }
+
+    /// The quantile among all requests, where a failure counts as infinitely slow.
+    private static func value(
+        _ right: Histogram, of total: Int, at partsPerMillion: Int
+    ) -> UInt64? {
+        guard total > 0 else { return nil }
+        return right.value(
+            atRank: UInt64(QuantileRanks.point(trials: total, partsPerMillion: partsPerMillion)))
+    }
+
+    private mutating func readClocks(
+        _ evidence: RunEvidence, judged: Set<String>, latency: Histogram,
+        outcomes: [Outcome: Int]
+    ) {
+        let total = outcomes.values.reduce(0, +)
+        clocks = [
+            OfClock(
+                name: "latency", key: "latency",
+                values: ReportModel.quantiles.map { Self.value(latency, of: total, at: $0) },
+                absent: total > 0 ? "failed" : "-")
+        ]
+        // What is of a few requests alone, as a new connection, has a row where there were any.
+        let rows: [(name: String, key: String, clock: Clock, isAlways: Bool)] = [
+            ("answered right", "answered_right", .latency, true),
+            ("service time", "service", .service, true),
+            ("connection wait", "wait", .wait, true), ("resolve", "resolve", .resolve, false),
+            ("connect", "connect", .connect, false), ("TLS", "tls", .tls, false),
+            ("send", "send", .send, false), ("first byte", "first_byte", .firstByte, false),
+            ("receive", "receive", .receive, false), ("lag", "lag", .lag, true),
+        ]
+        for row in rows {
+            let samples = evidence.histogram(row.clock) { phase, _ in judged.contains(phase) }
+            guard row.isAlways || !samples.isEmpty else { continue }
+            clocks.append(
+                OfClock(
+                    name: row.name, key: row.key,
+                    values: ReportModel.quantiles.map {
+                        samples.value(atQuantilePartsPerMillion: $0)
+                    }))
+        }
+    }
+
+    private mutating func readIntervals(_ latency: Histogram, total: Int, confidence: Double) {
+        guard total > 0 else { return }
+        intervals = [950_000, 990_000].map { partsPerMillion in
+            let ranks = QuantileRanks(
+                trials: total, partsPerMillion: partsPerMillion, confidence: confidence)
+            return Interval(
+                partsPerMillion: partsPerMillion,
+                lower: Self.bound(ranks.lower) {
+                    latency.bucket(atRank: UInt64($0))?.lowerBound
+                },
+                upper: Self.bound(ranks.upper) { latency.value(atRank: UInt64($0)) })
+        }
+    }
+
+    private static func bound(_ rank: Int?, _ value: (Int) -> UInt64?) -> Bound {
+        guard let rank else { return .unbounded }
+        return value(rank).map { .value($0) } ?? .failed
+    }
+
+    private mutating func readOperations(_ evidence: RunEvidence, judged: Set<String>) {
+        operations = evidence.operations.compactMap { operation in
+            func isOwn(_ phase: String, _ name: String) -> Bool {
+                judged.contains(phase) && name == operation
+            }
+            let counts = evidence.outcomes(where: isOwn)
+            let requests = counts.values.reduce(0, +)
+            guard requests > 0 else { return nil }
+            let right = evidence.histogram(.latency, where: isOwn)
+            return OfOperation(
+                name: operation, requests: requests, failed: requests - (counts[.ok] ?? 0),
+                values: Self.operationQuantiles.map { Self.value(right, of: requests, at: $0) })
+        }
+    }
+
+    private mutating func readGroups(_ evidence: RunEvidence, judged: Set<String>) {
+        groups = evidence.groups.compactMap { name in
+            func histogram(failed: Bool) -> Histogram {
+                evidence.histogram(.group, failed: failed) { phase, group in
+                    judged.contains(phase) && group == name
+                }
+            }
+            let (right, failed) = (histogram(failed: false), histogram(failed: true).totalCount)
+            let times = Int(right.totalCount + failed)
+            guard times > 0 else { return nil }
+            return OfOperation(
+                name: name, requests: times, failed: Int(failed),
+                values: Self.operationQuantiles.map { Self.value(right, of: times, at: $0) })
+        }
+    }
+
+    private mutating func readGenerator(_ evidence: RunEvidence, judged: Set<String>) {
+        let rows = evidence.rows.filter { $0.isIn(judged) }
+        threadCount = evidence.description.threads
+        calibration = evidence.description.calibration
+        mostBusy = rows.map(\.busiestLoop).max() ?? 0
+        steal = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
+        threads = Threads(rows)
+        memory = [
+            Memory("loadgen", evidence.rows.compactMap(\.generator)),
+            Memory("target", evidence.rows.compactMap(\.target)),
+        ].compactMap { $0 }
+    }
+}
+
+extension ReportFigures.Threads {
+    /// Absent where the evidence has no reading of a thread.
+    fileprivate init?(_ rows: [SeriesRow]) {
+        let readings = rows.compactMap(\.loops)
+        let all = readings.flatMap { $0 }
+        guard !all.isEmpty else { return nil }
+        mostCPU = all.map(\.cpu).max() ?? 0
+        involuntarySwitches = all.reduce(0) { $0 + $1.involuntarySwitches }
+        let bytes = all.reduce(0) { $0 + $1.allocatedBytes }
+        allocatedBytesPerRequest = Double(bytes) / Double(max(1, rows.reduce(0) { $0 + $1.sent }))
+        mostConnections = readings.map { $0.reduce(0) { $0 + $1.connections } }.max() ?? 0
+        opened = all.reduce(0) { $0 + $1.opened }
+        reconnects = all.reduce(0) { $0 + $1.reconnects }
+        mostReadBytes = all.map(\.mostReadBytes).max() ?? 0
+        let overshoots = all.compactMap(\.overshootNanoseconds)
+        guard !overshoots.isEmpty else { return }
+        meanOvershootNanoseconds = overshoots.reduce(0, +) / UInt64(overshoots.count)
+        mostOvershootNanoseconds = all.compactMap(\.mostOvershootNanoseconds).max()
+    }
+}
+
+extension ReportFigures.Memory {
+    /// Absent where nothing was read.
+    fileprivate init?(_ name: String, _ readings: [ProcessReading]) {
+        func change(_ path: KeyPath<ProcessReading, UInt64?>) -> ReportFigures.Change? {
+            guard let first = readings.lazy.compactMap({ $0[keyPath: path] }).first,
+                let last = readings.reversed().lazy.compactMap({ $0[keyPath: path] }).first
+            else { return nil }
+            return ReportFigures.Change(first: first, last: last)
+        }
+        self.init(
+            name: name, allocated: change(\.allocatedBytes), resident: change(\.residentBytes))
+        if allocated == nil, resident == nil { return nil }
+    }
+}

@@ -1,0 +1,108 @@
+import Evidence
+import Profiles
+import Verdicts
+
+/// Every figure of a report as a number, so that all of its forms show the same ones.
+struct ReportFigures: Sendable {
+    /// What was to be sent and what was.
+    struct Load: Sendable {
+        var requests = 0
+        var judged = 0
+        var seconds = 0.0
+        var sent = 0
+        var planned = 0
+        var started = 0
+        var dropped = 0
+        var iterations = 0
+        var unfed = 0
+        var skipped = 0
+
+        /// Requests sent a second, over the whole run.
+        var sentPerSecond: Double { seconds > 0 ? Double(sent) / seconds : 0 }
+    }
+
+    /// The quantiles of one clock; absent values are failures, or were not measured.
+    struct OfClock: Sendable {
+        var name: String
+        /// Its name in JSON.
+        var key: String
+        var values: [UInt64?]
+        /// What an absent value is called.
+        var absent = "-"
+    }
+
+    /// Where a bound of a quantile lies.
+    enum Bound: Sendable, Equatable {
+        case value(UInt64)
+        /// Among the failures, which count as infinitely slow.
+        case failed
+        /// The sample is too small to say.
+        case unbounded
+    }
+
+    /// A quantile's interval by order statistics.
+    struct Interval: Sendable {
+        var partsPerMillion: Int
+        var lower: Bound
+        var upper: Bound
+    }
+
+    /// Requests that ended in one way.
+    struct OfOutcome: Sendable {
+        var outcome: Outcome
+        var count: Int
+    }
+
+    /// An operation's requests, or a group's rounds, with p50, p95, p99 and the maximum.
+    struct OfOperation: Sendable {
+        var name: String
+        var requests: Int
+        var failed: Int
+        /// In the order of `operationQuantiles`; a failure is absent.
+        var values: [UInt64?]
+    }
+
+    /// A memory figure at the run's first and last reading.
+    struct Change: Sendable {
+        var first: UInt64
+        var last: UInt64
+    }
+
+    /// A process's memory.
+    struct Memory: Sendable {
+        var name: String
+        var allocated: Change?
+        var resident: Change?
+    }
+
+    /// What the generator threads did, in all judged seconds.
+    struct Threads: Sendable {
+        var mostCPU = 0.0
+        var involuntarySwitches = 0
+        var allocatedBytesPerRequest = 0.0
+        var mostConnections = 0
+        var opened = 0
+        var reconnects = 0
+        var mostReadBytes = 0
+        var meanOvershootNanoseconds: UInt64?
+        var mostOvershootNanoseconds: UInt64?
+    }
+
+    /// The quantiles of `OfOperation`, in parts per million.
+    static let operationQuantiles = [500_000, 950_000, 990_000, 1_000_000]
+
+    var load = Load()
+    var clocks: [OfClock] = []
+    var intervals: [Interval] = []
+    var outcomes: [OfOutcome] = []
+    var operations: [OfOperation] = []
+    var groups: [OfOperation] = []
+    var threadCount = 0
+    /// The busiest event loop's share of a second outside waiting, at most.
+    var mostBusy = 0.0
+    /// The machine's share of stolen CPU time, on average.
+    var steal = 0.0
+    var calibration: Calibration?
+    var threads: Threads?
+    var memory: [Memory] = []
+}
