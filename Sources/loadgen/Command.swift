@@ -89,7 +89,7 @@ struct Command: Sendable {
         name: "report", argument: "RUN",
         summary: "report a run from its evidence, whole or cut off",
         flags: [
-            Flag(name: "--format", value: "FORMAT", help: "text or markdown; text")
+            Flag(name: "--format", value: "FORMAT", help: "text, markdown or html; text")
         ],
         examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format markdown"])
 

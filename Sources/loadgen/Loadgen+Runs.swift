@@ -93,7 +93,7 @@ extension Loadgen {
         case "text": Terminal.write(TerminalReport.text(model, isColoured: Terminal.isInteractive))
         case "markdown": Terminal.write(MarkdownSummary.text(model))
         case "html": Terminal.write(HTMLReport.text(model))
-        case let other: throw UsageError("--format is text or markdown, not \"\(other)\"")
+        case let other: throw UsageError("--format is text, markdown or html, not \"\(other)\"")
         }
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }

@@ -34,7 +34,9 @@ struct PercentileChart {
         guard let low = places.compactMap(\.value).min(),
             let high = places.compactMap(\.value).max(), total > 1
         else { return "<p class=\"lead\">No judged request was answered right.</p>\n" }
-        let marks = model.profile.objectives.filter { $0.operation == nil }.compactMap(\.mark)
+        let marks = model.profile.objectives.filter {
+            $0.operation == nil && $0.phase == nil
+        }.compactMap(\.mark)
         let most = max(
             Double(high),
             marks.map { Double($0.nanoseconds) }.filter { $0 < 50 * Double(high) }.max() ?? 0)
