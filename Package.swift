@@ -46,7 +46,7 @@ let package = Package(
             name: "loadgen",
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
-                "Schedules", "Statistics", "CJemalloc", "JSON",
+                "Schedules", "Statistics", "CJemalloc", "JSON", "EventLoops",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -153,7 +153,9 @@ let package = Package(
                 "JSON",
             ]),
         tests("Collector", ["Collector", "Evidence", "Histograms"]),
-        tests("Campaigns", ["Campaigns", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
+        tests(
+            "Campaigns",
+            ["Campaigns", "EventLoops", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
         tests("Calibration", ["calibration", "Reports", "Statistics", "Verdicts"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(

@@ -1,5 +1,6 @@
 import EventLoops
 public import Evidence
+public import Histograms
 
 /// The way to end a run early from another thread.
 public final class RunControl: Sendable {
@@ -19,6 +20,8 @@ public final class RunControl: Sendable {
 public struct RunProgress: Sendable {
     /// The second's row of the evidence.
     public var row: SeriesRow
+    /// The second's samples, by key.
+    public var histograms: [HistogramKey: Histogram] = [:]
     /// How long the load goes on, in seconds.
     public var totalSeconds: Double
     /// Failed requests of the run so far.

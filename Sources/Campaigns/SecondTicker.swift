@@ -129,7 +129,7 @@ final class SecondTicker {
             try writer.flush()
         }
         lastTime = now
-        report(row)
+        report(row, merged.histograms)
         if broken == nil, let found = watch.take(row) {
             broken = found
             write { () throws(EvidenceError) in
@@ -174,7 +174,7 @@ final class SecondTicker {
         lastClock = now
     }
 
-    private func report(_ row: SeriesRow) {
+    private func report(_ row: SeriesRow, _ histograms: [HistogramKey: Histogram]) {
         for count in row.counts {
             for (outcome, number) in count.outcomes {
                 requests += number
@@ -183,7 +183,8 @@ final class SecondTicker {
         }
         observe(
             RunProgress(
-                row: row, totalSeconds: Double(plan.schedule.endNanoseconds) / 1e9,
+                row: row, histograms: histograms,
+                totalSeconds: Double(plan.schedule.endNanoseconds) / 1e9,
                 failures: failures, requests: requests))
     }
 

@@ -26,6 +26,9 @@ public struct SingleRun: Sendable {
         /// The floor under every latency; absent where the run is not calibrated.
         public var calibration: Calibration?
 
+        /// Where the metrics of the run in progress are served; absent where they are not.
+        public var metrics: MetricsSource?
+
         /// Options from their parts.
         public init(
             resultsFolder: String, threads: Int, command: [String], allowedHosts: [String],
@@ -97,6 +100,10 @@ public struct SingleRun: Sendable {
     }
 
     private func run(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
+        let server = try options.metrics.map {
+            try MetricsServer($0.listener, on: loop, page: $0.page)
+        }
+        defer { server?.stop() }
         var node: EmbeddedNode?
         defer { node?.stop() }
         let address: String

@@ -2,7 +2,7 @@ public import Evidence
 import FoundationEssentials
 import Verdicts
 
-/// Writes verdict.json, report.html and summary.md beside a run's evidence.
+/// Writes verdict.json, report.html, junit.xml and summary.md beside a run's evidence.
 public enum RunReport {
     /// Writes them, over earlier ones.
     ///
@@ -19,6 +19,7 @@ public enum RunReport {
         }
         try EvidenceWriter.write(json + "\n", to: "\(folder)/verdict.json")
         try EvidenceWriter.write(MarkdownSummary.text(model), to: "\(folder)/summary.md")
+        try EvidenceWriter.write(JUnitReport.text(model), to: "\(folder)/junit.xml")
         try EvidenceWriter.write(HTMLReport.text(model), to: "\(folder)/report.html")
     }
 }

@@ -20,7 +20,7 @@ struct Command: Sendable {
 
     /// Every command, in the order that the help lists them.
     static let all = [
-        run, list, validate, plan, judge, report, compare, baseline, capacity, planCapacity,
+        run, list, validate, plan, judge, report, export, compare, baseline, capacity, planCapacity,
         calibrate, stats,
     ]
 
@@ -55,6 +55,12 @@ struct Command: Sendable {
                 name: "--no-calibrate", value: nil,
                 help: "leave out the calibration, which is measured once for a host and build"),
             Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
+            Flag(
+                name: "--format", value: "FORM",
+                help: "print the report as text, markdown, json, junit, csv or html; text"),
+            Flag(
+                name: "--metrics", value: "PLACE",
+                help: "serve Prometheus here while the run goes on, as in 127.0.0.1:9464"),
         ],
         examples: [
             "loadgen run smoke", "loadgen run five-nines --seed 7",
@@ -89,9 +95,20 @@ struct Command: Sendable {
         name: "report", argument: "RUN",
         summary: "report a run from its evidence, whole or cut off",
         flags: [
-            Flag(name: "--format", value: "FORMAT", help: "text, markdown or html; text")
+            Flag(
+                name: "--format", value: "FORM",
+                help: "text, markdown, json, junit, csv or html; text")
         ],
-        examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format markdown"])
+        examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format html"])
+    static let export = Command(
+        name: "export", argument: "RUN",
+        summary: "give a run's evidence to other programs",
+        flags: [
+            Flag(
+                name: "--as", value: "FORM",
+                help: "csv (a line a second), hgrm (percentiles) or hlog (interval log); csv")
+        ],
+        examples: ["loadgen export RUN --as csv", "loadgen export RUN --as hgrm"])
 
     static let calibrate = Command(
         name: "calibrate", argument: nil,

@@ -11,20 +11,25 @@ extension Loadgen {
     func runProfile(_ arguments: Arguments, _ words: [String]) async throws -> ExitCode {
         let (profile, contract) = try load(arguments)
         let threads = try arguments.number("--threads", in: 1...64) ?? SingleRun.defaultThreads
-        let isQuiet = arguments.has("--quiet")
+        let form = try form(arguments)
+        let isQuiet = arguments.has("--quiet") || form != .text
+        let metrics = try MetricsPage(arguments, of: profile)
         let isInteractive = Terminal.isInteractive
         let live = LiveLine(isInteractive: isInteractive, columns: Terminal.columns)
+        var options = SingleRun.Options(
+            resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
+            threads: threads, command: ["loadgen"] + words,
+            allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase"),
+            recordings: try recordings(for: profile, arguments),
+            calibration: arguments.has("--no-calibrate")
+                ? nil : try await Calibrator().calibration())
+        options.metrics = metrics?.source
         let run = SingleRun(
-            profile: profile, contract: contract,
-            options: SingleRun.Options(
-                resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
-                threads: threads, command: ["loadgen"] + words,
-                allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase"),
-                recordings: try recordings(for: profile, arguments),
-                calibration: arguments.has("--no-calibrate")
-                    ? nil : try await Calibrator().calibration()),
-            control: control,
-            observe: { progress in if !isQuiet { live.show(progress) } })
+            profile: profile, contract: contract, options: options, control: control,
+            observe: { progress in
+                metrics?.add(progress)
+                if !isQuiet { live.show(progress) }
+            })
         let result = try await run.execute()
         if !isQuiet { live.end() }
         if let problem = result.targetProblem {
@@ -41,7 +46,9 @@ extension Loadgen {
         do { try RunReport.write(model) } catch {
             Terminal.complain("the report is not in the run's folder: \(error)")
         }
-        if isQuiet {
+        if form != .text {
+            Terminal.write(form.text(model))
+        } else if isQuiet {
             Terminal.write(TerminalReport.verdictBlock(model, isColoured: isInteractive))
             Terminal.write("\(result.folder)\n")
         } else {
@@ -82,19 +89,6 @@ extension Loadgen {
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
         Terminal.write(TerminalReport.verdictBlock(model, isColoured: Terminal.isInteractive))
-        return ExitCode(rawValue: verdict.exitCode) ?? .failure
-    }
-
-    func report(_ arguments: Arguments) throws -> ExitCode {
-        let (evidence, profile) = try read(arguments.argument)
-        let verdict = Judge.judge(evidence, profile: profile)
-        let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        switch arguments.value("--format") ?? "text" {
-        case "text": Terminal.write(TerminalReport.text(model, isColoured: Terminal.isInteractive))
-        case "markdown": Terminal.write(MarkdownSummary.text(model))
-        case "html": Terminal.write(HTMLReport.text(model))
-        case let other: throw UsageError("--format is text, markdown or html, not \"\(other)\"")
-        }
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }
 

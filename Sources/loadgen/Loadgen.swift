@@ -71,6 +71,7 @@ struct Loadgen {
         case Command.baseline.name: return try baseline(arguments)
         case Command.calibrate.name: return try await calibrate()
         case Command.stats.name: return try stats(arguments)
+        case Command.export.name: return try export(arguments)
         default: return try report(arguments)
         }
     }

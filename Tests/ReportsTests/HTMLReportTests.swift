@@ -63,7 +63,7 @@ import Verdicts
                     .split(separator: " | ", omittingEmptySubsequences: false).map(String.init)
             }
         #expect(markdown.count > 15)
-        for row in markdown where row.count > 1 {
+        for row in markdown where row.count(where: { !$0.isEmpty }) > 1 {
             let isThere = shown.contains(row)
             #expect(isThere, "\(row) of Markdown in the page")
         }

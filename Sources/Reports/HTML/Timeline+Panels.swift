@@ -156,8 +156,8 @@ extension Timeline {
                 + "Above the limit, over the whole run, a FAIL would be void. Logarithmic.",
             axis: .nanoseconds(from: max(low, 1), to: max(high, allowed)), heightPixels: 100,
             lines: [
-                .init(name: "p99", series: p99, tone: .orange),
-                .init(name: "p50", series: p50, tone: .grey),
+                .init(name: "lag p99", series: p99, tone: .orange),
+                .init(name: "lag p50", series: p50, tone: .grey),
             ],
             rules: [
                 ChartRule(
@@ -193,9 +193,10 @@ extension Timeline {
         let busy = columns.levels { $0.busiestLoop }
         let lines = [
             TimelinePanel.Line(
-                name: "target", series: columns.growth { $0.target?.cpuSeconds }, tone: .blue),
+                name: "target CPU", series: columns.growth { $0.target?.cpuSeconds }, tone: .blue),
             .init(
-                name: "loadgen", series: columns.growth { $0.generator?.cpuSeconds }, tone: .grey),
+                name: "loadgen CPU", series: columns.growth { $0.generator?.cpuSeconds },
+                tone: .grey),
             .init(name: "busiest thread", series: busy, tone: .orange, isDashed: true),
             .init(name: "stolen", series: columns.levels { $0.steal }, tone: .vermillion),
         ].filter { $0.series.extremes != nil }

@@ -1,0 +1,11 @@
+/// What is served to who scrapes a run in progress.
+public struct MetricsSource: Sendable {
+    let listener: MetricsListener
+    let page: @Sendable () -> String
+
+    /// Where, and the page as it is now; `page` is called on the run's control loop.
+    public init(listener: MetricsListener, page: @escaping @Sendable () -> String) {
+        self.listener = listener
+        self.page = page
+    }
+}
