@@ -1,69 +1,113 @@
 import Profiles
 import Verdicts
 
-/// The share of requests that count against an objective, with its interval and what is allowed,
-/// on a logarithmic line: inside, outside, or across the limit is seen at a glance.
+/// What was measured for an objective, with its interval and its limit, on one line: inside,
+/// outside, or across the limit is seen at a glance.
+///
+/// Shares are on a logarithmic line; a `success` is shown by what it allows to fail.
 struct IntervalFigure {
     private let chart: Chart
 
-    /// Absent for an objective without an interval.
+    /// Absent for an objective without a figure.
     init?(_ model: ReportModel, index: Int) {
         let entry = model.verdict.objectives[index]
-        guard model.profile.objectives.count == model.verdict.objectives.count,
-            let limit = model.profile.objectives[index].allowedShare, limit > 0, limit < 1,
-            let lower = entry.lower, let upper = entry.upper, upper > 0, entry.total > 0
+        guard let unit = entry.unit, let value = entry.value, let limit = entry.limit,
+            entry.lower != nil || entry.upper != nil
         else { return nil }
-        let seen = Double(entry.count) / Double(entry.total)
-        let positive = [limit, upper] + [lower, seen].filter { $0 > 0 }
-        let low = max(1e-12, (positive.min() ?? limit) / 4)
-        let high = min(1.0001, max(limit, upper) * 4)
-        let axis = ChartAxis(
-            ChartScale(.logarithmic, from: low, to: high), atMost: 6,
-            label: { "\(ChartAxis.countLabel($0 * 100)) %" })
-        chart = Chart(
+        let isSuccess =
+            index < model.profile.objectives.count && model.profile.objectives[index].isSuccess
+        func shown(_ value: Double) -> Double { isSuccess ? max(0, 1 - value) : value }
+        let ends =
+            isSuccess
+            ? (low: entry.upper.map(shown), high: entry.lower.map(shown))
+            : (low: entry.lower, high: entry.upper)
+        let known = [ends.low, ends.high, shown(value), shown(limit)].compactMap { $0 }
+        guard known.allSatisfy(\.isFinite),
+            let axis = unit == .share
+                ? Self.logarithmic(known, limit: shown(limit)) : Self.linear(known, unit)
+        else { return nil }
+        func text(_ end: Double?) -> String {
+            end.map { Self.text($0, unit) } ?? "not bounded by this run"
+        }
+        let words = isSuccess ? "failed" : "measured"
+        var chart = Chart(
             id: "objective-\(index)", title: "Interval of \(entry.objective)",
-            summary: "\(Figure.percent(lower)) to \(Figure.percent(upper)) of the requests count "
-                + "against it; \(Figure.given(limit)) are allowed.",
+            summary: "\(words): \(text(shown(value))), between \(text(ends.low)) and "
+                + "\(text(ends.high)); the limit is \(text(shown(limit))).",
             x: axis, y: ChartAxis(ChartScale(.linear, from: 0, to: 1), ticks: []),
-            heightPixels: 30
-        )
-        .with(interval: (max(lower, low), upper), seen: seen, limit: limit, word: entry.verdict)
+            heightPixels: 30)
+        let bar = ChartBox(
+            left: ends.low ?? axis.scale.low, right: ends.high ?? axis.scale.high, bottom: 0.35,
+            top: 0.65)
+        let place = ChartBox(left: shown(value), right: shown(value), bottom: 0.2, top: 0.8)
+        chart.layers = [
+            .bars([bar], tone: entry.verdict.tone), .bars([place], tone: .ink),
+        ]
+        chart.rules = [
+            ChartRule(
+                direction: .vertical, value: shown(limit), label: "limit", tone: .ink)
+        ]
+        chart.notes = [
+            ChartNote(
+                point: ChartPoint(x: shown(limit), y: 0.75),
+                text: unit == .share
+                    ? "limit \(Figure.given(shown(limit)))" : "limit \(text(shown(limit)))",
+                tone: .ink, hasMark: false)
+        ]
+        self.chart = chart
     }
 
     /// The figure.
     var html: String { "<figure class=\"interval\">\n\(chart.html)</figure>\n" }
+
+    /// An axis of shares, from below the least of them that is not 0.
+    private static func logarithmic(_ known: [Double], limit: Double) -> ChartAxis? {
+        let positive = known.filter { $0 > 0 }
+        guard limit > 0, let least = positive.min(), let most = positive.max() else { return nil }
+        let low = max(1e-12, least / 4)
+        return ChartAxis(
+            ChartScale(.logarithmic, from: low, to: max(low * 10, min(1, most * 4))), atMost: 6
+        ) { "\(ChartAxis.countLabel($0 * 100)) %" }
+    }
+
+    private static func linear(
+        _ known: [Double], _ unit: RunVerdict.OfObjective.Unit
+    ) -> ChartAxis? {
+        let low = min(0, known.min() ?? 0)
+        let high = max(0, known.max() ?? 0)
+        guard low < high, high - low < 1e15 else { return nil }
+        let room = (high - low) * 0.15
+        return ChartAxis(
+            ChartScale(.linear, from: low < 0 ? low - room : 0, to: high + room), atMost: 5
+        ) { text($0, unit) }
+    }
+
+    private static func text(_ value: Double, _ unit: RunVerdict.OfObjective.Unit) -> String {
+        switch unit {
+        case .share: Figure.percent(value)
+        case .perSecond: "\(Figure.significant(value))/s"
+        case .seconds: "\(Figure.significant(value)) s"
+        case .bytesPerRequest: "\(Figure.significant(value)) B/request"
+        case .bytesPerHour: "\(Figure.significant(value)) B/h"
+        }
+    }
 }
 
-extension Chart {
-    fileprivate func with(
-        interval: (low: Double, high: Double), seen: Double, limit: Double, word: RunVerdict.Word
-    ) -> Chart {
-        var chart = self
-        let tone: ChartTone =
-            switch word {
-            case .pass: .green
-            case .fail: .vermillion
-            case .inconclusive: .orange
-            case .invalid: .purple
-            }
-        chart.layers = [
-            .bars(
-                [ChartBox(left: interval.low, right: interval.high, bottom: 0.35, top: 0.65)],
-                tone: tone)
-        ]
-        if seen > 0 {
-            chart.layers.append(
-                .bars(
-                    [ChartBox(left: seen, right: seen, bottom: 0.2, top: 0.8)], tone: .ink))
+extension RunVerdict.Word {
+    /// Its colour, the same wherever it stands.
+    var tone: ChartTone {
+        switch self {
+        case .pass: .green
+        case .fail: .vermillion
+        case .inconclusive: .orange
+        case .invalid: .purple
         }
-        chart.rules = [
-            ChartRule(direction: .vertical, value: limit, label: "allowed", tone: .ink)
-        ]
-        chart.notes = [
-            ChartNote(
-                point: ChartPoint(x: limit, y: 0.75), text: "allowed \(Figure.given(limit))",
-                tone: .ink, hasMark: false)
-        ]
-        return chart
+    }
+}
+
+extension Objective {
+    /// Whether it claims how many requests are answered right.
+    fileprivate var isSuccess: Bool {
+        if case .success = claim { true } else { false }
     }
 }

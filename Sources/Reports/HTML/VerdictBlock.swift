@@ -20,7 +20,13 @@ struct VerdictBlock {
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
             + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
-            + objectives.joined() + findings.joined() + "</div>\n"
+            + objectives.joined() + findings.joined() + estimate + "</div>\n"
+    }
+
+    private var estimate: String {
+        model.verdict.availability.map {
+            "<div class=\"finding\"><b>availability</b> \(Markup.escape($0.sentence))</div>\n"
+        } ?? ""
     }
 
     private func objective(_ objective: RunVerdict.OfObjective, index: Int) -> String {
