@@ -61,6 +61,17 @@ struct LaneFactory: Sendable {
         self.reuse = reuse
     }
 
+    /// The TCP port of this machine that connections go to; absent where they go elsewhere.
+    var loopbackPort: Int? {
+        switch choice {
+        case .loops(let endpoint, _):
+            endpoint.isLoopback && endpoint.unixPath == nil ? endpoint.port : nil
+        case .curl(let settings, let endpoint):
+            endpoint.isLoopback && endpoint.unixPath == nil && settings.network.proxy == nil
+                ? endpoint.port : nil
+        }
+    }
+
     /// Whether requests travel over libcurl.
     var isCurl: Bool { if case .curl = choice { true } else { false } }
 

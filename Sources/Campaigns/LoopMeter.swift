@@ -9,6 +9,8 @@ final class LoopMeter {
     private var thread: ThreadMeter
     private var lastIdle: UInt64
     private var lastTime: UInt64
+    /// What the lane did that no reading has yet.
+    private var pending = TransportStatistics()
 
     init(_ loop: EventLoop) {
         self.loop = loop
@@ -17,8 +19,18 @@ final class LoopMeter {
         lastTime = MonotonicClock.nowNanoseconds
     }
 
+    /// Open connections between two readings; what else the lane did is kept for the next one.
+    func connections(_ transport: TransportStatistics) -> Int {
+        pending.add(transport)
+        return transport.openConnections
+    }
+
     /// The reading since the last one.
-    func take(_ transport: TransportStatistics) -> LoopReading {
+    func take(_ latest: TransportStatistics) -> LoopReading {
+        pending.openConnections = 0
+        pending.add(latest)
+        let transport = pending
+        pending = TransportStatistics()
         let now = MonotonicClock.nowNanoseconds
         let length = Double(max(1, now - lastTime))
         let idle = loop.idleNanoseconds

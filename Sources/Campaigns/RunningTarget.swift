@@ -1,3 +1,4 @@
+import Collector
 import EventLoops
 import Evidence
 import Glibc
@@ -13,7 +14,7 @@ final class RunningTarget {
     let processID: pid_t?
     private let process: TargetProcess?
     private let lane: ControlLane
-    private let metrics: TargetMetrics
+    private let metrics: TargetReader
 
     private static let readySeconds = 10.0
     private static let napSeconds = 0.005
@@ -64,7 +65,8 @@ final class RunningTarget {
         let lanes = try LaneFactory(
             target, network: Network(), allowedHosts: setting.allowedHosts)
         lane = ControlLane(loop: setting.loop, lanes: lanes)
-        metrics = TargetMetrics(lane: lane, processID: processID)
+        metrics = TargetReader(
+            lane: lane, tree: processID.map { ProcessTree(roots: [$0]) })
         if let problem = await problem(setting.loop) {
             lane.close()
             throw problem

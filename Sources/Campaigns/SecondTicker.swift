@@ -15,7 +15,7 @@ final class SecondTicker {
     private let plan: GeneratorPlan
     private let writer: EvidenceWriter
     private let start: UInt64
-    private let metrics: TargetMetrics
+    private let target: TargetReader
     private let observe: @Sendable (RunProgress) -> Void
     private var planned: PlannedCounter
     private var lastTime: UInt64
@@ -32,20 +32,24 @@ final class SecondTicker {
     private var broken: AbortWatch.Break?
     private var requests = 0
     private var failures = 0
+    /// Requests that have ended, in all ticks so far.
+    private var ended = 0
+    private var troughs: TroughCalendar
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
 
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
         profile: Profile, plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64,
-        metrics: TargetMetrics,
+        target: TargetReader,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.shards = shards
         self.plan = plan
         self.writer = writer
         self.start = start
-        self.metrics = metrics
+        self.target = target
+        troughs = TroughCalendar(profile)
         self.observe = observe
         watch = AbortWatch(profile)
         planned = PlannedCounter(plan.schedule)
@@ -59,11 +63,14 @@ final class SecondTicker {
         while !isOver() {
             if stopTime == nil, control.isStopRequested || broken != nil { await stopShards() }
             let now = MonotonicClock.nowNanoseconds
-            if now >= next {
+            if now > start, let entry = troughs.take(at: now - start) {
+                await readTrough(entry)
+            } else if now >= next {
                 await tick()
                 next += 1_000_000_000
             } else {
-                await loop.sleep(until: min(next, now + 20_000_000))
+                let trough = troughs.nextTime.map { $0 + start } ?? .max
+                await loop.sleep(until: min(next, trough, now + 20_000_000))
             }
         }
         await tick()
@@ -119,7 +126,7 @@ final class SecondTicker {
         row.loops = loops
         row.steal = steal()
         readClock(into: &row)
-        row.target = await metrics.read()
+        row.target = await target.read()
         let from = seconds(lastTime)
         write { () throws(EvidenceError) in
             try writer.append(row: row)
@@ -137,6 +144,29 @@ final class SecondTicker {
                     event: event("aborted", "\(found.objective) is broken: \(found.sentence)"))
             }
         }
+    }
+
+    /// Reads target and generator while the target has nothing to do.
+    private func readTrough(_ entry: TroughCalendar.Entry) async {
+        var (requests, inFlight, connections) = (ended, 0, 0)
+        for (index, (loop, shard)) in shards.enumerated() {
+            let meter = meters[index]
+            let part = await withTaskExecutorPreference(loop) {
+                let shard = shard.value
+                let open = meter.value.connections(shard.transport.takeStatistics())
+                return (shard.recorder.ended, shard.inFlight, open)
+            }
+            requests += part.0
+            inFlight += part.1
+            connections += part.2
+        }
+        var trough = Trough(
+            timeSeconds: seconds(MonotonicClock.nowNanoseconds),
+            phase: plan.phases[entry.phase].name, round: entry.round, requests: requests,
+            inFlight: inFlight, connections: connections)
+        trough.target = await target.read(isTrough: true)
+        trough.generator = ProcessReader.readOwn()
+        write { () throws(EvidenceError) in try writer.append(trough: trough) }
     }
 
     /// Writes an event for each phase that has begun; the phases under way, by name.
@@ -178,6 +208,7 @@ final class SecondTicker {
         for count in row.counts {
             for (outcome, number) in count.outcomes {
                 requests += number
+                if outcome != .dropped { ended += number }
                 if outcome.isFailure { failures += number }
             }
         }

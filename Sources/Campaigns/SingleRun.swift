@@ -1,3 +1,4 @@
+import Collector
 public import Contracts
 import EventLoops
 public import Evidence
@@ -142,7 +143,7 @@ public struct SingleRun: Sendable {
         } else {
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
-                metrics: TargetMetrics(lane: lane, processID: node?.processID))
+                target: TargetReader(lane: lane, tree: processes(of: node, lanes)))
         }
         // What a full disk did not take is said; what it took is judged.
         do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
@@ -152,6 +153,12 @@ public struct SingleRun: Sendable {
             folder: folder.path, verdict: verdict, isInterrupted: control.isStopRequested,
             targetProblem: problem.map { "the target \(address) \($0.words)" },
             writeProblem: writeProblem)
+    }
+
+    /// The target's processes: the node's, or those of this machine that listen at its port.
+    private func processes(of node: EmbeddedNode?, _ lanes: LaneFactory) -> ProcessTree? {
+        if let node { return ProcessTree(roots: [node.processID]) }
+        return lanes.loopbackPort.flatMap(ProcessTree.listening)
     }
 
     /// What keeps the target from being loaded.
@@ -176,7 +183,7 @@ public struct SingleRun: Sendable {
     /// Fires the load and collects the evidence; gives what could not be written.
     private func drive(
         _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
-        metrics: TargetMetrics
+        target: TargetReader
     ) async throws -> String? {
         var loops: [EventLoop] = []
         defer { for loop in loops { loop.stop() } }
@@ -204,7 +211,7 @@ public struct SingleRun: Sendable {
                 detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
-            start: start, metrics: metrics, observe: observe)
+            start: start, target: target, observe: observe)
         let isOver = Locked(false)
         let running = shards
         await withTaskGroup(of: Void.self) { group in

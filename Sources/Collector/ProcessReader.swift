@@ -8,6 +8,7 @@ public enum ProcessReader {
     /// This process: jemalloc's figures and /proc/self.
     public static func readOwn() -> ProcessReading {
         var reading = readProcess("self")
+        reading.source = .own
         var epoch: UInt64 = 1
         _ = mallctl("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size)
         reading.allocatedBytes = statistic("stats.allocated")
@@ -15,6 +16,7 @@ public enum ProcessReader {
         reading.jemallocResidentBytes = statistic("stats.resident")
         reading.mappedBytes = statistic("stats.mapped")
         reading.retainedBytes = statistic("stats.retained")
+        reading.metadataBytes = statistic("stats.metadata")
         return reading
     }
 
@@ -25,21 +27,65 @@ public enum ProcessReader {
     }
 
     /// A process by its id, or `self`; fields that /proc does not give are absent.
-    public static func readProcess(_ id: String) -> ProcessReading {
+    ///
+    /// - Parameter isThorough: sockets, and memory page by page, which takes milliseconds of a
+    ///   large process; for a moment when the target is idle.
+    public static func readProcess(_ id: String, isThorough: Bool = false) -> ProcessReading {
         var reading = ProcessReading()
-        if let text = contents("/proc/\(id)/stat"), let end = text.lastIndex(of: ")") {
-            // Fields from the third on, as in proc(5): utime is the 14th, rss the 24th.
-            let fields = text[text.index(after: end)...].split(separator: " ")
-            if fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]) {
-                reading.cpuSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-                reading.threads = Int(fields[17])
-                reading.residentBytes = UInt64(fields[21]).map { $0 * UInt64(getpagesize()) }
-            }
+        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+        let fields = statFields(id)
+        if fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]) {
+            reading.cpuSeconds = (user + system) / ticks
+            reading.threads = Int(fields[17])
+            reading.startSeconds = Double(fields[19]).map { $0 / ticks }
+            reading.residentBytes = UInt64(fields[21]).map { $0 * UInt64(getpagesize()) }
         }
-        reading.openFiles =
-            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd"))?
-            .count
+        reading.anonymousBytes = kibibytes("RssAnon:", in: contents("/proc/\(id)/status"))
+        if let text = contents("/proc/\(id)/io") {
+            let moved = ["rchar:", "wchar:"].compactMap { number($0, in: text) }
+            if moved.count == 2 { reading.ioBytes = moved[0] &+ moved[1] }
+        }
+        let folder = "/proc/\(id)/fd"
+        guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            return reading
+        }
+        reading.openFiles = files.count
+        guard isThorough else { return reading }
+        reading.sockets = files.count { link(at: "\(folder)/\($0)").hasPrefix("socket:") }
+        if let text = contents("/proc/\(id)/smaps_rollup") {
+            reading.proportionalBytes = kibibytes("Pss:", in: text)
+            // Exact, where the counter of /proc/PID/status is a few pages for each thread behind.
+            reading.anonymousBytes = kibibytes("Anonymous:", in: text) ?? reading.anonymousBytes
+        }
         return reading
+    }
+
+    /// The fields of /proc/PID/stat from the third on, as in proc(5): utime is the 14th, the start
+    /// the 22nd, rss the 24th.
+    static func statFields(_ id: String) -> [Substring] {
+        guard let text = contents("/proc/\(id)/stat"), let end = text.lastIndex(of: ")") else {
+            return []
+        }
+        return text[text.index(after: end)...].split(separator: " ")
+    }
+
+    private static func kibibytes(_ name: String, in text: String?) -> UInt64? {
+        text.flatMap { number(name, in: $0) }.map { $0 * 1024 }
+    }
+
+    /// The number of the line that begins with this name.
+    private static func number(_ name: String, in text: String) -> UInt64? {
+        text.split(separator: "\n").first { $0.hasPrefix(name) }
+            .flatMap { $0.dropFirst(name.count).split(separator: " ").first }
+            .flatMap { UInt64($0.filter { $0 != "\t" }) }
+    }
+
+    /// What a symbolic link points at; empty where it cannot be read.
+    static func link(at path: String) -> String {
+        var bytes = [CChar](repeating: 0, count: 64)
+        let count = readlink(path, &bytes, bytes.count)
+        return String(
+            decoding: bytes.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// A Prometheus text exposition: jemalloc's and the process's own figures by their usual names.
@@ -60,6 +106,8 @@ public enum ProcessReader {
         reading.jemallocResidentBytes = bytes("jemalloc_stats_resident_bytes")
         reading.mappedBytes = bytes("jemalloc_stats_mapped_bytes")
         reading.retainedBytes = bytes("jemalloc_stats_retained_bytes")
+        reading.metadataBytes = bytes("jemalloc_stats_metadata_bytes")
+        reading.startSeconds = values["process_start_time_seconds"]
         reading.residentBytes = bytes("process_resident_memory_bytes")
         reading.cpuSeconds = values["process_cpu_seconds_total"]
         reading.openFiles = bytes("process_open_fds").map(Int.init)
@@ -75,7 +123,22 @@ public enum ProcessReader {
         return (ticks[7], ticks.prefix(8).reduce(0, +))
     }
 
-    private static func contents(_ path: String) -> String? {
-        try? String(contentsOfFile: path, encoding: .utf8)
+    /// Reads up to the file's end: a read of /proc gives a page or less at a time.
+    static func contents(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < mostFileBytes {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count >= 0 else { return nil }
+            if count == 0 { break }
+            bytes += chunk.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// More connections than a machine has ports in /proc/net/tcp.
+    private static let mostFileBytes = 64 << 20
 }

@@ -175,6 +175,14 @@ public final class Recorder {
     /// Requests sent since the last snapshot.
     public var sent: Int { counters.sent }
 
+    /// Requests that ended since the last snapshot; dropped arrivals are none.
+    public var ended: Int {
+        cells.reduce(0) { sum, cell in
+            cell.isUsed
+                ? sum + cell.outcomes.reduce(0, +) - cell.outcomes[Outcome.dropped.index] : sum
+        }
+    }
+
     /// Counts an arrival that was started.
     public func recordStart() { counters.started += 1 }
 

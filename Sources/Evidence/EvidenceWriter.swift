@@ -12,6 +12,8 @@ public final class EvidenceWriter {
     private let events: LineFile
     private let failures: LineFile
     private let latency: LineFile
+    /// Made with its first line: most runs have no troughs.
+    private var troughs: LineFile?
     private let encoder = JSONEncoder()
 
     /// Writes run.json and opens the rest.
@@ -40,6 +42,12 @@ public final class EvidenceWriter {
         try append(failure, to: failures)
     }
 
+    /// Adds a trough.
+    public func append(trough: Trough) throws(EvidenceError) {
+        if troughs == nil { troughs = try LineFile("\(folder.path)/troughs.ndjson") }
+        if let troughs { try append(trough, to: troughs) }
+    }
+
     /// Adds the histograms of an interval; times in seconds from the start of the load.
     public func append(
         interval histograms: [HistogramKey: Histogram], start: Double, length: Double
@@ -53,13 +61,17 @@ public final class EvidenceWriter {
 
     /// Hands everything to the system; what is killed after that loses none of it.
     public func flush() throws(EvidenceError) {
-        for file in [series, events, failures, latency] { try file.flush() }
+        for file in files { try file.flush() }
     }
 
     /// Writes what is left and closes.
     public func close() throws(EvidenceError) {
         try flush()
-        for file in [series, events, failures, latency] { file.close() }
+        for file in files { file.close() }
+    }
+
+    private var files: [LineFile] {
+        [series, events, failures, latency] + (troughs.map { [$0] } ?? [])
     }
 
     /// Writes a whole file of the run's folder, as verdict.json.

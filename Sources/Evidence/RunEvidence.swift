@@ -12,6 +12,8 @@ public struct RunEvidence: Sendable {
     public let rows: [SeriesRow]
     /// Every event, in order.
     public let events: [RunEvent]
+    /// The idle moment of every round, in order; empty where the load has no rounds.
+    public let troughs: [Trough]
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
     /// All intervals merged.
@@ -39,6 +41,7 @@ public struct RunEvidence: Sendable {
         rows = try Self.readLines(folder, "series.ndjson", &losses)
         events = try Self.readLines(folder, "events.ndjson", &losses)
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
+        troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
         let log = try Self.readHistograms(folder, &losses)
         (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.text)
         if !events.contains(where: { $0.kind == "ended" }) {
@@ -87,6 +90,7 @@ public struct RunEvidence: Sendable {
         self.rows = rows
         self.events = events
         self.failures = failures
+        troughs = []
         self.histograms = histograms
         self.latencyGrid = latencyGrid
         latencyLog = ""
@@ -108,8 +112,9 @@ public struct RunEvidence: Sendable {
     }
 
     private static func readLines<Row: Decodable>(
-        _ folder: String, _ name: String, _ losses: inout [String]
+        _ folder: String, _ name: String, isOptional: Bool = false, _ losses: inout [String]
     ) throws(EvidenceError) -> [Row] {
+        if isOptional, !FileManager.default.fileExists(atPath: "\(folder)/\(name)") { return [] }
         let text = try contents("\(folder)/\(name)")
         let decoder = JSONDecoder()
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -117,7 +122,7 @@ public struct RunEvidence: Sendable {
         for (index, line) in lines.enumerated() where !line.isEmpty {
             if index < lines.count - 1 {
                 guard let row = try? decoder.decode(Row.self, from: Data(line.utf8)),
-                    (row as? SeriesRow)?.isPossible ?? true
+                    (row as? SeriesRow)?.isPossible ?? (row as? Trough)?.isPossible ?? true
                 else {
                     throw unreadable("\(folder)/\(name)", index + 1, "not a line of this file")
                 }

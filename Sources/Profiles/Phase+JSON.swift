@@ -18,6 +18,15 @@ extension Phase {
         if let gracefulStop {
             keys.append(.init("graceful stop", .string(Quantities.text(gracefulStop))))
         }
+        if let rounds {
+            keys.append(
+                .init(
+                    "rounds",
+                    .object([
+                        .init("load", .string(Quantities.text(rounds.load))),
+                        .init("idle", .string(Quantities.text(rounds.idle))),
+                    ])))
+        }
         return .object([.init(name, .object(keys))])
     }
 }

@@ -20,6 +20,8 @@ public struct Phase: Sendable, Equatable {
     /// How long its iterations may go on after its end; absent for the profile's limit at the end
     /// of the run, and no bound before.
     public var gracefulStop: Duration?
+    /// Rounds of load with an idle moment after each; absent for load all through the phase.
+    public var rounds: Rounds?
 
     /// A phase from its parts.
     public init(name: String, model: LoadModel, duration: Duration, isJudged: Bool = true) {
@@ -37,6 +39,28 @@ public struct Phase: Sendable, Equatable {
         case after(String)
         /// `with: NAME`, when that earlier phase begins.
         case with(String)
+    }
+}
+
+/// Load that comes in rounds, so that the target can be looked at while it has nothing to do.
+public struct Rounds: Sendable, Equatable {
+    /// How long arrivals go on in each round.
+    public var load: Duration
+    /// How long none come after that: the drain, and the trough where memory is read.
+    public var idle: Duration
+
+    /// Rounds from their parts; both above zero.
+    public init(load: Duration, idle: Duration) {
+        self.load = load
+        self.idle = idle
+    }
+
+    /// From the start of a round to that of the next, in nanoseconds.
+    public var lengthNanoseconds: UInt64 { load.nanoseconds + idle.nanoseconds }
+
+    /// How many whole rounds a phase of this length has; what is left of it stays idle.
+    public func count(in duration: Duration) -> Int {
+        Int(duration.nanoseconds / lengthNanoseconds)
     }
 }
 

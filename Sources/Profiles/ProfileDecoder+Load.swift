@@ -2,7 +2,9 @@ import YAML
 
 extension ProfileDecoder {
     private static let phaseKeys =
-        ["for", "judged", "after", "with", "delay", "scenarios", "graceful stop"] + modelKeys
+        [
+            "for", "judged", "after", "with", "delay", "scenarios", "graceful stop", "rounds",
+        ] + modelKeys
 
     mutating func phases(_ node: YAMLNode?, in root: YAMLNode) -> [Phase] {
         guard let node, let elements = node.elements, !elements.isEmpty else {
@@ -61,12 +63,14 @@ extension ProfileDecoder {
         let delay = durationOrZero(entry.value["delay"])
         let scenarios = names(entry.value["scenarios"])
         let gracefulStop = self.duration(entry.value["graceful stop"])
+        let rounds = rounds(of: entry, within: duration)
         var phase = Self.placeholder(entry.key)
         phase.isJudged = judged ?? !Self.isWarmUp(entry.key)
         phase.start = start
         phase.delay = delay ?? .zero
         phase.scenarios = scenarios
         phase.gracefulStop = gracefulStop
+        phase.rounds = rounds
         if isStaircase { return phase }
         guard let duration, let model else { return nil }
         phase.duration = duration

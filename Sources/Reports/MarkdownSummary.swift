@@ -24,6 +24,7 @@ public enum MarkdownSummary {
         text += table([["outcome", "share"]] + model.outcomes)
         text += table(model.operations)
         text += table(model.groups)
+        text += table(model.leaks)
         text += table([["generator", ""]] + model.generator)
         for loss in model.evidence.losses { text += "\nLost: \(loss).\n" }
         if model.evidence.isInterrupted { text += "\nInterrupted before the end of the load.\n" }

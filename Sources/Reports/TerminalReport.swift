@@ -13,6 +13,7 @@ public enum TerminalReport {
         text += "\noutcomes\n" + table(model.outcomes)
         text += "\n" + table(model.operations, isAlignedRight: true)
         if !model.groups.isEmpty { text += "\n" + table(model.groups, isAlignedRight: true) }
+        if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
         if model.evidence.isInterrupted { text += "\ninterrupted before the end of the load" }

@@ -18,7 +18,11 @@ extension Phase {
         let seconds = duration.inSeconds
         return switch model {
         case .constantArrivalRate(let rate, let arrivals):
-            (ConstantArrivalRate(rate: rate, seconds: seconds), arrivals)
+            if let rounds {
+                (RoundsArrivalRate(rate: rate, rounds: rounds, duration: duration), arrivals)
+            } else {
+                (ConstantArrivalRate(rate: rate, seconds: seconds), arrivals)
+            }
         case .rampingArrivalRate(let from, let to, let arrivals):
             (RampingArrivalRate(from: from, to: to, seconds: seconds), arrivals)
         case .spike(let spike, let arrivals):

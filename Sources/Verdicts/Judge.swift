@@ -42,7 +42,15 @@ public struct Judge {
             verdict: overall, objectives: objectives, findings: findings,
             confidence: profile.confidence)
         verdict.availability = availability()
+        verdict.leaks = leaks
         return verdict
+    }
+
+    /// What grew and what did not, in a run that was to show it; absent in any other.
+    private var leaks: [LeakVerdict]? {
+        let asked = profile.objectives.lazy.compactMap(\.growth).first
+        guard asked != nil || !evidence.troughs.isEmpty else { return nil }
+        return LeakJudge(evidence, profile).all(asked ?? .usual)
     }
 
     /// A limit that was passed voids PASS and FAIL, or FAIL alone; INCONCLUSIVE stays unless the
@@ -51,9 +59,11 @@ public struct Judge {
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]
     ) -> RunVerdict.OfObjective {
         var result = objective
+        // A leak is as true where requests went out late.
+        let isTimed = !objective.objective.hasPrefix("leak")
         let reason =
             findings.first { $0.voidsPass }
-            ?? (objective.verdict == .fail ? findings.first : nil)
+            ?? (objective.verdict == .fail && isTimed ? findings.first : nil)
         if let reason, objective.verdict != .invalid {
             result.verdict = .invalid
             result.sentence = "INVALID: \(reason.sentence) Without that: \(objective.sentence)"
@@ -71,11 +81,21 @@ public struct Judge {
 
     // MARK: One objective
 
+    /// A leak is refuted at 95 % and proven at 99 %; more cannot be asked of it.
+    private func leak(_ objective: Objective, _ growth: Objective.Growth) -> RunVerdict.OfObjective
+    {
+        guard confidence(of: objective) <= 0.95 else {
+            return invalid(
+                objective,
+                "growth is bounded at 95 %, and at no higher confidence; write "
+                    + "\(Objective(claim: objective.claim)) at 95%.")
+        }
+        return LeakJudge(evidence, profile, phase: objective.phase).judge(objective, growth)
+    }
+
     private func judge(_ objective: Objective) -> RunVerdict.OfObjective {
-        if case .leak = objective.claim {
-            return RunVerdict.OfObjective(
-                objective: objective.description, verdict: .invalid,
-                sentence: "INVALID: no allocator evidence of drained troughs in this run.")
+        if let growth = objective.growth {
+            return leak(objective, growth)
         }
         if let threshold = objective.thresholdNanoseconds,
             let reason = cannotMeasure(threshold, of: objective)
@@ -83,7 +103,7 @@ public struct Judge {
             return invalid(objective, reason)
         }
         switch objective.claim {
-        case .leak: return invalid(objective, "no allocator evidence of drained troughs.")
+        case .leak: preconditionFailure("\(objective)")
         case .errorRate, .success: return ErrorsJudge(objective, judge: self).verdict()
         case .latencyQuantile: return LatencyJudge(objective, judge: self).verdict()
         case .throughput, .goodput: return RateJudge(objective, judge: self).verdict()
@@ -135,4 +155,9 @@ public struct Judge {
         for row in evidence.rows { if let broken = watch.take(row) { return broken } }
         return nil
     }
+}
+
+extension Objective {
+    /// The growth that it allows; absent where it is not about a leak.
+    var growth: Growth? { if case .leak(let growth) = claim { growth } else { nil } }
 }

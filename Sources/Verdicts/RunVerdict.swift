@@ -36,6 +36,8 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var confidence: Double
     /// What a year would be like if it were like this run, never proven; absent without requests.
     public var availability: AvailabilityEstimate?
+    /// Whether what target and loadgen hold grows; absent where the run is no soak.
+    public var leaks: [LeakVerdict]?
 
     /// design.md's exit code of the verdict.
     public var exitCode: Int32 {

@@ -177,4 +177,49 @@ import Testing
                     + "program wrote it"
             ])
     }
+
+    @Test func `troughs are read back as they were, and are absent where there were none`() throws {
+        #expect(try sample.evidence().troughs.isEmpty)
+        var run = sample
+        for round in 1...3 {
+            var trough = Trough(
+                timeSeconds: Double(2 * round), phase: "steady", round: round,
+                requests: 100 * round, inFlight: round - 1, connections: 7)
+            var reading = ProcessReading()
+            reading.source = .metrics
+            reading.allocatedBytes = 1 << 40 + UInt64(round)
+            (reading.openFiles, reading.sockets, reading.startSeconds) = (9, 4, 1.5)
+            trough.target = round == 2 ? nil : reading
+            trough.generator = reading
+            run.troughs.append(trough)
+        }
+        #expect(try run.evidence().troughs == run.troughs)
+    }
+
+    @Test(arguments: [
+        "{}", "not JSON",
+        #"{"time_s":1,"phase":"p","round":1,"requests":-5,"in_flight":0,"connections":0}"#,
+        #"{"time_s":1e300,"phase":"p","round":1,"requests":5,"in_flight":0,"connections":0}"#,
+    ])
+    func `a line that is no trough is named`(line: String) throws {
+        let said = try reading { folder in
+            try "\(line)\n".write(
+                toFile: "\(folder)/troughs.ndjson", atomically: true, encoding: .utf8)
+        }
+        #expect(said.count == 1)
+        #expect(said.first?.contains("RUN/troughs.ndjson") == true, "\(said)")
+    }
+
+    @Test func `a reading of several processes is their sum, without what one lacks`() throws {
+        var (one, other) = (ProcessReading(), ProcessReading())
+        (one.residentBytes, one.threads, one.openFiles, one.startSeconds) = (10, 1, 5, 9)
+        (other.residentBytes, other.threads, other.startSeconds) = (20, 2, 4)
+        let sum = try #require(ProcessReading(sum: [one, other]))
+        #expect(sum.residentBytes == 30 && sum.threads == 3 && sum.openFiles == nil)
+        #expect(sum.startSeconds == 4 && sum.processes == 2)
+        #expect(ProcessReading(sum: []) == nil && ProcessReading(sum: [one]) == one)
+        var filled = other
+        filled.fill(from: one)
+        #expect(filled.residentBytes == 20 && filled.openFiles == 5 && filled.startSeconds == 4)
+    }
 }

@@ -97,6 +97,13 @@ import Testing
         ("  - p: { steps: { from: 1/s, to: 9/s, each: 1s } }", "steps need by"),
         ("  - p: { steps: { from: 1/s, to: 9/s, by: 1/s, each: 1s }, for: 9s }", "leave for out"),
         ("  - p: { steps: { from: 1/s, to: 9000/s, by: 1/s, each: 1s } }", "too many"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s } }", "rounds need idle"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: { idle: 1s } }", "rounds need load"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: 5 }", "rounds"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s, idle: 1s, x: 1 } }", "x"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s, idle: 199ms } }", "needs 200ms at"),
+        ("  - p: { rate: 1/s, for: 9s, rounds: { load: 9s, idle: 1s } }", "has 0 rounds of 10s"),
+        ("  - p: { users: 1, for: 9s, rounds: { load: 1s, idle: 1s } }", "rounds go with rate"),
         ("  - p: { rate: 1/s, for: 1s, after: q }", "\"q\" is no phase above this one"),
         ("  - p: { rate: 1/s, for: 1s, delay: -1s }", "0s or a duration"),
         ("  - p: { rate: 1/s, for: 1s, scenarios: [helth] }", "did you mean health?"),
@@ -109,5 +116,16 @@ import Testing
         let error = #expect(throws: ProfileError.self) { try decode(load) }
         let text = error?.description ?? ""
         #expect(text.contains(words) && text.hasPrefix("t:"), "\(text)")
+    }
+
+    @Test func `rounds are read, and read back from the evidence`() throws {
+        let profile = try decode(
+            "  - p: { rate: 9/s, for: 9s, rounds: { load: 1500ms, idle: 500ms } }")
+        #expect(
+            profile.load.first?.rounds
+                == Rounds(load: .milliseconds(1500), idle: .milliseconds(500)))
+        #expect(profile.load.first?.rounds?.count(in: .seconds(9)) == 4)
+        var decoder = ProfileDecoder { name throws(ContractError) in try Contract(builtIn: name) }
+        #expect(try decoder.decode(profile.json.text, file: "t", name: "t").profile == profile)
     }
 }

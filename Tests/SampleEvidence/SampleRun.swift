@@ -14,6 +14,8 @@ public struct SampleRun: Sendable {
         RunEvent(timeSeconds: 0, kind: "started", detail: "sample"),
         RunEvent(timeSeconds: 10, kind: "ended", detail: ""),
     ]
+    /// The idle moments of a soak.
+    public var troughs: [Trough] = []
     /// The failed requests that were kept.
     public var failures: [FailureRecord] = []
     /// Samples in nanoseconds, by key.
@@ -86,6 +88,7 @@ public struct SampleRun: Sendable {
         let writer = try EvidenceWriter(folder: folder, description: description)
         for row in rows { try writer.append(row: row) }
         for event in events { try writer.append(event: event) }
+        for trough in troughs { try writer.append(trough: trough) }
         for failure in failures { try writer.append(failure: failure) }
         func histogram(_ values: [UInt64]) -> Histogram {
             var histogram = Histogram()

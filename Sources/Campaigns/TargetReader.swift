@@ -1,0 +1,60 @@
+import Collector
+import Evidence
+
+/// The target's memory, CPU and handles: from its Prometheus metrics, and what those do not have
+/// from /proc where its processes are known.
+///
+/// Confined to the control loop.
+final class TargetReader {
+    private let lane: ControlLane
+    private var tree: ProcessTree?
+    private var misses = 0
+    private var reads = 0
+
+    private static let timeoutNanoseconds: UInt64 = 500_000_000
+    /// A target without metrics is not asked for them all through the run.
+    private static let mostMisses = 3
+    /// Workers come and go; looking for them takes a look at every process of the machine.
+    private static let readsPerUpdate = 10
+
+    init(lane: ControlLane, tree: ProcessTree?) {
+        self.lane = lane
+        self.tree = tree
+    }
+
+    /// A reading now; absent where no source has one.
+    ///
+    /// - Parameter isTrough: the target is idle, so that a slower, more thorough look does no harm.
+    func read(isTrough: Bool = false) async -> ProcessReading? {
+        reads += 1
+        if isTrough || reads % Self.readsPerUpdate == 0 { tree?.update() }
+        var reading = ProcessReading()
+        if let metrics = await metrics() {
+            reading = metrics
+            if metrics.allocatedBytes != nil { reading.source = .metrics }
+        }
+        guard let tree else { return reading == ProcessReading() ? nil : reading }
+        let parts = tree.members.map {
+            ProcessReader.readProcess(String($0), isThorough: isTrough)
+        }
+        if let sum = ProcessReading(sum: parts) { reading.fill(from: sum) }
+        // An allocator that holds less than half of what the processes have as their own is not
+        // where their memory is: a runtime with a heap of its own.
+        let held = reading.jemallocResidentBytes ?? 0
+        if held < (reading.anonymousBytes ?? 0) / 2 { reading.source = .proc }
+        return reading == ProcessReading() ? nil : reading
+    }
+
+    private func metrics() async -> ProcessReading? {
+        guard misses < Self.mostMisses else { return nil }
+        let answer = await lane.get("/metrics", timeoutNanoseconds: Self.timeoutNanoseconds)
+        if answer.outcome == .ok, answer.status == 200 {
+            misses = 0
+            let reading = ProcessReader.read(prometheus: answer.text)
+            if reading != ProcessReading() { return reading }
+        }
+        // A slow answer is the load's doing; an answer that is none will not get better.
+        if answer.outcome != .timeout { misses += 1 }
+        return nil
+    }
+}

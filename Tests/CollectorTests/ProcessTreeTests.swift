@@ -1,0 +1,58 @@
+import Evidence
+import Glibc
+import Testing
+
+@testable import Collector
+
+@Suite struct ProcessTreeTests {
+    /// A listening socket on a free port of this machine, for the time of `body`.
+    private func withListener(_ body: (_ port: Int) throws -> Void) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                guard bind(descriptor, generic, length) == 0, listen(descriptor, 1) == 0,
+                    getsockname(descriptor, generic, &length) == 0
+                else { return 0 }
+                return Int(pointer.pointee.sin_port.bigEndian)
+            }
+        }
+        try #require(port > 0)
+        try body(port)
+    }
+
+    @Test func `the process that listens at a port is found`() throws {
+        try withListener { port in
+            let tree = try #require(ProcessTree.listening(on: port))
+            #expect(tree.members.contains(getpid()))
+            #expect(tree.roots.count == 1)
+        }
+    }
+
+    @Test func `nobody listens at port 1, and no such process has no members`() {
+        #expect(ProcessTree.listening(on: 1) == nil)
+        #expect(ProcessTree(roots: [Int32.max]).members.isEmpty)
+    }
+
+    @Test func `a tree of this process's parent has this process`() {
+        #expect(ProcessTree(roots: [getppid()]).members.contains(getpid()))
+        #expect(ProcessTree(roots: [getpid()]).members.contains(getpid()))
+    }
+
+    @Test func `a thorough look sees sockets and memory by pages`() throws {
+        try withListener { _ in
+            let reading = ProcessReader.readProcess("self", isThorough: true)
+            let sockets = try #require(reading.sockets)
+            #expect(sockets >= 1 && sockets <= (reading.openFiles ?? 0))
+            let anonymous = try #require(reading.anonymousBytes)
+            #expect(anonymous > 1 << 20 && anonymous % 4096 == 0)
+            #expect(try #require(reading.proportionalBytes) > 1 << 20)
+            #expect(try #require(reading.startSeconds) > 0)
+        }
+        #expect(ProcessReader.readProcess("self").sockets == nil)
+    }
+}
