@@ -87,9 +87,9 @@ public enum HTMLReport {
             ("requests", Figure.whole(load.requests), "\(Figure.whole(load.judged)) judged"),
             ("rate", "\(Figure.significant(load.sentPerSecond))/s", "sent, over the whole run"),
             (
-                "failed",
-                load.judged > 0 ? Figure.percent(Double(failed) / Double(load.judged)) : "-",
-                "\(Figure.whole(failed)) of those judged"
+                // A count, since a share without its interval says less than it seems to.
+                "failed", load.judged > 0 ? Figure.whole(failed) : "-",
+                "of \(Figure.whole(load.judged)) judged"
             ), ("p50", latency(0), "latency"), ("p95", latency(2), interval(model, 950_000)),
             ("p99", latency(3), interval(model, 990_000)),
             ("slowest", latency(5), "latency"),
