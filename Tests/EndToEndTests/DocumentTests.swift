@@ -88,7 +88,9 @@ extension EndToEndTests {
                 words.append("ping")
             }
             if words[0] == "run" {
-                words += ["--duration", "1s", "--rate", "50/s", "--out", "\(folder)/runs"]
+                // A soak needs a whole round.
+                let duration = words.contains("soak") ? "2s" : "1s"
+                words += ["--duration", duration, "--rate", "50/s", "--out", "\(folder)/runs"]
             }
             let result = try Program.loadgen(words, in: folder)
             #expect(
