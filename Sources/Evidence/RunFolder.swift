@@ -50,7 +50,11 @@ public struct RunFolder: Sendable, Equatable {
         let free = UInt64(room.f_bavail) * UInt64(room.f_frsize)
         guard free < leastFreeBytes else { return }
         rmdir(path)
-        throw unwritable(path, "only \(free >> 20) MiB are free on this disk")
+        throw EvidenceError(
+            place: path,
+            message: "the results cannot be written: only \(free >> 10) KiB are free on this disk, "
+                + "and a run needs \(leastFreeBytes >> 20) MiB",
+            hint: "free some room, or name a folder on another disk with --out DIR")
     }
 
     private static func unwritable(_ place: String, _ message: String) -> EvidenceError {
