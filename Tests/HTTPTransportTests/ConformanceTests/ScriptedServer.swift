@@ -100,11 +100,13 @@ final class ScriptedServer: Sendable {
             state.isStopped = true
             for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
+        // The thread that accepts closes it: its number must not become another socket's before.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        if scripts.isEmpty { close(listener) }
     }
 
     private func accept() {
+        defer { close(listener) }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
