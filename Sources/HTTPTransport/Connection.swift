@@ -27,6 +27,8 @@ final class Connection: EventHandler {
     private let parser: AnswerParser
     private var written = 0
     private var isPartlySent = false
+    /// Whether the peer will send no more than what is there to read; for `turnEnds`.
+    private var isPeerDone = false
     /// Whether it has carried a request before this one.
     private var isReused = false
     /// The exchange under way; absent while idle.
@@ -35,6 +37,9 @@ final class Connection: EventHandler {
     private var begun = MonotonicClock.nowNanoseconds
     /// Its place in the lane's list of busy connections.
     var busyIndex = -1
+
+    /// The most reads in a turn, 1 MiB in all.
+    private static let readsPerTurn = 16
 
     /// Starts to connect, for `exchange`.
     init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError)
@@ -220,7 +225,10 @@ final class Connection: EventHandler {
     }
 
     private func readMore(toEnd: Bool) {
+        var left = Self.readsPerTurn
         while state == .busy || state == .idle || state == .queued {
+            guard left > 0 else { return readOn(toEnd: toEnd) }
+            left -= 1
             let buffer = lane.readBuffer
             switch receive(into: buffer) {
             case .wouldBlock: return
@@ -235,16 +243,19 @@ final class Connection: EventHandler {
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 let now = MonotonicClock.nowNanoseconds
                 if let exchange, exchange.stamps.firstByte == 0 { exchange.stamps.firstByte = now }
-                // A peer that sends without end leaves no turn in which the lane would see to this.
-                if let exchange, exchange.deadline <= now {
-                    return fail(.timeout, HTTPLane.timeoutDetail)
-                }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.
                 if tls?.isEmpty ?? (count < buffer.count && !toEnd) { return }
             }
         }
+    }
+
+    /// Reads on at the end of the turn, so that a peer that sends without end leaves the loop to
+    /// others, and to the lane's sweep of what is too late.
+    private func readOn(toEnd: Bool) {
+        isPeerDone = toEnd
+        lane.loop.callAtEndOfTurn(self)
     }
 
     /// The next bytes of the peer; 0 at the end.
@@ -311,4 +322,9 @@ final class Connection: EventHandler {
         Glibc.close(descriptor)
         lane.connectionClosed(self, wasIdle: wasIdle)
     }
+}
+
+extension Connection: TurnHandler {
+    /// Reads on where a turn's reads were not enough.
+    func turnEnds() { readMore(toEnd: isPeerDone) }
 }
