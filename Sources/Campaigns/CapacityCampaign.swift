@@ -155,7 +155,7 @@ public struct CapacityCampaign: Sendable {
                 .failure, "at \(Figure.significant(step.rate))/s: \(problem)",
                 hint: "the output of a command is in \(folder.path)/target.log")
         }
-        let evidence = try RunEvidence(reading: result.folder)
+        let evidence = result.evidence
         let judged = evidence.rows.filter { $0.isIn([CapacityProfile.phase]) }
         var taken = CapacityStep(
             step, outcome: CapacityOutcome.outcome(of: result.verdict),

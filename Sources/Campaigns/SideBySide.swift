@@ -214,7 +214,7 @@ public struct SideBySide: Sendable {
                 .failure, "round \(round + 1), \(side): \(problem)",
                 hint: "the output of a command is in \(folder.path)/\(side).log")
         }
-        let evidence = try RunEvidence(reading: result.folder)
+        let evidence = result.evidence
         var figures = RunFigures(evidence, profile: profile)
         if let from = before?.cpuSeconds, let to = after?.cpuSeconds {
             figures.set(cpuSeconds: to - from, requests: RunFigures.ended(evidence.rows))

@@ -50,6 +50,8 @@ public struct SingleRun: Sendable {
     public struct Result: Sendable {
         /// The run's folder.
         public var folder: String
+        /// The evidence, as the folder has it.
+        public var evidence: RunEvidence
         /// The verdict on the evidence.
         public var verdict: RunVerdict
         /// Whether the run was stopped before its end.
@@ -150,7 +152,8 @@ public struct SingleRun: Sendable {
         let evidence = try RunEvidence(reading: folder.path)
         let verdict = Judge.judge(evidence, profile: profile)
         return Result(
-            folder: folder.path, verdict: verdict, isInterrupted: control.isStopRequested,
+            folder: folder.path, evidence: evidence, verdict: verdict,
+            isInterrupted: control.isStopRequested,
             targetProblem: problem.map { "the target \(address) \($0.words)" },
             writeProblem: writeProblem)
     }
@@ -222,6 +225,7 @@ public struct SingleRun: Sendable {
                     }
                 }
                 isOver.withLock { $0 = true }
+                await withTaskExecutorPreference(loop) { loop.wakeSleepers() }
             }
             await ticker.run(on: loop, control: control, isOver: { isOver.withLock { $0 } })
         }

@@ -40,8 +40,8 @@ extension Loadgen {
         if let problem = result.writeProblem {
             Terminal.complain("evidence was lost from then on: \(problem)")
         }
-        let evidence = try RunEvidence(reading: result.folder)
-        let model = ReportModel(evidence: evidence, verdict: result.verdict, profile: profile)
+        let model = ReportModel(
+            evidence: result.evidence, verdict: result.verdict, profile: profile)
         // A full disk must not hide what was measured.
         do { try RunReport.write(model) } catch {
             Terminal.complain("the report is not in the run's folder: \(error)")
@@ -64,9 +64,8 @@ extension Loadgen {
     private func reportNothing(
         _ result: SingleRun.Result, _ profile: Profile
     ) throws -> ExitCode {
-        let evidence = try RunEvidence(reading: result.folder)
         try RunReport.write(
-            ReportModel(evidence: evidence, verdict: result.verdict, profile: profile))
+            ReportModel(evidence: result.evidence, verdict: result.verdict, profile: profile))
         Terminal.write("\(result.verdict.verdict.rawValue)\n\(result.folder)\n")
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
     }
