@@ -92,7 +92,7 @@ let package = Package(
             ]),
         target(
             "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
-        target("Collector", ["Histograms", "Evidence", "CJemalloc"]),
+        target("Collector", ["Histograms", "Evidence", "CJemalloc", "CLinux"]),
         target("Evidence", ["Histograms", "Profiles", "JSON"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),

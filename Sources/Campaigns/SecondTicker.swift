@@ -37,6 +37,7 @@ final class SecondTicker {
     private var troughs: TroughCalendar
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
+    private static let pollNanoseconds: UInt64 = 50_000_000
 
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
@@ -70,7 +71,8 @@ final class SecondTicker {
                 next += 1_000_000_000
             } else {
                 let trough = troughs.nextTime.map { $0 + start } ?? .max
-                await loop.sleep(until: min(next, trough, now + 20_000_000))
+                // The end of the load wakes it; only a stop that was asked for has to wait.
+                await loop.sleep(until: min(next, trough, now + Self.pollNanoseconds))
             }
         }
         await tick()

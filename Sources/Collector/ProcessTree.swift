@@ -30,8 +30,7 @@ public struct ProcessTree: Sendable, Equatable {
     /// The processes that listen on a TCP port of this machine; of a server with workers that
     /// share the socket, the first.
     public static func listening(on port: Int) -> ProcessTree? {
-        let sockets = Set(
-            ["tcp", "tcp6"].flatMap { Self.sockets(listeningOn: port, in: "/proc/net/\($0)") })
+        let sockets = ListeningSockets.names(port: port)
         guard !sockets.isEmpty else { return nil }
         let parents = parents()
         let owners = parents.keys.filter { id in
@@ -41,20 +40,6 @@ public struct ProcessTree: Sendable, Equatable {
         }
         let roots = owners.filter { id in parents[id].map { !owners.contains($0) } ?? true }
         return roots.isEmpty ? nil : ProcessTree(roots: roots.sorted())
-    }
-
-    /// The listening sockets of a port as /proc/PID/fd names them; the format is proc(5)'s.
-    private static func sockets(listeningOn port: Int, in path: String) -> [String] {
-        let wanted = ":" + String(String(port + 0x10000, radix: 16, uppercase: true).dropFirst())
-        let lines = (ProcessReader.contents(path) ?? "").split(separator: "\n").dropFirst()
-        return lines.compactMap { line in
-            let fields = line.split(separator: " ")
-            // The state of a listener is 0A.
-            guard fields.count > 9, fields[1].hasSuffix(wanted), fields[3] == "0A" else {
-                return nil
-            }
-            return "socket:[\(fields[9])]"
-        }
     }
 
     /// Every process of the machine that is not only waited for, with its parent.

@@ -1,4 +1,5 @@
 import Contracts
+import EventLoops
 import Profiles
 
 /// A scenario as a program: its steps one behind the other, with jumps for choices and repetitions.
@@ -23,6 +24,8 @@ final class CompiledScenario: Sendable {
 
     let name: String
     let instructions: [Instruction]
+    /// The request of each instruction, which owns it; absent for one that sends nothing.
+    let requests: [Uncounted<CompiledStep>?]
     /// The requests in the order of the text.
     let steps: [CompiledStep]
     let variableCount: Int
@@ -43,6 +46,9 @@ final class CompiledScenario: Sendable {
     ) {
         name = scenario.name
         instructions = program.instructions
+        requests = program.instructions.map { instruction in
+            if case .request(let step) = instruction { Uncounted(step) } else { nil }
+        }
         steps = program.steps
         variableCount = program.names.variables.count
         loops = program.loops

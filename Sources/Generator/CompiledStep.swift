@@ -24,6 +24,8 @@ final class CompiledStep: Sendable {
     /// Whether the contract documents fields that can be wrong.
     let checksHeaders: Bool
     let keepsCookies: Bool
+    /// Whether the same answer is always as right as it was: nothing else is looked at, nor kept.
+    let judgesAnswerAlone: Bool
     /// The pause after the answer; absent for none.
     let think: Delay?
     /// The requests that follow in the scenario's text, without further rounds of loops around it.
@@ -75,11 +77,13 @@ final class CompiledStep: Sendable {
         self.statuses = isOne ? [] : statuses
         expectation = parts.expectation
         saves = parts.saves
+        checksHeaders = parts.operation?.documentsHeaders(of: statuses) ?? false
         keepsCookies = parts.keepsCookies
+        judgesAnswerAlone =
+            parts.expectation == nil && parts.saves.isEmpty && !parts.keepsCookies && !checksHeaders
         think = parts.think
         following = parts.following
         loops = parts.loops
-        checksHeaders = parts.operation?.documentsHeaders(of: statuses) ?? false
         let savesHeader = parts.saves.contains { save in
             if case .header = save.source { true } else { false }
         }

@@ -26,6 +26,7 @@ extension Shard {
             guard check(expectation, user, &json) else { return }
         }
         if !step.saves.isEmpty { save(step.saves, user, &json) }
+        if step.judgesAnswerAlone { rightAnswers.keep(exchange, of: step) }
     }
 
     /// Status, and then whatever the contract has for it.

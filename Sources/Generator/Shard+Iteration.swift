@@ -7,27 +7,35 @@ extension Shard {
     /// Goes on with an iteration up to its next request or pause; a step is due when the one before
     /// was answered, and thought about.
     func advance(_ user: VirtualUser) {
-        let compiled = plan.scenarios[user.scenario]
-        while user.position < compiled.instructions.count {
-            guard case .request(let step) = compiled.instructions[user.position] else {
-                user.position = follow(compiled.instructions[user.position], user)
+        programs[user.scenario].with { advance(user, through: $0) }
+    }
+
+    private func advance(_ user: VirtualUser, through program: CompiledScenario) {
+        while user.position < program.requests.count {
+            guard let request = program.requests[user.position] else {
+                user.position = follow(program.instructions[user.position], user)
                 continue
             }
             if user.hasToWait, MonotonicClock.nowNanoseconds < user.due { return think(user) }
-            send(step, user)
+            request.with { send($0, user) }
             guard user.exchange.isFinished else { return }
-            guard take(step, user, compiled) else { break }
+            guard request.with({ take($0, user, program) }) else { break }
         }
         end(user)
     }
 
     /// The answer to a user's request has come, or its failure.
     func answered(_ user: VirtualUser) {
-        let compiled = plan.scenarios[user.scenario]
-        guard case .request(let step) = compiled.instructions[user.position] else {
-            preconditionFailure("an answer came to no request")
+        programs[user.scenario].with { program in
+            guard let request = program.requests[user.position] else {
+                preconditionFailure("an answer came to no request")
+            }
+            if request.with({ take($0, user, program) }) {
+                advance(user, through: program)
+            } else {
+                end(user)
+            }
         }
-        if take(step, user, compiled) { advance(user) } else { end(user) }
     }
 
     /// Ends an iteration.
@@ -41,7 +49,12 @@ extension Shard {
     ///
     /// False where it is not started, because a feed that gives each row once is used up.
     func begin(_ user: VirtualUser, number: UInt64) -> Bool {
-        let compiled = plan.scenarios[user.scenario]
+        programs[user.scenario].with { begin(user, $0, number: number) }
+    }
+
+    private func begin(
+        _ user: VirtualUser, _ compiled: CompiledScenario, number: UInt64
+    ) -> Bool {
         while user.variables.count < compiled.variableCount { user.variables.append([]) }
         while user.rounds.count < compiled.loops.count { user.rounds.append(0) }
         while user.rows.count < plan.feeds.count { user.rows.append(0) }
@@ -69,7 +82,7 @@ extension Shard {
         exchange.isHead = step.isHead
         exchange.prepare(
             due: user.due, deadline: min(user.due + timeoutNanoseconds, phaseDeadline(user.phase)))
-        user.render(step.template, values: &values)
+        user.render(step, values: &values)
         user.hasSent = true
         user.isStarting = true
         transport.start(exchange)
@@ -81,7 +94,7 @@ extension Shard {
         _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) -> Bool {
         let exchange = user.exchange
-        if exchange.outcome == .ok { check(step, user) }
+        if exchange.outcome == .ok, !isKnownRight(exchange, step) { check(step, user) }
         if exchange.outcome == .timeout, exchange.deadline == phaseDeadline(user.phase) {
             exchange.outcome = .unfinished
             exchange.detail = "in flight when its phase and graceful stop ended"
@@ -98,6 +111,11 @@ extension Shard {
         if let pause = step.think { user.due += draw(pause, user) }
         user.position += 1
         return true
+    }
+
+    @inline(__always)
+    private func isKnownRight(_ exchange: Exchange, _ step: CompiledStep) -> Bool {
+        step.judgesAnswerAlone && rightAnswers.hold(exchange, of: step)
     }
 
     /// Follows an instruction that sends nothing, and gives the place of the next.

@@ -33,12 +33,15 @@ public final class Shard {
     /// Users that pause between two requests of an iteration; they are not in flight.
     var thinking = 0
     let plan: GeneratorPlan
+    /// The plan's scenarios.
+    let programs: [Uncounted<CompiledScenario>]
     /// The lane to the target.
     public let transport: any Transport
     let loop: EventLoop
     let startNanoseconds: UInt64
     let timeoutNanoseconds: UInt64
     var values: ValueSource
+    let rightAnswers: RightAnswers
     private let share: Share
     private let mostInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
@@ -54,6 +57,7 @@ public final class Shard {
         startNanoseconds: UInt64
     ) {
         self.plan = plan
+        programs = plan.scenarios.map { Uncounted($0) }
         self.share = share
         self.loop = loop
         self.transport = transport
@@ -61,6 +65,7 @@ public final class Shard {
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
         mostInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
+        rightAnswers = RightAnswers(rows: plan.operations.count)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
             thresholds: plan.thresholds, groups: plan.groups)
@@ -96,8 +101,9 @@ public final class Shard {
         let dispatcher = Dispatcher(self, loop: loop, share: share)
         dispatcher.timerFired(at: now)
         await pause(until: startNanoseconds + openEnd)
+        // The last closed user that goes wakes this; the last arrival is due when its phase ends.
         while closedUsersLeft > 0 || !dispatcher.isDone, !isStopped {
-            await loop.sleep(until: now + Self.pollNanoseconds)
+            await loop.sleep(until: now + Self.longPollNanoseconds)
         }
     }
 
@@ -177,6 +183,7 @@ public final class Shard {
     /// A closed user begins no more iterations.
     private func finish(_ user: VirtualUser) {
         closedUsersLeft -= 1
+        if closedUsersLeft == 0 { loop.wakeSleepers() }
         transport.release(user.exchange)
     }
 
@@ -242,6 +249,7 @@ public final class Shard {
 
     /// The most users of a shard: those that think are not held by the cap on what is in flight.
     private static let mostUsers = 1_000_000
+    private static let longPollNanoseconds: UInt64 = 20_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
     private static let backOffNanoseconds: UInt64 = 10_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000

@@ -19,7 +19,7 @@ final class VirtualUser {
     let number: Int
     let exchange = Exchange()
     /// Its shard, which outlives all that it waits for.
-    private unowned(unsafe) let shard: Shard?
+    private let shard: Uncounted<Shard>?
     /// The closed phase that it is of; absent for the open model.
     let closed: ClosedUser?
     /// What it sleeps for; set by the shard, which its timer calls.
@@ -61,6 +61,8 @@ final class VirtualUser {
     private var spareBuffer: [UInt8] = []
     /// Whether the exchange has the user's own buffer, rather than a template's bytes.
     private var hasOwnBuffer = false
+    /// The step whose template's bytes the exchange has; absent where it has others.
+    private var fixedStep: ObjectIdentifier?
 
     /// A group that has begun.
     struct OpenGroup {
@@ -73,9 +75,17 @@ final class VirtualUser {
 
     init(number: Int, shard: Shard? = nil, closed: ClosedUser? = nil) {
         self.number = number
-        self.shard = shard
+        self.shard = shard.map { Uncounted($0) }
         self.closed = closed
         exchange.handler = self
+    }
+
+    /// Writes a step's request into the exchange, unless it is there already.
+    @inline(__always)
+    func render(_ step: CompiledStep, values: inout ValueSource) {
+        if fixedStep == ObjectIdentifier(step) { return }
+        render(step.template, values: &values)
+        fixedStep = step.template.fixed == nil ? nil : ObjectIdentifier(step)
     }
 
     /// Writes a request into the exchange.
@@ -100,11 +110,11 @@ final class VirtualUser {
 
 extension VirtualUser: ExchangeHandler, TimerHandler {
     func exchangeEnded() {
-        if !isStarting { shard?.answered(self) }
+        if !isStarting { shard?.with { $0.answered(self) } }
     }
 
     func timerFired(at now: UInt64) {
         // The shard may be gone once its users wait for nothing.
-        if wait != .none { shard?.wake(self) }
+        if wait != .none { shard?.with { $0.wake(self) } }
     }
 }

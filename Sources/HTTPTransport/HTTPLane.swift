@@ -18,7 +18,7 @@ public final class HTTPLane: Transport {
     private var busy = ContiguousArray<Connection>()
     /// The connection whose answer is being taken: idle already, and first to be used again, but
     /// still in the list of busy ones, since its user mostly goes on at once.
-    private unowned(unsafe) var atHand: Connection?
+    private var atHand: Uncounted<Connection>?
     private var waiting = WaitingLine()
     /// Connections whose request goes out at the end of the turn.
     private var queued = ContiguousArray<Connection>()
@@ -30,7 +30,6 @@ public final class HTTPLane: Transport {
     let tls: TLSClient?
     var statistics = TransportStatistics()
 
-    static let timeoutDetail = "no whole answer within the timeout"
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
@@ -57,7 +56,7 @@ public final class HTTPLane: Transport {
     public func start(_ exchange: Exchange) {
         if let connection = atHand {
             atHand = nil
-            queue(exchange, on: connection)
+            connection.with { queue(exchange, on: $0) }
         } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
             queue(exchange, on: connection)
@@ -139,13 +138,13 @@ public final class HTTPLane: Transport {
         } else if let next = waiting.popFirst() {
             queue(next, on: connection)
         } else {
-            atHand = connection
+            atHand = Uncounted(connection)
         }
     }
 
     /// The answer of a connection has been taken, and what follows from it was begun.
     func settle(_ connection: Connection) {
-        guard atHand === connection else { return }
+        guard let last = atHand, last.isSame(as: connection) else { return }
         atHand = nil
         removeBusy(connection)
         idle.append(connection)
@@ -153,7 +152,7 @@ public final class HTTPLane: Transport {
 
     /// A connection has closed; `wasIdle` where it carried no exchange.
     func connectionClosed(_ connection: Connection, wasIdle: Bool) {
-        if atHand === connection { atHand = nil }
+        if let last = atHand, last.isSame(as: connection) { atHand = nil }
         if connection.busyIndex >= 0 {
             removeBusy(connection)
             // A connection that fails at once leaves its place free for the next in line.
@@ -173,7 +172,7 @@ public final class HTTPLane: Transport {
         nextSweep = now + Self.sweepNanoseconds
         for connection in busy.reversed() {
             if let exchange = connection.exchange, exchange.deadline <= now {
-                connection.fail(.timeout, Self.timeoutDetail)
+                connection.fail(.timeout, "no whole answer within the timeout")
             }
         }
         while let exchange = waiting.popExpired(at: now) {

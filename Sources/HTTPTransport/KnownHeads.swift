@@ -15,8 +15,15 @@ final class KnownHeads {
     }
 
     /// Answers of different lengths lie in different places, as those of different operations do.
-    private(set) var heads = ContiguousArray(repeating: Head(), count: 8)
+    let heads = UnsafeMutableBufferPointer<Head>.allocate(capacity: 8)
     private static let mostBytes = 4096
+
+    init() { heads.initialize(repeating: Head()) }
+
+    deinit {
+        heads.deinitialize()
+        heads.deallocate()
+    }
 
     /// The place of the head of a whole answer; absent where it is not known.
     @inline(__always)

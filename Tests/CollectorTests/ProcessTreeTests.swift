@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test func `the kernel's list of listeners and that of proc are the same`() throws {
+        try withListener { port in
+            let asked = try #require(
+                ListeningSockets.inodes(port: port, family: UInt8(AF_INET)))
+            let listed = ListeningSockets.listed(port: port, in: "/proc/net/tcp")
+            #expect(asked.map { "socket:[\($0)]" } == listed && listed.count == 1)
+            #expect(ListeningSockets.names(port: port) == Set(listed))
+            #expect(ListeningSockets.inodes(port: port, family: UInt8(AF_INET6)) == [])
+        }
+    }
+
     @Test func `nobody listens at port 1, and no such process has no members`() {
         #expect(ProcessTree.listening(on: 1) == nil)
         #expect(ProcessTree(roots: [Int32.max]).members.isEmpty)

@@ -1,5 +1,9 @@
 #pragma once
-// What Glibc's Swift module leaves out: epoll, eventfd and signalfd, and prctl, which is variadic in C.
+// What Glibc's Swift module leaves out: epoll, eventfd and signalfd, netlink's socket list, and prctl,
+// which is variadic in C.
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
