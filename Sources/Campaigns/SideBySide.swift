@@ -187,7 +187,7 @@ public struct SideBySide: Sendable {
         return (baseline, try await run("candidate", options.candidate))
     }
 
-    /// One run of one side: the target's CPU time is read before and after it, from outside.
+    /// One run of one side: the target is read before and after it, from outside.
     private func run(
         _ source: TargetSource, side: String, round: Int, in folder: RunFolder,
         on loop: EventLoop
@@ -216,10 +216,8 @@ public struct SideBySide: Sendable {
         }
         let evidence = result.evidence
         var figures = RunFigures(evidence, profile: profile)
-        if let from = before?.cpuSeconds, let to = after?.cpuSeconds {
-            figures.set(cpuSeconds: to - from, requests: RunFigures.ended(evidence.rows))
-        }
-        if let bytes = after?.memoryBytes { figures.set(.memory, Double(bytes)) }
+        figures.setTarget(
+            from: before, to: after, requests: RunFigures.ended(evidence.rows))
         return figures
     }
 }

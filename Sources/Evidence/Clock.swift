@@ -95,3 +95,16 @@ extension HistogramKey {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+/// The keys of the tags that a log has had, each read once.
+struct TagKeys {
+    private var known: [String: HistogramKey?] = [:]
+
+    /// Absent where the text is no tag.
+    mutating func key(of tag: String) -> HistogramKey? {
+        if let key = known[tag] { return key }
+        let key = HistogramKey(tag: tag)
+        known[tag] = .some(key)
+        return key
+    }
+}

@@ -32,8 +32,13 @@ public struct LatencyGrid: Sendable, Equatable {
         while columns.count <= column {
             columns.append([UInt64](repeating: 0, count: Self.edges.count))
         }
+        // Buckets ascend, and their rows with them.
+        var row = histogram.minimum.map(Self.row) ?? 0
         for bucket in histogram.buckets {
-            columns[column][Self.row(of: bucket.range.lowerBound)] += bucket.count
+            while row + 1 < Self.edges.count, Self.edges[row + 1] <= bucket.range.lowerBound {
+                row += 1
+            }
+            columns[column][row] += bucket.count
         }
         columns[column][Self.edges.count - 1] += histogram.overflow
     }

@@ -18,8 +18,8 @@ public struct RunEvidence: Sendable {
     public let failures: [FailureRecord]
     /// All intervals merged.
     public let histograms: [HistogramKey: Histogram]
-    /// The interval log as it stands in the file.
-    private let latencyLog: String
+    /// The interval log; absent where the evidence is in no folder.
+    private let latencyLog: LineReader?
     /// Right answers of every phase and operation by time and latency.
     public let latencyGrid: LatencyGrid
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
@@ -43,7 +43,7 @@ public struct RunEvidence: Sendable {
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
         troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
         let log = try Self.readHistograms(folder, &losses)
-        (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.text)
+        (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.lines)
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
@@ -62,12 +62,14 @@ public struct RunEvidence: Sendable {
         body: (_ row: Int, _ key: HistogramKey, _ histogram: Histogram) -> Void
     ) {
         guard !rows.isEmpty else { return }
+        var keys = TagKeys()
+        var histogram = Histogram()
         // Every line was read before, when the evidence was.
-        func isMeant(_ tag: Substring) -> Bool {
-            HistogramKey(tag: String(tag)).map(isWanted) ?? false
-        }
-        _ = try? HistogramLog.read(latencyLog, where: isMeant) { interval in
-            guard let key = HistogramKey(tag: interval.tag) else { return }
+        _ = try? latencyLog?.readLines { line, _ throws(EvidenceError) in
+            guard !HistogramLog.isRemark(line), let interval = HistogramLog.Line(line),
+                let key = keys.key(of: interval.tag), isWanted(key),
+                interval.read(into: &histogram)
+            else { return }
             // Times in the log have milliseconds.
             let end = interval.startSeconds + interval.lengthSeconds - 0.002
             var (low, high) = (0, rows.count - 1)
@@ -75,7 +77,7 @@ public struct RunEvidence: Sendable {
                 let middle = (low + high) / 2
                 if rows[middle].timeSeconds >= end { high = middle } else { low = middle + 1 }
             }
-            body(low, key, interval.histogram)
+            body(low, key, histogram)
         }
     }
 
@@ -93,7 +95,7 @@ public struct RunEvidence: Sendable {
         troughs = []
         self.histograms = histograms
         self.latencyGrid = latencyGrid
-        latencyLog = ""
+        latencyLog = nil
         losses = []
     }
 
@@ -114,68 +116,55 @@ public struct RunEvidence: Sendable {
     private static func readLines<Row: Decodable>(
         _ folder: String, _ name: String, isOptional: Bool = false, _ losses: inout [String]
     ) throws(EvidenceError) -> [Row] {
-        if isOptional, !FileManager.default.fileExists(atPath: "\(folder)/\(name)") { return [] }
-        let text = try contents("\(folder)/\(name)")
+        let path = "\(folder)/\(name)"
+        if isOptional, !FileManager.default.fileExists(atPath: path) { return [] }
         let decoder = JSONDecoder()
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var rows: [Row] = []
-        for (index, line) in lines.enumerated() where !line.isEmpty {
-            if index < lines.count - 1 {
-                guard let row = try? decoder.decode(Row.self, from: Data(line.utf8)),
-                    (row as? SeriesRow)?.isPossible ?? (row as? Trough)?.isPossible ?? true
-                else {
-                    throw unreadable("\(folder)/\(name)", index + 1, "not a line of this file")
-                }
-                rows.append(row)
-            } else {
-                losses.append("the last line of \(name) was cut off and is left out")
-            }
+        let isCut = try LineReader(path).readLines { line, number throws(EvidenceError) in
+            guard let row = try? decoder.decode(Row.self, from: Data(line)),
+                (row as? SeriesRow)?.isPossible ?? (row as? Trough)?.isPossible ?? true
+            else { throw unreadable(path, number, "not a line of this file", line) }
+            rows.append(row)
         }
+        if isCut { losses.append("the last line of \(name) was cut off and is left out") }
         return rows
     }
 
     /// What is read of latency.hlog.
     private struct LatencyLog {
-        var histograms: [HistogramKey: Histogram]
-        var grid: LatencyGrid
-        var text: String
+        var histograms: [HistogramKey: Histogram] = [:]
+        var grid = LatencyGrid()
+        var lines: LineReader
     }
 
     private static func readHistograms(
         _ folder: String, _ losses: inout [String]
     ) throws(EvidenceError) -> LatencyLog {
         let path = "\(folder)/latency.hlog"
-        let text = try contents(path)
-        var histograms: [HistogramKey: Histogram] = [:]
-        var grid = LatencyGrid()
-        var unknown: HistogramLog.Interval?
-        do {
-            let isCut = try HistogramLog.read(text) { interval in
-                guard let key = HistogramKey(tag: interval.tag) else {
-                    unknown = unknown ?? interval
-                    return
-                }
-                histograms[key, default: Histogram()].add(interval.histogram)
-                guard key.clock == .latency, !key.isFailed else { return }
-                grid.add(
-                    interval.histogram, startSeconds: interval.startSeconds,
-                    lengthSeconds: interval.lengthSeconds)
+        var log = LatencyLog(lines: try LineReader(path))
+        var keys = TagKeys()
+        var histogram = Histogram()
+        let isCut = try log.lines.readLines { line, number throws(EvidenceError) in
+            if HistogramLog.isRemark(line) { return }
+            guard let interval = HistogramLog.Line(line), interval.read(into: &histogram) else {
+                throw unreadable(path, number, "not a line of an interval log", line)
             }
-            if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
-        } catch {
-            throw unreadable(path, error.line, "not a line of an interval log")
+            guard let key = keys.key(of: interval.tag) else {
+                throw unreadable(path, number, "the tag \"\(interval.tag)\" is none of a run")
+            }
+            log.histograms[key, default: Histogram()].add(histogram)
+            guard key.clock == .latency, !key.isFailed else { return }
+            log.grid.add(
+                histogram, startSeconds: interval.startSeconds,
+                lengthSeconds: interval.lengthSeconds)
         }
-        if let unknown {
-            throw unreadable(path, unknown.line, "the tag \"\(unknown.tag)\" is none of a run")
-        }
-        return LatencyLog(histograms: histograms, grid: grid, text: text)
+        if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
+        return log
     }
 
     private static func contents(_ path: String) throws(EvidenceError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw EvidenceError(
-                place: path, message: "cannot be read",
-                hint: "give the folder of a run, as in Results/runs/20261124T101500Z-smoke-4f2a")
+            throw LineReader.missing(path)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw unreadable(path, 0, "not text in UTF-8")
@@ -183,9 +172,13 @@ public struct RunEvidence: Sendable {
         return text
     }
 
-    private static func unreadable(_ path: String, _ line: Int, _ message: String) -> EvidenceError
-    {
-        EvidenceError(
+    private static func unreadable(
+        _ path: String, _ line: Int, _ message: String, _ bytes: ArraySlice<UInt8> = []
+    ) -> EvidenceError {
+        if String(validating: bytes, as: UTF8.self) == nil {
+            return unreadable(path, 0, "not text in UTF-8")
+        }
+        return EvidenceError(
             place: line > 0 ? "\(path):\(line)" : path, message: message,
             hint: "the evidence was changed, or another program wrote it")
     }

@@ -45,31 +45,37 @@ enum HistogramCoding {
         return Data(output + packed).base64EncodedString()
     }
 
-    /// Absent for anything that is not such a histogram.
-    static func decode(_ text: String) -> Histogram? {
-        guard let data = Data(base64Encoded: text), data.count > 8 else { return nil }
+    /// Puts a code's counts in the place of what a histogram held.
+    ///
+    /// - Returns: whether it is one; of anything else the histogram holds a part.
+    static func decode(_ code: ArraySlice<UInt8>, into histogram: inout Histogram) -> Bool {
+        guard let data = Data(base64Encoded: Data(code)), data.count > 8 else { return false }
         let bytes = [UInt8](data)
         guard read32(bytes, 0) == compressedCookie, let body = inflate(Array(bytes[8...])),
             body.count >= headerBytes, read32(body, 0) == cookie,
             let layout = HistogramLayout(
                 lowestDiscernible: read64(body, 16), highestTrackable: read64(body, 24),
                 significantDigits: Int(read32(body, 12)))
-        else { return nil }
-        var histogram = Histogram(layout: layout)
+        else { return false }
+        if histogram.layout == layout {
+            histogram.reset()
+        } else {
+            histogram = Histogram(layout: layout)
+        }
         var position = headerBytes
         var slot = 0
         while position < body.count {
-            guard let value = readZigZag(body, &position) else { return nil }
+            guard let value = readZigZag(body, &position) else { return false }
             if value < 0 {
-                guard value >= -Int64(layout.slotCount) else { return nil }
+                guard value >= -Int64(layout.slotCount) else { return false }
                 slot += Int(-value)
             } else {
-                guard slot < layout.slotCount else { return nil }
+                guard slot < layout.slotCount else { return false }
                 histogram.addToSlot(slot, UInt64(value))
                 slot += 1
             }
         }
-        return histogram
+        return true
     }
 
     private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {

@@ -25,76 +25,53 @@ public enum HistogramLog {
             + "\(HistogramCoding.encode(histogram))\n"
     }
 
-    /// One interval of a log.
-    public struct Interval: Sendable {
+    /// Whether a line holds no interval, but says something of the log.
+    public static func isRemark(_ line: ArraySlice<UInt8>) -> Bool {
+        line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "\"")
+    }
+
+    /// The line of one interval, whose histogram is decoded when it is asked for.
+    public struct Line: Sendable {
         /// The tag; empty where the line has none.
         public var tag: String
         /// When it began, in seconds from the start.
         public var startSeconds: Double
         /// How long it was, in seconds.
         public var lengthSeconds: Double
-        /// Its samples.
-        public var histogram: Histogram
-        /// Its line in the log, from 1.
-        public var line: Int
-    }
+        private let code: ArraySlice<UInt8>
 
-    /// A line that is none.
-    public struct LineError: Error, Sendable {
-        /// Its number, from 1.
-        public let line: Int
-    }
-
-    /// Reads a log line by line, so that one interval at a time is in memory.
-    ///
-    /// - Parameters:
-    ///   - isWanted: whether the intervals of a tag are to be decoded.
-    ///   - body: takes each interval in the order of the log.
-    /// - Returns: whether the last line was cut off and is left out.
-    /// - Throws: `LineError` for any other line that cannot be read.
-    public static func read(
-        _ text: String, where isWanted: (_ tag: Substring) -> Bool = { _ in true },
-        _ body: (Interval) throws(LineError) -> Void
-    ) throws(LineError) -> Bool {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("\"") { continue }
-            if index == lines.count - 1 { return true }
-            if line.hasPrefix("Tag="), let comma = line.firstIndex(of: ","),
-                !isWanted(line[..<comma].dropFirst(4))
-            {
-                continue
+        /// Takes a line apart; absent where it is none.
+        public init?(_ line: ArraySlice<UInt8>) {
+            let comma = UInt8(ascii: ",")
+            var fields = line.split(separator: comma, omittingEmptySubsequences: false)
+            tag = ""
+            if let first = fields.first, first.starts(with: Self.tagMark) {
+                guard let text = String(validating: first.dropFirst(4), as: UTF8.self) else {
+                    return nil
+                }
+                tag = text
+                fields.removeFirst()
             }
-            guard let interval = interval(line, number: index + 1) else {
-                throw LineError(line: index + 1)
-            }
-            try body(interval)
+            guard fields.count == 4, let start = Self.number(fields[0]),
+                let length = Self.number(fields[1])
+            else { return nil }
+            (startSeconds, lengthSeconds, code) = (start, length, fields[3])
         }
-        return false
-    }
 
-    /// Reads a whole log into memory.
-    ///
-    /// - Returns: the intervals, and whether the last line was cut off and is left out.
-    /// - Throws: `LineError` for any other line that cannot be read.
-    public static func read(
-        _ text: String
-    ) throws(LineError) -> (intervals: [Interval], isCut: Bool) {
-        var intervals: [Interval] = []
-        let isCut = try read(text) { intervals.append($0) }
-        return (intervals, isCut)
-    }
+        /// Puts its samples in the place of what a histogram held, whose memory it uses again.
+        ///
+        /// O(slots in use).
+        ///
+        /// - Returns: whether they are whole; where they are not, the histogram holds any of them.
+        public func read(into histogram: inout Histogram) -> Bool {
+            HistogramCoding.decode(code, into: &histogram)
+        }
 
-    private static func interval(_ line: Substring, number: Int) -> Interval? {
-        var fields = line.split(separator: ",", omittingEmptySubsequences: false)
-        var tag = ""
-        if fields[0].hasPrefix("Tag=") { tag = String(fields.removeFirst().dropFirst(4)) }
-        guard fields.count == 4, let start = Double(fields[0]), let length = Double(fields[1]),
-            let histogram = HistogramCoding.decode(String(fields[3]))
-        else { return nil }
-        return Interval(
-            tag: tag, startSeconds: start, lengthSeconds: length, histogram: histogram,
-            line: number)
+        private static let tagMark = Array("Tag=".utf8)
+
+        private static func number(_ digits: ArraySlice<UInt8>) -> Double? {
+            Double(String(decoding: digits, as: UTF8.self))
+        }
     }
 
     /// Three decimals.

@@ -11,11 +11,13 @@ struct ComparisonFigures {
 
     init(_ result: Comparison.OfMetric) {
         let metric = ComparisonMetric(named: result.metric)
-        let isDifference = metric == .errorRate
+        let isDifference = metric?.isDifference ?? false
         func change(_ effect: Double) -> String {
-            let percent = (isDifference ? effect : effect - 1) * 100
-            let sign = percent > 0 ? "+" : ""
-            return "\(sign)\(Figure.significant(percent)) \(isDifference ? "points" : "%")"
+            let change = isDifference ? effect : effect - 1
+            let text =
+                isDifference
+                ? metric?.differenceText(change) ?? "" : "\(Figure.significant(change * 100)) %"
+            return (change > 0 ? "+" : "") + text
         }
         word = result.decides ? result.word.rawValue : "(\(result.word.rawValue))"
         baseline = metric?.text(result.baseline) ?? "\(result.baseline)"

@@ -78,34 +78,36 @@ public enum ComparisonReport {
 
     /// The comparison as JUnit's XML: a case for each metric that decides.
     ///
-    /// INCONCLUSIVE is an error there, not a failure: the gate did not come to an end.
+    /// INCONCLUSIVE and INVALID are errors there, not failures: the gate did not come to an end.
     public static func junit(_ record: ComparisonRecord) -> String {
-        let cases = record.comparison.metrics.filter(\.decides).map { metric in
-            let inside: String =
-                switch metric.word {
-                case .improved, .same: ""
-                case .regressed: "<failure message=\"\(Markup.escape(metric.sentence))\"/>"
-                case .inconclusive, .invalid:
-                    "<error message=\"\(Markup.escape(metric.sentence))\"/>"
-                }
-            return "    <testcase classname=\"\(Markup.escape(record.profile)).comparison\" "
-                + "name=\"\(Markup.escape(metric.metric))\" time=\"0\">\(inside)"
-                + "<system-out>\(Markup.escape(metric.sentence))</system-out></testcase>\n"
+        let comparison = record.comparison
+        var cases = comparison.metrics.filter(\.decides).map { metric in
+            JUnitDocument.Case(
+                name: metric.metric, result: result(metric.word), sentence: metric.sentence)
         }
-        let failures = record.comparison.metrics.filter { $0.decides && $0.word == .regressed }
-        let errors = record.comparison.metrics.filter {
-            $0.decides && [.inconclusive, .invalid].contains($0.word)
+        if comparison.word == .invalid {
+            // Metrics of runs that prove nothing may look well.
+            let reason = comparison.notes.first ?? "no metric decides."
+            cases.append(
+                JUnitDocument.Case(
+                    name: "comparison", result: result(.invalid), sentence: "INVALID: \(reason)"))
         }
-        let time = record.seconds ?? 0
-        return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites>
-              <testsuite name="loadgen compare" tests="\(cases.count)" \
-            failures="\(failures.count)" errors="\(errors.count)" time="\(time)">
-            \(cases.joined())  </testsuite>
-            </testsuites>
+        return JUnitDocument(
+            name: record.profile, className: "loadgen.compare.\(record.profile)",
+            seconds: record.seconds ?? 0,
+            properties: [
+                ("base", record.baselineName), ("candidate", record.candidateName),
+                ("verdict", comparison.word.rawValue),
+            ], cases: cases, output: comparison.notes.map { "note: \($0)\n" }.joined()
+        ).text
+    }
 
-            """
+    private static func result(_ word: Comparison.Word) -> JUnitDocument.Result {
+        switch word {
+        case .improved, .same: .passed
+        case .regressed: .failure(type: word.rawValue)
+        case .inconclusive, .invalid: .error(type: word.rawValue)
+        }
     }
 
     /// The report as one page of HTML that needs nothing beside itself.

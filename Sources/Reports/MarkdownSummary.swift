@@ -11,8 +11,7 @@ public enum MarkdownSummary {
             text += "- `\(objective.objective)`: \(objective.sentence)\n"
         }
         for finding in model.verdict.findings {
-            text +=
-                "- \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+            text += "- \(finding.effect): \(finding.sentence)\n"
         }
         if let estimate = model.verdict.availability {
             text += "- availability: \(estimate.sentence)\n"

@@ -30,8 +30,7 @@ public enum TerminalReport {
             text += "  the profile has no objectives, so nothing was proven\n"
         }
         for finding in model.verdict.findings {
-            text +=
-                "  \(finding.voidsPass ? "voids the run" : "voids a FAIL"): \(finding.sentence)\n"
+            text += "  \(finding.effect): \(finding.sentence)\n"
         }
         if let estimate = model.verdict.availability {
             text += "  availability\n    \(estimate.sentence)\n"

@@ -29,7 +29,7 @@ public struct Comparison: Sendable, Codable, Equatable {
         /// The median of the candidate's runs.
         public var candidate: Double
         /// How many times worse the candidate is (of throughput its reciprocal); for the error rate
-        /// how much higher, as a share.
+        /// how much higher, as a share, and for growth in bytes a request.
         public var effect: Double
         /// The lower bound of the effect; absent where the rounds are too few for one.
         public var lower: Double?
@@ -67,6 +67,8 @@ public struct Comparison: Sendable, Codable, Equatable {
     public var margin: Double
     /// The same for the error rate, as a difference of shares.
     public var errorMargin: Double
+    /// The same for growth, in bytes a request.
+    public var growthMargin: Double
     /// One-sided confidence, over all looks.
     public var confidence: Double
     /// What limits the claim, in words.

@@ -30,7 +30,8 @@ extension Comparison {
         self.init(
             word: ComparisonJudge.word(metrics, isVoid: !problems.isEmpty || metrics.isEmpty),
             metrics: metrics, rounds: count, looks: looks, design: rule.design,
-            margin: rule.margin, errorMargin: rule.errorMargin, confidence: rule.confidence,
+            margin: rule.margin, errorMargin: rule.errorMargin,
+            growthMargin: rule.growthMargin, confidence: rule.confidence,
             notes: problems)
         notes += ComparisonJudge.notes(self, baseline, candidate)
     }
@@ -74,7 +75,7 @@ enum ComparisonJudge {
             return Double(requests) * Double(1_000_000 - quantile) / 1e6 >= leastBeyond
         case .throughput: return isClosed
         case .errorRate: return true
-        case .cpu, .memory: return false
+        case .cpu, .memory, .growth: return false
         }
     }
 

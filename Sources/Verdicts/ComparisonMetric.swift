@@ -12,11 +12,15 @@ public enum ComparisonMetric: Sendable, Hashable {
     case cpu
     /// Bytes of memory that the target has in use after the load.
     case memory
+    /// Bytes by which the target's memory grew for a request; compared by its difference, since it
+    /// is near 0 where nothing is kept.
+    case growth
 
     /// Everything that is compared, in the order of reports.
     public static let all: [ComparisonMetric] = [
         .latency(partsPerMillion: 500_000), .latency(partsPerMillion: 950_000),
         .latency(partsPerMillion: 990_000), .throughput, .errorRate, .cpu, .memory,
+        .growth,
     ]
 
     /// The name on the command line and in reports.
@@ -27,6 +31,7 @@ public enum ComparisonMetric: Sendable, Hashable {
         case .errorRate: "error-rate"
         case .cpu: "cpu"
         case .memory: "memory"
+        case .growth: "growth"
         }
     }
 
@@ -39,6 +44,9 @@ public enum ComparisonMetric: Sendable, Hashable {
     /// Whether more is better.
     var isHigherBetter: Bool { self == .throughput }
 
+    /// Whether the difference of two values is compared, rather than their ratio.
+    public var isDifference: Bool { self == .errorRate || self == .growth }
+
     /// A value as people read it.
     public func text(_ value: Double) -> String {
         switch self {
@@ -47,28 +55,56 @@ public enum ComparisonMetric: Sendable, Hashable {
         case .errorRate: Figure.percent(value)
         case .cpu: "\(Figure.time(Self.whole(value * 1e9)))/request"
         case .memory: Figure.bytes(Self.whole(value))
+        case .growth: "\(Figure.significant(value)) B/request"
         }
+    }
+
+    /// A difference of two values as people read it, for what is compared by it.
+    public func differenceText(_ difference: Double) -> String {
+        self == .errorRate ? "\(Figure.significant(difference * 100)) points" : text(difference)
     }
 
     private static func whole(_ value: Double) -> UInt64 {
         UInt64(min(1e18, max(0, value.rounded())))
     }
 
+    /// Keeps the exponential of a difference in range: a GiB for a request is 1024 of it.
+    private static let growthUnit = 1_048_576.0
+
     /// The value whose logarithm is compared: lower is better, above 0.
     ///
-    /// The logarithm of an error rate's is the rate itself, so that a ratio's logarithm is the
-    /// difference of rates.
+    /// Of what is compared by its difference the logarithm is the value itself, so that a ratio's
+    /// logarithm is the difference; of growth in MiB.
     func scale(_ value: Double) -> Double {
         switch self {
         case .throughput: value > 0 ? 1 / value : .infinity
         case .errorRate: Double.exp(value)
+        case .growth: Double.exp(value / Self.growthUnit)
         default: value
+        }
+    }
+
+    /// The effect that a ratio of scaled values stands for: itself, or a difference.
+    func effect(_ ratio: Double) -> Double {
+        switch self {
+        case .errorRate: Double.log(ratio)
+        case .growth: Double.log(ratio) * Self.growthUnit
+        default: ratio
+        }
+    }
+
+    /// How much worse still counts as the same: a share, or a difference.
+    func margin(_ rule: ComparisonRule) -> Double {
+        switch self {
+        case .errorRate: rule.errorMargin
+        case .growth: rule.growthMargin
+        default: rule.margin
         }
     }
 
     /// The margin that stands for its ratios.
     func ratioMargin(_ rule: ComparisonRule) -> Double {
-        self == .errorRate ? Double.exp(rule.errorMargin) - 1 : rule.margin
+        isDifference ? scale(margin(rule)) - 1 : rule.margin
     }
 }
 
@@ -86,24 +122,31 @@ public struct ComparisonRule: Sendable, Equatable {
     public var margin: Double
     /// The same for the error rate, as a difference of shares.
     public var errorMargin: Double
+    /// The same for growth, in bytes a request.
+    public var growthMargin: Double
     /// One-sided, of each bound, over all looks.
     public var confidence: Double
     /// Which metrics decide; absent for those that a run measures well enough.
     public var metrics: [ComparisonMetric]?
     /// How values belong together.
     public var design: Design
+    /// No margin of growth is above this, in bytes a request.
+    public static let mostGrowthMargin = 1e8
     /// Whether the rounds are looked at while they come, at 7, 10, 14 and 20.
     public var isSequential: Bool
 
     /// A rule from its parts.
     public init(
-        margin: Double = 0.05, errorMargin: Double = 0.001, confidence: Double = 0.95,
-        metrics: [ComparisonMetric]? = nil, design: Design = .paired
+        margin: Double = 0.05, errorMargin: Double = 0.001, growthMargin: Double = 64,
+        confidence: Double = 0.95, metrics: [ComparisonMetric]? = nil,
+        design: Design = .paired
     ) {
         precondition(margin > 0 && errorMargin > 0, "\(margin), \(errorMargin)")
+        precondition(growthMargin > 0 && growthMargin <= Self.mostGrowthMargin, "\(growthMargin)")
         precondition(confidence > 0.5 && confidence < 1, "\(confidence)")
         self.margin = margin
         self.errorMargin = errorMargin
+        self.growthMargin = growthMargin
         self.confidence = confidence
         self.metrics = metrics
         self.design = design

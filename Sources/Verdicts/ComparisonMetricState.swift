@@ -95,7 +95,8 @@ struct MetricState {
             metric: metric.name, decides: decides, word: word,
             baseline: Self.median(baseline, isPaired ? found.rounds : nil),
             candidate: Self.median(candidate, isPaired ? found.rounds : nil),
-            effect: effect(ratio?.ratio ?? 1), lower: lower.map(effect), upper: upper.map(effect),
+            effect: metric.effect(ratio?.ratio ?? 1), lower: lower.map(metric.effect),
+            upper: upper.map(metric.effect),
             boundConfidence: 1 - found.alpha, adjustedP: found.worse,
             permutationP: isPaired ? nil : permutation(),
             smallestSeen: smallestSeen(ratio, lower, found.alpha, rule), rounds: found.rounds,
@@ -106,11 +107,6 @@ struct MetricState {
 
     private static func median(_ values: [Double], _ rounds: Int?) -> Double {
         (try? Series(Array(values.prefix(rounds ?? values.count))))?.median ?? 0
-    }
-
-    /// An error rate's effect is a difference.
-    private func effect(_ ratio: Double) -> Double {
-        metric == .errorRate ? Double.log(ratio) : ratio
     }
 
     private func isEquivalent(_ ratio: RatioEstimate?, _ rule: ComparisonRule) -> Bool {
@@ -135,11 +131,14 @@ struct MetricState {
         let share = 1 + NormalDistribution.quantile(0.8) / NormalDistribution.quantile(1 - alpha)
         let distance = Double.exp(Double.log(ratio / lower) * share)
         let least = max(distance, 1 + metric.ratioMargin(rule))
-        return metric == .errorRate ? Double.log(least) : least - 1
+        return metric.isDifference ? metric.effect(least) : least - 1
     }
 
     /// How much one build's values differ by themselves; of pairs, what the pairing leaves.
+    ///
+    /// Absent for growth, whose mean is near 0.
     private func variation(_ rule: ComparisonRule) -> Double? {
+        guard metric != .growth else { return nil }
         switch rule.design {
         case .paired:
             guard let a = series(baseline, nil), let b = series(candidate, nil),

@@ -14,7 +14,7 @@ struct ComparisonSentence {
         case .same:
             text +=
                 result.isEquivalent ? "; equivalent within \(margin)" : "; not worse by \(margin)"
-            if let lower = result.lower, lower > (metric == .errorRate ? 0 : 1) {
+            if let lower = result.lower, lower > (metric.isDifference ? 0 : 1) {
                 text += "; a small difference is real"
             }
         case .regressed: text += "; worse for sure"
@@ -30,7 +30,7 @@ struct ComparisonSentence {
     /// The effect with its bounds.
     private var effect: String {
         let name =
-            metric == .errorRate ? "difference" : metric.isHigherBetter ? "reciprocal" : "ratio"
+            metric.isDifference ? "difference" : metric.isHigherBetter ? "reciprocal" : "ratio"
         guard let lower = result.lower, let upper = result.upper else {
             return "\(name) \(number(result.effect)), no bound"
         }
@@ -38,18 +38,17 @@ struct ComparisonSentence {
     }
 
     private func number(_ effect: Double) -> String {
-        metric == .errorRate
-            ? "\(Figure.significant(effect * 100)) points" : Figure.significant(effect, digits: 4)
+        metric.isDifference
+            ? metric.differenceText(effect) : Figure.significant(effect, digits: 4)
     }
 
     private func share(_ value: Double) -> String {
-        metric == .errorRate
-            ? "\(Figure.significant(value * 100)) points" : Figure.percent(value)
+        metric.isDifference ? metric.differenceText(value) : Figure.percent(value)
     }
 
     private var margin: String {
-        metric == .errorRate
-            ? "\(Figure.significant(rule.errorMargin * 100)) points" : Figure.given(rule.margin)
+        metric.isDifference
+            ? metric.differenceText(metric.margin(rule)) : Figure.given(rule.margin)
     }
 
     private var method: String {
@@ -61,7 +60,7 @@ struct ComparisonSentence {
     }
 
     private var remedy: String {
-        guard let variation = result.variation, metric != .errorRate else { return "" }
+        guard let variation = result.variation, !metric.isDifference else { return "" }
         let runs = RunVariation(coefficient: variation)
             .neededRuns(margin: rule.margin, confidence: rule.confidence)
         let what = rule.design == .paired ? "rounds" : "runs of each"

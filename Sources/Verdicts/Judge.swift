@@ -21,10 +21,13 @@ public struct Judge {
     }
 
     private func verdict() -> RunVerdict {
-        let findings = Validity(evidence: evidence, profile: profile).findings()
-        let objectives = profile.objectives.map { objective in
-            voided(judge(objective), by: findings)
+        var findings = Validity(evidence: evidence, profile: profile).findings()
+        let judged = profile.objectives.map(judge)
+        for index in findings.indices {
+            findings[index].voids = judged.filter { findings[index].isAgainst($0) }
+                .map(\.objective)
         }
+        let objectives = judged.map { voided($0, by: findings) }
         let words = objectives.map(\.verdict)
         let overall: RunVerdict.Word =
             if objectives.isEmpty {
@@ -59,11 +62,8 @@ public struct Judge {
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]
     ) -> RunVerdict.OfObjective {
         var result = objective
-        // A leak is as true where requests went out late.
-        let isTimed = !objective.objective.hasPrefix("leak")
         let reason =
-            findings.first { $0.voidsPass }
-            ?? (objective.verdict == .fail && isTimed ? findings.first : nil)
+            findings.first { $0.voidsPass } ?? findings.first { $0.isAgainst(objective) }
         if let reason, objective.verdict != .invalid {
             result.verdict = .invalid
             result.sentence = "INVALID: \(reason.sentence) Without that: \(objective.sentence)"
@@ -154,6 +154,14 @@ public struct Judge {
         var watch = AbortWatch(only)
         for row in evidence.rows { if let broken = watch.take(row) { return broken } }
         return nil
+    }
+}
+
+extension RunVerdict.Finding {
+    /// Whether it voids what was found of an objective.
+    fileprivate func isAgainst(_ objective: RunVerdict.OfObjective) -> Bool {
+        // A leak is as true where requests went out late.
+        voidsPass || objective.verdict == .fail && !objective.objective.hasPrefix("leak")
     }
 }
 

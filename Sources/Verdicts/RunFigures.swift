@@ -14,7 +14,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
     /// Whether users of the closed model sent some of them, so that throughput is the target's.
     public var isClosed: Bool
     /// Values by the metric's name: nanoseconds, answers a second, shares, CPU seconds a request,
-    /// bytes; a metric that the run did not measure is absent.
+    /// bytes, bytes a request; a metric that the run did not measure is absent.
     public var values: [String: Double]
     /// Why the run proves nothing; empty where it can be compared.
     public var problems: [String]
@@ -69,21 +69,14 @@ public struct RunFigures: Sendable, Codable, Equatable {
         if value.isFinite { values[metric.name] = value }
     }
 
-    /// CPU time between the first and the last reading of the target, by the requests in between,
-    /// and the memory in use at the last.
+    /// What the first and the last reading of the target say, by the requests in between.
     private mutating func readTarget(_ evidence: RunEvidence) {
-        let rows = evidence.rows.filter { $0.target?.cpuSeconds != nil }
-        if let first = rows.first, let last = rows.last, first != last,
-            let from = first.target?.cpuSeconds, let to = last.target?.cpuSeconds
-        {
-            let between = evidence.rows.filter {
-                $0.timeSeconds > first.timeSeconds && $0.timeSeconds <= last.timeSeconds
-            }
-            set(cpuSeconds: to - from, requests: Self.ended(between))
+        let rows = evidence.rows.filter { $0.target != nil }
+        guard let first = rows.first, let last = rows.last else { return }
+        let between = evidence.rows.filter {
+            $0.timeSeconds > first.timeSeconds && $0.timeSeconds <= last.timeSeconds
         }
-        if let bytes = evidence.rows.compactMap(\.target).last?.memoryBytes {
-            set(.memory, Double(bytes))
-        }
+        setTarget(from: first.target, to: last.target, requests: Self.ended(between))
     }
 
     /// Requests that ended in these seconds.
@@ -91,9 +84,22 @@ public struct RunFigures: Sendable, Codable, Equatable {
         rows.flatMap(\.counts).flatMap(\.outcomes.values).reduce(0, +)
     }
 
-    /// Sets CPU time by the requests that it was used for.
-    public mutating func set(cpuSeconds: Double, requests: Int) {
-        if cpuSeconds > 0, requests > 0 { set(.cpu, cpuSeconds / Double(requests)) }
+    /// Sets the target's CPU time and growth by the requests between two readings, and the memory
+    /// in use at the second; what the readings lack stays as it was.
+    public mutating func setTarget(
+        from before: ProcessReading?, to after: ProcessReading?, requests: Int
+    ) {
+        if let bytes = after?.memoryBytes { set(.memory, Double(bytes)) }
+        guard requests > 0 else { return }
+        if let from = before?.cpuSeconds, let to = after?.cpuSeconds, to > from {
+            set(.cpu, (to - from) / Double(requests))
+        }
+        // Of the allocator's bytes and resident ones there is no difference.
+        if let from = before?.memoryBytes, let to = after?.memoryBytes,
+            (before?.allocatedBytes == nil) == (after?.allocatedBytes == nil)
+        {
+            set(.growth, (Double(to) - Double(from)) / Double(requests))
+        }
     }
 }
 

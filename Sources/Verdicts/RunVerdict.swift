@@ -18,11 +18,22 @@ public struct RunVerdict: Sendable, Codable, Equatable {
         public var sentence: String
         /// Whether it voids a PASS too, or a FAIL alone.
         public var voidsPass: Bool
+        /// The objectives whose FAIL it voids, as people write them; of one that voids a PASS too,
+        /// those are all.
+        public var voids: [String]
 
         /// A finding from its parts.
-        public init(sentence: String, voidsPass: Bool) {
+        public init(sentence: String, voidsPass: Bool, voids: [String] = []) {
             self.sentence = sentence
             self.voidsPass = voidsPass
+            self.voids = voids
+        }
+
+        /// What it does to the verdict, in words.
+        public var effect: String {
+            if voidsPass { return "voids the run" }
+            return voids.isEmpty
+                ? "voids no objective" : "voids the FAIL of \(voids.joined(separator: ", "))"
         }
     }
 

@@ -24,10 +24,13 @@ extension Command {
                 name: "--error-margin", value: "SHARE",
                 help: "the same for the error rate, as a difference; 0.1%"),
             Flag(
+                name: "--growth-margin", value: "BYTES",
+                help: "the same for the target's growth, as a difference a request; 64"),
+            Flag(
                 name: "--confidence", value: "SHARE", help: "one-sided, over all looks; 95%"),
             Flag(
                 name: "--metric", value: "NAME",
-                help: "let p50, p95, p99, throughput, error-rate, cpu or memory decide; repeatable",
+                help: "what decides: p50, p95, p99, throughput, error-rate, cpu, memory, growth",
                 isRepeatable: true),
             Flag(
                 name: "--round", value: "TIME",

@@ -20,6 +20,7 @@ struct ComparisonInput {
     let mostSeconds: Double
     private let margin: Double
     private let errorMargin: Double
+    private let growthMargin: Double
     private let confidence: Double
     private let metrics: [ComparisonMetric]?
 
@@ -40,6 +41,7 @@ struct ComparisonInput {
         }
         margin = try arguments.share("--margin") ?? 0.05
         errorMargin = try arguments.share("--error-margin") ?? 0.001
+        growthMargin = try Self.growthMargin(arguments)
         confidence = try arguments.confidence()
         guard confidence > 0.5 else { throw UsageError("--confidence is above 50%, as in 95%") }
         let names = arguments.all("--metric")
@@ -54,6 +56,16 @@ struct ComparisonInput {
             return metric
         }
         metrics = chosen.isEmpty ? nil : chosen
+    }
+
+    private static func growthMargin(_ arguments: Arguments) throws(UsageError) -> Double {
+        guard let text = arguments.value("--growth-margin") else { return 64 }
+        guard let bytes = Double(text), bytes > 0, bytes <= ComparisonRule.mostGrowthMargin else {
+            throw UsageError(
+                "--growth-margin is bytes a request, above 0 and at most "
+                    + "\(Figure.whole(Int(ComparisonRule.mostGrowthMargin))), not \"\(text)\"")
+        }
+        return bytes
     }
 
     private static func kind(_ arguments: Arguments) throws -> Kind {
@@ -85,8 +97,8 @@ struct ComparisonInput {
     /// The rule for a design.
     func rule(_ design: ComparisonRule.Design) -> ComparisonRule {
         ComparisonRule(
-            margin: margin, errorMargin: errorMargin, confidence: confidence, metrics: metrics,
-            design: design)
+            margin: margin, errorMargin: errorMargin, growthMargin: growthMargin,
+            confidence: confidence, metrics: metrics, design: design)
     }
 }
 

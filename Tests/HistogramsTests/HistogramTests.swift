@@ -56,23 +56,35 @@ import Testing
         for value in stride(from: UInt64(700), to: 4_000_000_000, by: 7_777_777) {
             histogram.record(value, count: value % 5 + 1)
         }
-        var text = HistogramLog.header(startSeconds: 1_700_000_000)
-        text += HistogramLog.line(
-            tag: "steady/ping/latency", startSeconds: 1, lengthSeconds: 1, histogram)
-        let (intervals, isCut) = try HistogramLog.read(text)
-        #expect(!isCut)
-        #expect(intervals.map(\.tag) == ["steady/ping/latency"])
-        #expect(intervals.first?.histogram == histogram)
+        let text = HistogramLog.header(startSeconds: 1_700_000_000)
+        let remarks = text.utf8.split(separator: UInt8(ascii: "\n")).map { Array($0)[...] }
+        #expect(remarks.count == 3 && remarks.allSatisfy(HistogramLog.isRemark))
+        let line = HistogramLog.line(
+            tag: "steady/ping/latency", startSeconds: 1, lengthSeconds: 0.25, histogram)
+        let bytes = Array(line.utf8.dropLast())[...]
+        #expect(!HistogramLog.isRemark(bytes))
+        let read = try #require(HistogramLog.Line(bytes))
+        #expect(read.tag == "steady/ping/latency")
+        #expect(read.startSeconds == 1 && read.lengthSeconds == 0.25)
+        // What a histogram held before is gone, and its layout with it.
+        for var other in [histogram, Histogram(significantDigits: 2), Histogram()] {
+            #expect(read.read(into: &other))
+            #expect(other == histogram)
+        }
     }
 
-    @Test func `a last line that was cut off is left out, one in the middle is an error`() throws {
+    @Test func `a line that was cut off is none, or has no histogram`() throws {
         var histogram = Histogram()
         histogram.record(1_000_000)
         let line = HistogramLog.line(tag: "a/b/lag", startSeconds: 0, lengthSeconds: 1, histogram)
-        let cut = try HistogramLog.read(line + line.prefix(40))
-        #expect(cut.isCut && cut.intervals.count == 1)
-        #expect(throws: HistogramLog.LineError.self) {
-            try HistogramLog.read(line.prefix(40) + "\n" + line)
+        let bytes = Array(line.utf8.dropLast())
+        var other = Histogram()
+        for count in bytes.indices.dropLast() {
+            // Base64 without its padding is no other histogram.
+            #expect(
+                HistogramLog.Line(bytes[..<count])?.read(into: &other) != true, "\(count)")
         }
+        #expect(HistogramLog.Line([0xFF][...]) == nil)
+        #expect(HistogramLog.Line(Array("Tag=".utf8) + [0xFF] + Array(",0,1,2,x".utf8)) == nil)
     }
 }

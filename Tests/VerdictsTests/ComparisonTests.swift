@@ -1,3 +1,4 @@
+import Evidence
 import Statistics
 import Testing
 
@@ -113,6 +114,47 @@ import Testing
         for index in base.indices { base[index].values["error-rate"] = 0.01 }
         let same = Comparison(baseline: base, candidate: candidate, rule: ComparisonRule())
         #expect(same.metrics.first { $0.metric == "error-rate" }?.word == .same)
+    }
+
+    @Test func `growth is compared by its difference in bytes a request, below 0 as well`() throws {
+        let rule = ComparisonRule(metrics: [.growth])
+        var (base, candidate) = rounds(20, factor: 1)
+        for index in base.indices {
+            base[index].values["growth"] = -3 + Double(index % 5) / 10
+            candidate[index].values["growth"] = 117 + Double(index % 3) / 10
+        }
+        let worse = Comparison(baseline: base, candidate: candidate, rule: rule)
+        let metric = try #require(worse.metrics.first { $0.metric == "growth" })
+        #expect(worse.word == .regressed && abs(metric.effect - 120) < 0.5, "\(metric)")
+        #expect(metric.sentence.contains("difference 120 B/request ["), "\(metric.sentence)")
+        let better = Comparison(baseline: candidate, candidate: base, rule: rule)
+        #expect(better.word == .improved)
+        for index in candidate.indices { candidate[index].values["growth"] = 30 }
+        let same = Comparison(baseline: base, candidate: candidate, rule: rule)
+        #expect(same.word == .same)
+        let strict = ComparisonRule(growthMargin: 16, metrics: [.growth])
+        #expect(
+            Comparison(baseline: base, candidate: candidate, rule: strict).word == .regressed)
+        let usual = Comparison(baseline: base, candidate: candidate, rule: ComparisonRule())
+        #expect(usual.metrics.first { $0.metric == "growth" }?.decides == false)
+    }
+
+    @Test func `what two readings do not have is no figure of the target`() {
+        var figures = RunFigures(run: "run", requests: 9, values: [:])
+        var (before, after) = (ProcessReading(), ProcessReading())
+        (before.residentBytes, after.residentBytes) = (5_000, 4_000)
+        (before.cpuSeconds, after.cpuSeconds) = (1, 1.5)
+        figures.setTarget(from: nil, to: after, requests: 100)
+        #expect(figures.values == ["memory": 4_000])
+        figures.setTarget(from: before, to: after, requests: 0)
+        #expect(figures.values == ["memory": 4_000])
+        figures.setTarget(from: before, to: after, requests: 100)
+        #expect(figures.values == ["memory": 4_000, "cpu": 0.005, "growth": -10])
+        // What an allocator holds cannot be taken from what is resident.
+        after.allocatedBytes = 3_000
+        figures = RunFigures(run: "run", requests: 9, values: [:])
+        figures.setTarget(from: before, to: after, requests: 100)
+        #expect(figures.values == ["memory": 3_000, "cpu": 0.005])
     }
 
     @Test func `a quantile with few requests beyond it is shown and does not decide`() {

@@ -65,6 +65,8 @@ import Testing
         let failed = try judge(slow: 500, late)
         #expect(failed.verdict == .invalid)
         #expect(failed.objectives[0].sentence.contains("Without that: FAIL (95 %)"))
+        #expect(passed.findings[0].effect == "voids no objective")
+        #expect(failed.findings[0].effect == "voids the FAIL of \(failed.objectives[0].objective)")
     }
 
     @Test(

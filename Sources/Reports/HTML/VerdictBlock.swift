@@ -12,8 +12,14 @@ struct VerdictBlock {
             self.objective(objective, index: index)
         }
         let findings = verdict.findings.map { finding in
-            "<div class=\"finding invalid\"><span class=\"chip\">"
-                + "\(finding.voidsPass ? "VOIDS THE RUN" : "VOIDS A FAIL")</span> "
+            let names = finding.voidsPass ? [] : finding.voids
+            let voided = names.map { "<code>\(Markup.escape($0))</code>" }
+                .joined(separator: ", ")
+            let chip =
+                finding.voidsPass
+                ? "VOIDS THE RUN" : names.isEmpty ? "VOIDS NO OBJECTIVE" : "VOIDS THE FAIL OF"
+            return "<div class=\"finding invalid\"><span class=\"chip\">\(chip)</span> "
+                + (voided.isEmpty ? "" : "\(voided): ")
                 + "\(Markup.escape(finding.sentence))</div>\n"
         }
         return "<div class=\"verdict \(Self.name(verdict.verdict))\">\n"
@@ -49,7 +55,8 @@ struct VerdictBlock {
         case .inconclusive:
             objectives == 0
                 ? "The profile has no objectives, so nothing was proven."
-                : "The evidence allows both: an interval holds its limit. More load would decide."
+                : "Neither is proven: an interval holds its limit, or the sample is too small to "
+                    + "trust. What would decide is said below."
         case .invalid:
             "The run proves nothing about the target; below is why, and what to do."
         }
