@@ -230,7 +230,10 @@ final class SecondTicker {
     /// Writes, and remembers the first failure to do so.
     private func write(_ body: () throws(EvidenceError) -> Void) {
         guard writeError == nil else { return }
-        do { try body() } catch { writeError = error.description }
+        do { try body() } catch {
+            let time = Figure.significant(seconds(MonotonicClock.nowNanoseconds))
+            writeError = "\(time) s into the load, \(error)"
+        }
     }
 }
 

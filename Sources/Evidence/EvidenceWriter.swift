@@ -74,12 +74,15 @@ public final class EvidenceWriter {
         [series, events, failures, latency] + (troughs.map { [$0] } ?? [])
     }
 
-    /// Writes a whole file of the run's folder, as verdict.json.
+    /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.
     public static func write(_ text: String, to path: String) throws(EvidenceError) {
         let file = try LineFile(path)
+        defer { file.close() }
         file.append(text)
-        try file.flush()
-        file.close()
+        do { try file.flush() } catch {
+            file.removeIfRegular()
+            throw error
+        }
     }
 
     private func append(_ value: some Encodable, to file: LineFile) throws(EvidenceError) {
@@ -119,6 +122,12 @@ private final class LineFile {
     }
 
     func close() { _ = Glibc.close(descriptor) }
+
+    /// Takes the file away, unless it is a device or a pipe, which was there before.
+    func removeIfRegular() {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path) }
+    }
 
     private static func error(_ path: String, _ number: Int32) -> EvidenceError {
         EvidenceError(

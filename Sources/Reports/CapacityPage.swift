@@ -52,7 +52,9 @@ enum CapacityPage {
     }
 
     static func notes(_ notes: [String]) -> String {
-        notes.map { "<p class=\"note\">\(Markup.escape($0))</p>\n" }.joined()
+        guard !notes.isEmpty else { return "" }
+        let items = notes.map { "<li class=\"note\">\(Markup.escape($0))</li>\n" }
+        return "<ul class=\"notes\">\n\(items.joined())</ul>\n"
     }
 
     private static func latency(_ capacity: Capacity, _ steps: [CapacityStep]) -> String {

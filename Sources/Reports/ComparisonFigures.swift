@@ -24,11 +24,22 @@ struct ComparisonFigures {
         candidate = metric?.text(result.candidate) ?? "\(result.candidate)"
         effect = change(result.effect)
         if let lower = result.lower, let upper = result.upper {
-            bounds = "[\(change(lower)), \(change(upper))]"
+            bounds = Self.interval(change(lower), change(upper))
         } else {
             bounds = "no bound"
         }
         smallestSeen =
             result.smallestSeen.map { isDifference ? change($0) : change(1 + $0) } ?? "-"
+    }
+
+    /// Two figures in brackets, and their unit once where it is the same.
+    private static func interval(_ lower: String, _ upper: String) -> String {
+        func parts(_ text: String) -> (number: Substring, unit: Substring) {
+            let end = text.firstIndex(of: " ") ?? text.endIndex
+            return (text[..<end], text[end...])
+        }
+        let (low, high) = (parts(lower), parts(upper))
+        return low.unit == high.unit
+            ? "[\(low.number), \(high.number)]\(low.unit)" : "[\(lower), \(upper)]"
     }
 }

@@ -8,13 +8,19 @@ enum ComparisonPage {
             <header><p class="eyebrow">comparison by \(Markup.escape(record.profile))</p>
             <div class="verdict \(tone(comparison.word))"><h1 class="word">\
             \(comparison.word.rawValue)</h1>
+            <p>\(meaning(comparison.word))</p>
             <p>base <code>\(Markup.escape(record.baselineName))</code></p>
             <p>candidate <code>\(Markup.escape(record.candidateName))</code></p>
             <p>\(Markup.escape(ComparisonReport.scope(record)))</p></div></header>
 
             """
         body += CapacityPage.section(
-            "Metrics", Page.table(ComparisonReport.table(record), isNumeric: true))
+            "Metrics",
+            Page.table(ComparisonReport.table(record), isNumeric: true)
+                + CapacityPage.notes(
+                    comparison.metrics.allSatisfy(\.decides)
+                        ? []
+                        : ["A word in brackets is of a metric that is shown and does not decide."]))
         if comparison.design == .paired {
             for metric in comparison.metrics where metric.decides {
                 body += rounds(metric, record)
@@ -32,6 +38,18 @@ enum ComparisonPage {
         case .regressed: "fail"
         case .inconclusive: "inconclusive"
         case .invalid: "invalid"
+        }
+    }
+
+    /// What the word means, for who reads it for the first time.
+    private static func meaning(_ word: Comparison.Word) -> String {
+        switch word {
+        case .improved: "Nothing is worse by the margin, and something is better for sure."
+        case .same: "Nothing is worse by the margin."
+        case .regressed: "Something is worse for sure, and by the margin or more."
+        case .inconclusive:
+            "Neither is proven: the bounds of a metric that decides hold the margin."
+        case .invalid: "The runs prove nothing about the candidate; below is why."
         }
     }
 

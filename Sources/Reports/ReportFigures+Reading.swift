@@ -11,7 +11,9 @@ extension ReportFigures {
         let latency = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         readLoad(evidence, judged: outcomes.values.reduce(0, +))
         readClocks(evidence, judged: judged, latency: latency, outcomes: outcomes)
-        readIntervals(latency, total: load.judged, confidence: confidence)
+        if !Self.isLost(latency, outcomes) {
+            readIntervals(latency, total: load.judged, confidence: confidence)
+        }
         if load.judged > 0 {
             self.outcomes = Outcome.allCases.compactMap { outcome in
                 (outcomes[outcome] ?? (outcome == .ok ? 0 : nil))
@@ -38,13 +40,21 @@ extension ReportFigures {
         }
     }
 
-    /// The quantile among all requests, where a failure counts as infinitely slow.
-    private static func value(
-        _ right: Histogram, of total: Int, at partsPerMillion: Int
-    ) -> UInt64? {
-        guard total > 0 else { return nil }
-        return right.value(
-            atRank: UInt64(QuantileRanks.point(trials: total, partsPerMillion: partsPerMillion)))
+    /// The quantiles among all requests, where a failure counts as infinitely slow.
+    private static func values(
+        _ right: Histogram, of total: Int, at quantiles: [Int]
+    ) -> [UInt64?] {
+        quantiles.map { partsPerMillion in
+            guard total > 0 else { return nil }
+            let rank = QuantileRanks.point(trials: total, partsPerMillion: partsPerMillion)
+            return right.value(atRank: UInt64(rank))
+        }
+    }
+
+    /// Whether there were right answers whose latency is not in the evidence, as where a disk was
+    /// full: then what lies where among them is not known.
+    private static func isLost(_ right: Histogram, _ outcomes: [Outcome: Int]) -> Bool {
+        right.totalCount < UInt64(max(0, outcomes[.ok] ?? 0))
     }
 
     private mutating func readClocks(
@@ -52,11 +62,13 @@ extension ReportFigures {
         outcomes: [Outcome: Int]
     ) {
         let total = outcomes.values.reduce(0, +)
+        let isLost = Self.isLost(latency, outcomes)
         clocks = [
             OfClock(
                 name: "latency", key: "latency",
-                values: ReportModel.quantiles.map { Self.value(latency, of: total, at: $0) },
-                absent: total > 0 ? "failed" : "-")
+                values: Self.values(
+                    latency, of: isLost ? 0 : total, at: ReportModel.quantiles),
+                absent: isLost ? "lost" : total > 0 ? "failed" : "-")
         ]
         // What is of a few requests alone, as a new connection, has a row where there were any.
         let rows: [(name: String, key: String, clock: Clock, isAlways: Bool)] = [
@@ -107,9 +119,12 @@ extension ReportFigures {
             let requests = counts.values.reduce(0, +)
             guard requests > 0 else { return nil }
             let right = evidence.histogram(.latency, where: isOwn)
+            let isLost = Self.isLost(right, counts)
             return OfOperation(
                 name: operation, requests: requests, failed: requests - (counts[.ok] ?? 0),
-                values: Self.operationQuantiles.map { Self.value(right, of: requests, at: $0) })
+                values: Self.values(
+                    right, of: isLost ? 0 : requests, at: Self.operationQuantiles),
+                absent: isLost ? "lost" : "failed")
         }
     }
 
@@ -125,7 +140,7 @@ extension ReportFigures {
             guard times > 0 else { return nil }
             return OfOperation(
                 name: name, requests: times, failed: Int(failed),
-                values: Self.operationQuantiles.map { Self.value(right, of: times, at: $0) })
+                values: Self.values(right, of: times, at: Self.operationQuantiles))
         }
     }
 

@@ -60,6 +60,8 @@ struct ReportFigures: Sendable {
         var failed: Int
         /// In the order of `operationQuantiles`; a failure is absent.
         var values: [UInt64?]
+        /// What an absent value is called.
+        var absent = "failed"
     }
 
     /// A memory figure at the run's first and last reading.

@@ -87,11 +87,16 @@ public struct ReportModel: Sendable {
     /// The interval of p95 and of p99, by order statistics.
     var intervals: [Row] {
         figures.intervals.map { interval in
-            [
+            let words =
+                if case .failed = interval.lower {
+                    "among the failures"
+                } else {
+                    "\(Self.text(interval.lower, unbounded: "-")) to "
+                        + Self.text(interval.upper, unbounded: "not bounded by this sample")
+                }
+            return [
                 Figure.quantile(partsPerMillion: interval.partsPerMillion),
-                "\(Self.text(interval.lower, unbounded: "-")) to "
-                    + Self.text(interval.upper, unbounded: "not bounded by this sample")
-                    + " at \(Figure.given(verdict.confidence))",
+                "\(words) at \(Figure.given(verdict.confidence))",
             ]
         }
     }
@@ -99,7 +104,7 @@ public struct ReportModel: Sendable {
     private static func text(_ bound: ReportFigures.Bound, unbounded: String) -> String {
         switch bound {
         case .value(let value): Figure.time(value)
-        case .failed: "failed"
+        case .failed: "a failure"
         case .unbounded: unbounded
         }
     }
@@ -128,7 +133,7 @@ public struct ReportModel: Sendable {
         [[name, count, "failed", "p50", "p95", "p99", "max"]]
             + entries.map { entry in
                 [entry.name, Figure.whole(entry.requests), Figure.whole(entry.failed)]
-                    + entry.values.map { $0.map(Figure.time) ?? "failed" }
+                    + entry.values.map { $0.map(Figure.time) ?? entry.absent }
             }
     }
 }

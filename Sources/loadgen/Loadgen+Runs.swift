@@ -38,13 +38,14 @@ extension Loadgen {
             return try reportNothing(result, profile)
         }
         if let problem = result.writeProblem {
-            Terminal.complain("evidence was lost from then on: \(problem)")
+            Terminal.complain("evidence was lost, which voids the run: \(problem)")
         }
         let model = ReportModel(
             evidence: result.evidence, verdict: result.verdict, profile: profile)
         // A full disk must not hide what was measured.
         do { try RunReport.write(model) } catch {
-            Terminal.complain("the report is not in the run's folder: \(error)")
+            Terminal.complain(
+                "\(error); the report is not in the run's folder: loadgen report tells it again")
         }
         if form != .text {
             Terminal.write(form.text(model))

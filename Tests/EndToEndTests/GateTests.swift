@@ -3,39 +3,33 @@ import Testing
 
 extension EndToEndTests {
     /// The commands of the pages that compare two targets side by side, with short rounds.
-    @Suite(.serialized, .timeLimit(.minutes(3))) struct GateTests {
-        @Test func `the gate of the pages passes equal nodes and fails a planted regression`()
-            throws
-        {
+    @Suite(.serialized, .timeLimit(.minutes(5))) struct GateTests {
+        @Test(arguments: ["README.md", "docs/ci.md"])
+        func `the page's three commands make a gate that fails on a planted regression`(
+            page: String
+        ) throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            for (name, text) in Documents.files {
-                try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
-            }
-            let commands = Set(
-                Documents.commands.map(\.words).filter {
-                    $0.contains("compare") && $0.contains("--base")
-                }.map { $0.dropFirst() })
-            #expect(commands.count >= 2)
-            for words in commands {
-                let isPlanted = words.contains { $0.contains("--inject") }
-                let result = try Program.loadgen(
-                    words + [
-                        "--round", "300ms", "--rate", "1000/s", "--max-duration", "15s", "--out",
-                        "\(folder)/out",
-                    ], in: folder)
-                // What a busy machine leaves open is no regression, and no failure of the gate.
-                let codes: [Int32] = isPlanted ? [2] : [0, 3]
-                #expect(codes.contains(result.code), "\(words): \(result.output)\(result.errors)")
-                let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/out")
-                for name in names {
-                    let files = try FileManager.default.contentsOfDirectory(
-                        atPath: "\(folder)/out/\(name)")
-                    #expect(
-                        Set(files).isSuperset(of: [
-                            "comparison.json", "summary.md", "junit.xml", "base", "candidate",
-                        ]))
-                }
+            // The commands as they stand, in a folder where nothing else is.
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/Scripts", withDestinationPath: "\(Documents.root)/Scripts")
+            let block = try #require(
+                Documents.blocks.first { $0.page == page && $0.text.contains("--inject") })
+            let lines = block.text.split(separator: "\n").map(String.init)
+            try #require(lines.count == 3)
+            // What a busy machine leaves open is no regression, and no failure of the gate.
+            for (line, codes) in zip(lines, [[0, 3], [0], [2]] as [[Int32]]) {
+                var short = line.hasPrefix("Scripts/") ? " --round 300ms --rate 1000/s" : ""
+                if line.hasPrefix("Scripts/loadgen") { short += " --out out" }
+                let process = Process()
+                process.executableURL = URL(filePath: "/bin/bash")
+                process.currentDirectoryURL = URL(filePath: folder)
+                process.arguments = ["-c", line + short]
+                process.standardOutput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                process.waitUntilExit()
+                #expect(codes.contains(process.terminationStatus), "\(line)")
             }
         }
 
@@ -57,7 +51,7 @@ extension EndToEndTests {
                     ["GITHUB_STEP_SUMMARY": "\(folder)/step.md"]) { $1 }
                 process.arguments = [
                     "ping", node, candidate, "--round", "300ms", "--rate", "1000/s",
-                    "--max-duration", "8s", "--quiet",
+                    "--max-duration", "30s", "--quiet",
                 ]
                 process.standardOutput = FileHandle.nullDevice
                 try process.run()
@@ -70,6 +64,36 @@ extension EndToEndTests {
                 let step = try String(contentsOfFile: "\(folder)/step.md", encoding: .utf8)
                 #expect(step.contains("REGRESSED: ping") == (code == 2))
             }
+        }
+
+        @Test func `a gate that could not be made leaves no earlier report, and says so`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/gate-report", withIntermediateDirectories: true)
+            try "old".write(
+                toFile: "\(folder)/gate-report/junit.xml", atomically: true, encoding: .utf8)
+            for (value, code, words) in [
+                ("pass", 1, "gate: not done"), ("maybe", 64, "is pass or fail, not \"maybe\""),
+            ] as [(String, Int32, String)] {
+                let process = Process()
+                process.executableURL = URL(filePath: "\(Documents.root)/Scripts/ci/gate")
+                process.currentDirectoryURL = URL(filePath: folder)
+                process.environment = ProcessInfo.processInfo.environment.merging(
+                    ["GATE_INCONCLUSIVE": value]) { $1 }
+                process.arguments = ["ping", "false", "false"]
+                let errors = Pipe()
+                process.standardError = errors
+                process.standardOutput = FileHandle.nullDevice
+                try process.run()
+                let said = String(
+                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                #expect(process.terminationStatus == code && said.contains(words), "\(said)")
+            }
+            let kept = try FileManager.default.contentsOfDirectory(
+                atPath: "\(folder)/gate-report")
+            #expect(kept.isEmpty)
         }
 
         @Test func `a target that does not start, or does not answer, is said at once`() throws {

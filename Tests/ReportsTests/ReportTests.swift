@@ -179,6 +179,20 @@ import Verdicts
         }
     }
 
+    @Test func `latencies that a full disk did not take are lost, and no failures`() throws {
+        var run = sample
+        for key in run.samples.keys where key.clock == .latency && key.operation == "ping" {
+            run.samples[key] = Array((run.samples[key] ?? []).prefix(10))
+        }
+        let model = try model(run)
+        #expect(model.verdict.verdict == .invalid)
+        #expect(model.clocks[1] == ["latency"] + [String](repeating: "lost", count: 6))
+        let rows = model.operations.filter { $0[0] == "ping" || $0[0] == "listPods" }
+        #expect(rows.map { $0[3] } == ["4.00 ms", "lost"], "\(rows)")
+        #expect(model.intervals.isEmpty)
+        #expect(!HTMLReport.text(model).contains("p99 failed"))
+    }
+
     @Test func `a cell of Markdown keeps its bars`() throws {
         var run = SampleRun()
         run.add([.ok: 10], operation: "a|b")

@@ -9,6 +9,10 @@ import tempfile
 import time
 
 
+class BrowserError(Exception):
+    """The browser is not there, or does not start."""
+
+
 class Browser:
     """One page of a browser that this object starts and ends."""
 
@@ -29,10 +33,17 @@ class Browser:
             os.dup2(high[0], 3)
             os.dup2(high[1], 4)
 
-        self._process = subprocess.Popen(
-            [executable, *flags], close_fds=False, preexec_fn=place_pipes,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        # What the browser says of itself, for where it does not start.
+        self._words = open(f"{self._folder.name}/words", "w+b")
+        try:
+            self._process = subprocess.Popen(
+                [executable, *flags], close_fds=False, preexec_fn=place_pipes,
+                stdout=subprocess.DEVNULL, stderr=self._words,
+            )  # fmt: skip
+        except OSError as error:
+            raise BrowserError(
+                f"{executable} cannot be run: {error.strerror}; Scripts/setup look installs it"
+            ) from error
         os.close(theirs_in)
         os.close(theirs_out)
         self._in, self._out = ours_in, ours_out
@@ -40,6 +51,21 @@ class Browser:
         self._number = 0
         self._session = None
         self.events = []
+        try:
+            self._attach()
+        except (RuntimeError, TimeoutError, OSError) as error:
+            self._process.kill()
+            self._process.wait()
+            self._words.seek(0)
+            lines = self._words.read().decode(errors="replace").strip().splitlines()
+            said = "; ".join(lines[-3:]) or "nothing"
+            raise BrowserError(
+                f"{executable} did not start: {error}. It said: {said}. It needs /dev/shm, room "
+                "in the temporary folder, and some 300 MiB of memory."
+            ) from error
+
+    def _attach(self) -> None:
+        """Opens the page, and asks to hear of everything in it."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
@@ -56,6 +82,7 @@ class Browser:
             self._process.wait()
         os.close(self._in)
         os.close(self._out)
+        self._words.close()
         self._folder.cleanup()
 
     def call(self, method: str, **parameters):

@@ -48,7 +48,8 @@ struct FailureStories {
         let told = Self.choose(order.compactMap { members[$0] })
         return "<p class=\"note\">\(Figure.whole(failed)) judged requests failed. Of "
             + "\(Figure.whole(kept.count)) kept in failures.ndjson, judged or not, these are the "
-            + "kinds, and below the first of each, whole.</p>\n"
+            + "kinds; below, \(Figure.whole(told.count)) of them whole, taken of each kind in "
+            + "turn.</p>\n"
             + Page.table(table, isNumeric: false) + told.map(story).joined()
     }
 

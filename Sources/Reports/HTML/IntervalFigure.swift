@@ -37,8 +37,8 @@ struct IntervalFigure {
             x: axis, y: ChartAxis(ChartScale(.linear, from: 0, to: 1), ticks: []),
             heightPixels: 30)
         let bar = ChartBox(
-            left: ends.low ?? axis.scale.low, right: ends.high ?? axis.scale.high, bottom: 0.35,
-            top: 0.65)
+            left: max(axis.scale.low, ends.low ?? axis.scale.low),
+            right: ends.high ?? axis.scale.high, bottom: 0.35, top: 0.65)
         let place = ChartBox(left: shown(value), right: shown(value), bottom: 0.2, top: 0.8)
         chart.layers = [
             .bars([bar], tone: entry.verdict.tone), .bars([place], tone: .ink),
@@ -60,13 +60,14 @@ struct IntervalFigure {
     /// The figure.
     var html: String { "<figure class=\"interval\">\n\(chart.html)</figure>\n" }
 
-    /// An axis of shares, from below the least of them that is not 0.
+    /// An axis of shares, from below the least of them that is not 0, and no further from the limit
+    /// than an eye needs; above 1 there is room for the end of a bar.
     private static func logarithmic(_ known: [Double], limit: Double) -> ChartAxis? {
         let positive = known.filter { $0 > 0 }
         guard limit > 0, let least = positive.min(), let most = positive.max() else { return nil }
-        let low = max(1e-12, least / 4)
+        let low = max(1e-12, least / 4, limit / 100_000)
         return ChartAxis(
-            ChartScale(.logarithmic, from: low, to: max(low * 10, min(1, most * 4))), atMost: 6
+            ChartScale(.logarithmic, from: low, to: max(low * 10, min(1.25, most * 4))), atMost: 6
         ) { "\(ChartAxis.countLabel($0 * 100)) %" }
     }
 

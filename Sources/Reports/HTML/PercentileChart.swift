@@ -30,6 +30,9 @@ struct PercentileChart {
         let right = model.evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         let service = model.evidence.histogram(.service) { phase, _ in judged.contains(phase) }
         let total = model.figures.load.judged
+        guard model.figures.clocks[0].absent != "lost" else {
+            return "<p class=\"lead\">Latencies are lost, so that no quantile is known.</p>\n"
+        }
         let places = Self.places(right, total: total, confidence: model.verdict.confidence)
         guard let low = places.compactMap(\.value).min(),
             let high = places.compactMap(\.value).max(), total > 1
@@ -139,7 +142,7 @@ struct PercentileChart {
 
     private func summary(_ places: [Place]) -> String {
         zip(ReportModel.quantileNames, model.figures.clocks[0].values).map { name, value in
-            "\(name) \(value.map(Figure.time) ?? "failed")"
+            "\(name) \(value.map(Figure.time) ?? model.figures.clocks[0].absent)"
         }.joined(separator: ", ") + "."
     }
 
