@@ -156,6 +156,7 @@ final class SecondTicker {
             let part = await withTaskExecutorPreference(loop) {
                 let shard = shard.value
                 let open = meter.value.connections(shard.transport.takeStatistics())
+                ProcessReader.flushThreadCache()
                 return (shard.recorder.ended, shard.inFlight, open)
             }
             requests += part.0
@@ -167,6 +168,7 @@ final class SecondTicker {
             phase: plan.phases[entry.phase].name, round: entry.round, requests: requests,
             inFlight: inFlight, connections: connections)
         trough.target = await target.read(isTrough: true)
+        ProcessReader.flushThreadCache()
         trough.generator = ProcessReader.readOwn()
         write { () throws(EvidenceError) in try writer.append(trough: trough) }
     }

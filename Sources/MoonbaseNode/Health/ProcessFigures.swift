@@ -18,6 +18,8 @@ enum ProcessFigures {
 
     /// jemalloc's figures, in bytes.
     static var allocator: [Figure] {
+        // What this thread's cache holds is free, but counts as allocated until it is given back.
+        _ = mallctl("thread.tcache.flush", nil, nil, nil, 0)
         var epoch: UInt64 = 1
         guard mallctl("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size) == 0 else { return [] }
         return ["allocated", "active", "resident", "mapped", "retained"].compactMap { name in
