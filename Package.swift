@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "loadgen", targets: ["loadgen"]),
         .executable(name: "moonbase", targets: ["moonbase"]),
+        .library(name: "AllocatorProbe", type: .dynamic, targets: ["AllocatorProbe"]),
     ],
     targets: [
         .executableTarget(
@@ -63,8 +64,9 @@ let package = Package(
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
                 "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux",
-                "Statistics",
+                "Statistics", "HeapProfiles", "CProbePage",
             ]),
+        target("HeapProfiles", ["Evidence", "CElfutils"]),
         target(
             "Reports",
             ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON"], pure: true,
@@ -92,7 +94,7 @@ let package = Package(
             ]),
         target(
             "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
-        target("Collector", ["Histograms", "Evidence", "CJemalloc", "CLinux"]),
+        target("Collector", ["Histograms", "Evidence", "CJemalloc", "CLinux", "CProbePage"]),
         target("Evidence", ["Histograms", "Profiles", "JSON"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
@@ -110,8 +112,15 @@ let package = Package(
         .target(
             name: "CUnsyncedFiles", dependencies: ["CSQLite"],
             path: "Sources/CLibraries/CUnsyncedFiles"),
+        .target(
+            name: "AllocatorProbe", path: "Sources/CLibraries/AllocatorProbe",
+            // It goes into programs of others, where Swift's library has no place: the driver
+            // leaves that out for this dialect.
+            linkerSettings: [.unsafeFlags(["-enable-experimental-feature", "Embedded"])]),
+        .systemLibrary(name: "CProbePage", path: "Sources/CLibraries/CProbePage"),
         .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        library("CElfutils", packages: ["libdw-dev"]),
         library("CYAML", packages: ["libyaml-dev"]),
         library("CJansson", packages: ["libjansson-dev"]),
         library("CPCRE2", packages: ["libpcre2-dev"]),
@@ -140,6 +149,7 @@ let package = Package(
         .target(
             name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
             path: "Tests/SampleEvidence", swiftSettings: settings),
+        tests("HeapProfiles", ["HeapProfiles", "Evidence"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),
         tests("Contracts", ["Contracts", "JSON"]),
@@ -152,7 +162,7 @@ let package = Package(
                 "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
                 "JSON",
             ]),
-        tests("Collector", ["Collector", "Evidence", "Histograms"]),
+        tests("Collector", ["Collector", "CProbePage", "Evidence", "Histograms"]),
         tests(
             "Campaigns",
             ["Campaigns", "EventLoops", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),

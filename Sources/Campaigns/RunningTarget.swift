@@ -28,6 +28,8 @@ final class RunningTarget {
         let allowedHosts: [String]
         /// Where a command's output goes.
         let logPath: String
+        /// What a command is loaded with; absent for nothing.
+        var probe: ProbeLaunch?
     }
 
     /// Starts the target where it is a command, and waits until it answers.
@@ -46,7 +48,8 @@ final class RunningTarget {
                 words = words.map { $0.replacing("{port}", with: String(port)) }
                 url = "http://127.0.0.1:\(port)"
             }
-            let process = try TargetProcess(words, logPath: setting.logPath)
+            let process = try TargetProcess(
+                words, logPath: setting.logPath, probe: setting.probe)
             do {
                 return try await RunningTarget(
                     try url ?? process.waitForURL(), process, setting)

@@ -35,6 +35,7 @@ final class SecondTicker {
     /// Requests that have ended, in all ticks so far.
     private var ended = 0
     private var troughs: TroughCalendar
+    private let heap: HeapWatch
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
     private static let pollNanoseconds: UInt64 = 50_000_000
@@ -42,7 +43,7 @@ final class SecondTicker {
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
         profile: Profile, plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64,
-        target: TargetReader,
+        target: TargetReader, heap: HeapWatch,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.shards = shards
@@ -50,6 +51,7 @@ final class SecondTicker {
         self.writer = writer
         self.start = start
         self.target = target
+        self.heap = heap
         troughs = TroughCalendar(profile)
         self.observe = observe
         watch = AbortWatch(profile)
@@ -65,7 +67,7 @@ final class SecondTicker {
             if stopTime == nil, control.isStopRequested || broken != nil { await stopShards() }
             let now = MonotonicClock.nowNanoseconds
             if now > start, let entry = troughs.take(at: now - start) {
-                await readTrough(entry)
+                await readTrough(entry, on: loop)
             } else if now >= next {
                 await tick()
                 next += 1_000_000_000
@@ -76,7 +78,13 @@ final class SecondTicker {
             }
         }
         await tick()
+        // A run that was stopped has no last trough; its load has ended all the same.
+        if heap.hasFirst, !heap.hasLast {
+            await heap.look(
+                timeSeconds: seconds(MonotonicClock.nowNanoseconds), requests: ended)
+        }
         write { () throws(EvidenceError) in
+            if let growth = heap.growth { try writer.write(growth) }
             if control.isStopRequested {
                 try writer.append(event: event("interrupted", "stopped before the end of the load"))
             }
@@ -149,7 +157,7 @@ final class SecondTicker {
     }
 
     /// Reads target and generator while the target has nothing to do.
-    private func readTrough(_ entry: TroughCalendar.Entry) async {
+    private func readTrough(_ entry: TroughCalendar.Entry, on loop: EventLoop) async {
         var (requests, inFlight, connections) = (ended, 0, 0)
         for (index, (loop, shard)) in shards.enumerated() {
             let meter = meters[index]
@@ -167,10 +175,14 @@ final class SecondTicker {
             timeSeconds: seconds(MonotonicClock.nowNanoseconds),
             phase: plan.phases[entry.phase].name, round: entry.round, requests: requests,
             inFlight: inFlight, connections: connections)
-        trough.target = await target.read(isTrough: true)
+        trough.target = await target.read(trough: loop)
         ProcessReader.flushThreadCache()
         trough.generator = ProcessReader.readOwn()
         write { () throws(EvidenceError) in try writer.append(trough: trough) }
+        let isFirst = plan.phases[entry.phase].isJudged && !heap.hasFirst
+        if isFirst || (heap.hasFirst && troughs.nextTime == nil) {
+            await heap.look(timeSeconds: trough.timeSeconds, requests: requests)
+        }
     }
 
     /// Writes an event for each phase that has begun; the phases under way, by name.

@@ -200,6 +200,7 @@ public struct SideBySide: Sendable {
         defer { target.stop() }
         var profile = profile
         profile.target = .url(target.url)
+        profile.watch = Watch()
         profile.seed &+= UInt64(round)
         var run = options.run
         run.resultsFolder = "\(folder.path)/\(side)"

@@ -27,6 +27,9 @@ public struct SingleRun: Sendable {
         /// The floor under every latency; absent where the run is not calibrated.
         public var calibration: Calibration?
 
+        /// The probe beside loadgen, for targets that a command starts.
+        public var probeLibrary = ""
+
         /// Where the metrics of the run in progress are served; absent where they are not.
         public var metrics: MetricsSource?
 
@@ -109,13 +112,19 @@ public struct SingleRun: Sendable {
         defer { server?.stop() }
         var node: EmbeddedNode?
         defer { node?.stop() }
+        var started: RunningTarget?
+        defer { started?.stop() }
         let address: String
         switch profile.target {
         case .embedded:
-            let started = try EmbeddedNode(executable: options.nodeExecutable)
-            node = started
-            address = started.url
+            let embedded = try EmbeddedNode(executable: options.nodeExecutable)
+            node = embedded
+            address = embedded.url
         case .url(let text): address = text
+        case .command(let text):
+            let target = try await start(text, in: folder, on: loop)
+            started = target
+            address = target.url
         }
         let url = try TargetURL(address)
         var lanes = try LaneFactory(
@@ -124,7 +133,9 @@ public struct SingleRun: Sendable {
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
         let writer = try EvidenceWriter(
-            folder: folder, description: describe(address, node: node, plan: plan, folder: folder))
+            folder: folder,
+            description: describe(
+                address, process: node?.processID ?? started?.processID, folder: folder))
         let prefix = url.prefix ?? contract.basePath
         var lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }
@@ -143,9 +154,10 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
+            let tree = try processes(of: node?.processID ?? started?.processID, lanes)
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
-                target: TargetReader(lane: lane, tree: processes(of: node, lanes)))
+                target: TargetReader(lane: lane, tree: tree))
         }
         // What a full disk did not take is said; what it took is judged.
         do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
@@ -158,9 +170,49 @@ public struct SingleRun: Sendable {
             writeProblem: writeProblem)
     }
 
-    /// The target's processes: the node's, or those of this machine that listen at its port.
-    private func processes(of node: EmbeddedNode?, _ lanes: LaneFactory) -> ProcessTree? {
-        if let node { return ProcessTree(roots: [node.processID]) }
+    /// Starts the target's command, under the probe where the profile asks for it.
+    private func start(
+        _ text: String, in folder: RunFolder, on loop: EventLoop
+    ) async throws -> RunningTarget {
+        let source = try TargetSource(text)
+        guard case .command(let words) = source else {
+            throw CampaignError(
+                .usage, "target.command is a URL: \(text)", hint: "write it as target.url")
+        }
+        var setting = RunningTarget.Setting(
+            loop: loop, nodeExecutable: options.nodeExecutable,
+            allowedHosts: options.allowedHosts, logPath: "\(folder.path)/target.log")
+        if let probe = profile.watch.probe {
+            if let obstacle = ProgramFile.obstacle(words[0]) {
+                throw CampaignError(
+                    .usage, "\(obstacle)",
+                    hint: "leave target.probe out; the memory is then read from /proc")
+            }
+            setting.probe = try ProbeLaunch(
+                library: options.probeLibrary, profilesHeap: probe == .stacks)
+        }
+        return try await RunningTarget.start(source, setting)
+    }
+
+    /// The target's processes: those that the profile names, those that loadgen started, or those
+    /// of this machine that listen at its port.
+    private func processes(of started: pid_t?, _ lanes: LaneFactory) throws -> ProcessTree? {
+        if let process = profile.watch.process {
+            let tree = ProcessTree(roots: [process])
+            guard tree.members.isEmpty else { return tree }
+            throw CampaignError(
+                .usage, "there is no process \(process)",
+                hint: "give --pid, or target.pid, the id of the target's process on this machine")
+        }
+        if let port = profile.watch.port {
+            guard let tree = ProcessTree.listening(on: port) else {
+                throw CampaignError(
+                    .usage, "no process of this machine listens at port \(port)",
+                    hint: "give target.port the port of the target, or target.pid its process")
+            }
+            return tree
+        }
+        if let started { return ProcessTree(roots: [started]) }
         return lanes.loopbackPort.flatMap(ProcessTree.listening)
     }
 
@@ -214,7 +266,8 @@ public struct SingleRun: Sendable {
                 detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
-            start: start, target: target, observe: observe)
+            start: start, target: target, heap: HeapWatch(target.probed, on: loop), observe: observe
+        )
         let isOver = Locked(false)
         let running = shards
         await withTaskGroup(of: Void.self) { group in
@@ -247,11 +300,11 @@ public struct SingleRun: Sendable {
     }
 
     private func describe(
-        _ address: String, node: EmbeddedNode?, plan: GeneratorPlan, folder: RunFolder
+        _ address: String, process: pid_t?, folder: RunFolder
     ) -> RunDescription {
         RunDescription(
             id: folder.id, profile: profile, target: address,
-            targetProcess: node.map { Int($0.processID) }, command: options.command,
+            targetProcess: process.map { Int($0) }, command: options.command,
             threads: options.threads, calibration: options.calibration)
     }
 }

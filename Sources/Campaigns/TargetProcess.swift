@@ -6,6 +6,7 @@ final class TargetProcess {
     /// Its process id.
     let processID: pid_t
     private let logPath: String
+    private let probe: ProbeLaunch?
     private var isRunning = true
 
     private static let startSeconds = 10.0
@@ -16,8 +17,11 @@ final class TargetProcess {
     /// Starts a command, with its output in a file.
     ///
     /// - Throws: `CampaignError` where it cannot be started.
-    init(_ words: [String], logPath: String) throws(CampaignError) {
+    init(
+        _ words: [String], logPath: String, probe: ProbeLaunch? = nil
+    ) throws(CampaignError) {
         self.logPath = logPath
+        self.probe = probe
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -37,6 +41,7 @@ final class TargetProcess {
         var environment = ProcessInfo.processInfo.environment
         // The reference node then ends with loadgen, even if that is killed.
         environment["MOONBASE_EXIT_WITH_PARENT"] = "1"
+        if let probe { environment = probe.environment(over: environment) }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] =
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -53,7 +58,10 @@ final class TargetProcess {
         processID = pid
     }
 
-    deinit { stop() }
+    deinit {
+        stop()
+        probe?.remove()
+    }
 
     /// Waits for the line that says where it listens, as `http://127.0.0.1:41234`.
     ///

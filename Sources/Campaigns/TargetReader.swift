@@ -1,11 +1,14 @@
 import Collector
+import EventLoops
 import Evidence
 
 /// The target's memory, CPU and handles: from its Prometheus metrics, and what those do not have
-/// from /proc where its processes are known.
+/// from the probe and from /proc where its processes are known.
 ///
 /// Confined to the control loop.
 final class TargetReader {
+    /// What of the target is under the probe.
+    let probed = ProbedProcesses()
     private let lane: ControlLane
     private var tree: ProcessTree?
     private var misses = 0
@@ -20,18 +23,29 @@ final class TargetReader {
     init(lane: ControlLane, tree: ProcessTree?) {
         self.lane = lane
         self.tree = tree
+        probed.update(tree?.members ?? [])
     }
 
     /// A reading now; absent where no source has one.
     ///
-    /// - Parameter isTrough: the target is idle, so that a slower, more thorough look does no harm.
-    func read(isTrough: Bool = false) async -> ProcessReading? {
+    /// - Parameter trough: the loop to wait on where the target is idle, so that a slower, more
+    ///   thorough look does no harm.
+    func read(trough: EventLoop? = nil) async -> ProcessReading? {
+        let isTrough = trough != nil
         reads += 1
-        if isTrough || reads % Self.readsPerUpdate == 0 { tree?.update() }
+        if isTrough || reads % Self.readsPerUpdate == 0 {
+            tree?.update()
+            probed.update(tree?.members ?? [])
+        }
         var reading = ProcessReading()
         if let metrics = await metrics() {
             reading = metrics
             if metrics.allocatedBytes != nil { reading.source = .metrics }
+        }
+        if let trough { await probed.refresh(on: trough) }
+        // The metrics of a program whose heap is profiled count what the profiler holds, too.
+        if reading.allocatedBytes == nil || probed.isProfiling, let probe = probed.reading {
+            reading.takeAllocator(from: probe)
         }
         guard let tree else { return reading == ProcessReading() ? nil : reading }
         let parts = tree.members.map {

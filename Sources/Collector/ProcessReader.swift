@@ -127,8 +127,10 @@ public enum ProcessReader {
         return (ticks[7], ticks.prefix(8).reduce(0, +))
     }
 
+    /// A whole file of /proc; absent where it cannot be read.
+    ///
     /// Reads up to the file's end: a read of /proc gives a page or less at a time.
-    static func contents(_ path: String) -> String? {
+    public static func contents(_ path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

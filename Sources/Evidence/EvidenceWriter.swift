@@ -48,6 +48,14 @@ public final class EvidenceWriter {
         if let troughs { try append(trough, to: troughs) }
     }
 
+    /// Writes what grew on the target's heap.
+    public func write(_ growth: HeapGrowth) throws(EvidenceError) {
+        let file = try LineFile("\(folder.path)/heap.json")
+        try append(growth, to: file)
+        try file.flush()
+        file.close()
+    }
+
     /// Adds the histograms of an interval; times in seconds from the start of the load.
     public func append(
         interval histograms: [HistogramKey: Histogram], start: Double, length: Double

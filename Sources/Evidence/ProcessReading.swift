@@ -6,6 +6,8 @@ public struct ProcessReading: Sendable, Codable, Equatable {
     public enum Source: String, Sendable, Codable {
         /// The process's own Prometheus metrics.
         case metrics
+        /// The probe beside its allocator.
+        case probe
         /// /proc.
         case proc
         /// loadgen's own allocator.
@@ -95,6 +97,16 @@ extension ProcessReading {
         processes = processes ?? other.processes
         startSeconds = startSeconds ?? other.startSeconds
         cpuSeconds = cpuSeconds ?? other.cpuSeconds
+    }
+
+    /// Takes the figures of an allocator from another reading of the same processes.
+    public mutating func takeAllocator(from other: ProcessReading) {
+        let figures: [WritableKeyPath<ProcessReading, UInt64?>] = [
+            \.allocatedBytes, \.activeBytes, \.jemallocResidentBytes, \.mappedBytes,
+            \.retainedBytes, \.metadataBytes,
+        ]
+        for path in figures { self[keyPath: path] = other[keyPath: path] }
+        source = other.source
     }
 
     /// The sum over processes, less what one of them lacks; absent for none.

@@ -14,6 +14,8 @@ public struct RunEvidence: Sendable {
     public let events: [RunEvent]
     /// The idle moment of every round, in order; empty where the load has no rounds.
     public let troughs: [Trough]
+    /// What grew on the target's heap; absent where it was not under the probe.
+    public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
     /// All intervals merged.
@@ -42,6 +44,8 @@ public struct RunEvidence: Sendable {
         events = try Self.readLines(folder, "events.ndjson", &losses)
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
         troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
+        let heap: [HeapGrowth] = try Self.readLines(folder, "heap.json", isOptional: true, &losses)
+        self.heap = heap.first
         let log = try Self.readHistograms(folder, &losses)
         (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.lines)
         if !events.contains(where: { $0.kind == "ended" }) {
@@ -93,6 +97,7 @@ public struct RunEvidence: Sendable {
         self.events = events
         self.failures = failures
         troughs = []
+        heap = nil
         self.histograms = histograms
         self.latencyGrid = latencyGrid
         latencyLog = nil

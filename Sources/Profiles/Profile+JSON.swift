@@ -18,10 +18,9 @@ extension Profile {
         if let stop = self.limits.gracefulStop {
             limits.append(.init("graceful stop", .string(Quantities.text(stop))))
         }
-        let target: String = if case .url(let url) = self.target { url } else { "embedded" }
         var members: [JSONValue.Member] = [
             .init("name", .string(name)), .init("description", .string(description)),
-            .init("target", .string(target)), .init("contract", .string(contract)),
+            .init("target", targetJSON), .init("contract", .string(contract)),
             .init("seed", .string(String(seed))), .init("confidence", .number(confidence)),
             .init("load", .array(load.map(\.json))),
             .init("scenarios", .array(scenarios.map(\.json))),
@@ -30,6 +29,22 @@ extension Profile {
             .init("network", network.json),
         ]
         if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
+        return .object(members)
+    }
+
+    /// A word where that says all.
+    private var targetJSON: JSONValue {
+        var members: [JSONValue.Member] = []
+        switch target {
+        case .embedded: members.append(.init("url", .string("embedded")))
+        case .url(let url): members.append(.init("url", .string(url)))
+        case .command(let command):
+            members.append(.init("command", .string(command)))
+            if let probe = watch.probe { members.append(.init("probe", .string(probe.rawValue))) }
+        }
+        if let process = watch.process { members.append(.init("pid", .integer(Int64(process)))) }
+        if let port = watch.port { members.append(.init("port", .integer(Int64(port)))) }
+        if members.count == 1, members[0].name == "url" { return members[0].value }
         return .object(members)
     }
 }

@@ -11,6 +11,8 @@ public struct Profile: Sendable, Equatable {
     public var description: String
     /// What is driven.
     public var target: Target
+    /// Whose memory is read.
+    public var watch = Watch()
     /// The OpenAPI document: `moonbase-v0`, `upstream`, or a path.
     public var contract: String
     /// The seed of every random choice: due times, the mix, generated values.
@@ -50,12 +52,4 @@ public struct Profile: Sendable, Equatable {
         self.objectives = objectives
         self.limits = limits
     }
-}
-
-/// What a profile drives.
-public enum Target: Sendable, Equatable {
-    /// The reference node, started on a free loopback port for the run.
-    case embedded
-    /// An absolute `http://` URL with host, port and an optional path prefix, as written.
-    case url(String)
 }

@@ -58,16 +58,6 @@ extension ProfileDecoder {
             ?? 0.95
     }
 
-    mutating func target(_ node: YAMLNode?) -> Target {
-        guard let text = text(node), text != "embedded" else { return .embedded }
-        if !text.hasPrefix("http://"), !text.hasPrefix("https://"), let node {
-            problems.add(
-                node.position,
-                "\"\(text)\" is no target; allowed: embedded, or a URL as in http://127.0.0.1:4343")
-        }
-        return .url(text)
-    }
-
     mutating func limits(_ node: YAMLNode?) -> Limits {
         guard let node else { return Limits() }
         check(

@@ -82,6 +82,7 @@ public struct ProfileDecoder {
             seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
             confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
             objectives: objectives, limits: limits(root["limits"]))
+        profile.watch = watch(root["target"])
         profile.data = feeds
         profile.network = network(root["network"])
         profile.pacing = choice(root["pacing"], "pacing") ?? .precise
@@ -98,6 +99,14 @@ public struct ProfileDecoder {
         switch override.place {
         case .key(let key):
             let parts = key.split(separator: ".").map(String.init)
+            if parts.count > 1, parts[0] == "target", let short = root["target"],
+                short.entries == nil
+            {
+                // A word stands for the mapping that has it as its URL.
+                let entry = YAMLNode.Entry(key: "url", position: short.position, value: short)
+                let whole = YAMLNode(content: .mapping([entry]), position: short.position)
+                root = root.setting(["target"], to: whole) ?? root
+            }
             guard !parts.isEmpty, let changed = root.setting(parts[...], to: value) else {
                 problems.add(position, "the profile has no place for \"\(key)\"")
                 return

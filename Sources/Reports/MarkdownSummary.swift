@@ -24,6 +24,8 @@ public enum MarkdownSummary {
         text += table(model.operations)
         text += table(model.groups)
         text += table(model.leaks)
+        text += table(model.heap)
+        if let hint = model.heapHint { text += "\n\(hint)\n" }
         text += table([["generator", ""]] + model.generator)
         for loss in model.evidence.losses { text += "\nLost: \(loss).\n" }
         if model.evidence.isInterrupted { text += "\nInterrupted before the end of the load.\n" }

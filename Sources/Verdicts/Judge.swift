@@ -46,6 +46,10 @@ public struct Judge {
             confidence: profile.confidence)
         verdict.availability = availability()
         verdict.leaks = leaks
+        let isLeaking = verdict.leaks?.contains {
+            $0.subject == LeakSeries.Subject.target.rawValue && $0.isMemory && $0.verdict == .fail
+        }
+        if isLeaking == true { verdict.heap = evidence.heap }
         return verdict
     }
 

@@ -1,3 +1,5 @@
+public import Evidence
+
 /// What the evidence of a run says: verdict.json.
 public struct RunVerdict: Sendable, Codable, Equatable {
     /// One of the four words.
@@ -49,6 +51,8 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var availability: AvailabilityEstimate?
     /// Whether what target and loadgen hold grows; absent where the run is no soak.
     public var leaks: [LeakVerdict]?
+    /// What grew on the target's heap, where its memory is proven to leak and its allocator says.
+    public var heap: HeapGrowth?
 
     /// design.md's exit code of the verdict.
     public var exitCode: Int32 {

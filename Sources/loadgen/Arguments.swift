@@ -6,6 +6,8 @@ struct Arguments {
     let argument: String
     /// Every argument that is no flag.
     let arguments: [String]
+    /// The words of another program's command, after `--`; empty where the command takes none.
+    let commandWords: [String]
     private let values: [String: [String]]
     private let switches: Set<String>
 
@@ -17,7 +19,12 @@ struct Arguments {
         var values: [String: [String]] = [:]
         var switches: Set<String> = []
         var rest = words[...]
+        var commandWords: [String] = []
         while let word = rest.popFirst() {
+            if word == "--", command.takesCommand {
+                commandWords = Array(rest)
+                break
+            }
             guard word.hasPrefix("-"), word != "-" else {
                 arguments.append(word)
                 continue
@@ -68,6 +75,11 @@ struct Arguments {
             }
             argument = ""
         }
+        if command.takesCommand, commandWords.isEmpty {
+            throw UsageError(
+                "\(command.name) wants a command after --, as in: \(command.examples[0])")
+        }
+        self.commandWords = commandWords
         self.arguments = arguments
         self.values = values
         self.switches = switches

@@ -17,11 +17,13 @@ struct Command: Sendable {
     let examples: [String]
     /// How many arguments it takes, where it takes any.
     var mostArguments = 1
+    /// Whether a command of another program follows after `--`.
+    var takesCommand = false
 
     /// Every command, in the order that the help lists them.
     static let all = [
         run, list, validate, plan, judge, report, export, compare, baseline, capacity, planCapacity,
-        calibrate, stats,
+        calibrate, stats, exec,
     ]
 
     static let set = Flag(
@@ -45,6 +47,9 @@ struct Command: Sendable {
         name: "run", argument: "PROFILE",
         summary: "put a profile's load on its target, and judge it",
         flags: overrides + [
+            Flag(
+                name: "--pid", value: "PID",
+                help: "read the memory of this process and its children, not of who listens there"),
             Flag(name: "--threads", value: "NUMBER", help: "generator threads; half of the cores"),
             Flag(name: "--out", value: "DIR", help: "where the run's folder goes; Results/runs"),
             Flag(
@@ -156,6 +161,7 @@ struct Command: Sendable {
         var text = "\(summary)\n\nusage: loadgen \(name)"
         if let argument { text += " \(argument)" }
         if !flags.isEmpty { text += " [FLAG]..." }
+        if takesCommand { text += " -- COMMAND [WORD]..." }
         text += "\n"
         if !flags.isEmpty {
             let titles = flags.map { flag in flag.value.map { "\(flag.name) \($0)" } ?? flag.name }
@@ -181,7 +187,8 @@ struct Command: Sendable {
 
             """
         for command in all {
-            let title = [command.name, command.argument].compactMap { $0 }.joined(separator: " ")
+            let words = command.takesCommand ? "-- COMMAND" : command.argument
+            let title = [command.name, words].compactMap { $0 }.joined(separator: " ")
             let space = String(repeating: " ", count: max(2, 22 - title.count))
             text += "  \(title)\(space)\(command.summary)\n"
         }

@@ -50,6 +50,7 @@ extension Loadgen {
         switch profile.target {
         case .embedded: return .command(["moonbase", "--port", "0"])
         case .url(let url): return .url(url)
+        case .command(let text): return try TargetSource(text)
         }
     }
 

@@ -24,6 +24,7 @@ extension Loadgen {
             calibration: arguments.has("--no-calibrate")
                 ? nil : try await Calibrator().calibration())
         options.metrics = metrics?.source
+        options.probeLibrary = besideOwn("libAllocatorProbe.so")
         let run = SingleRun(
             profile: profile, contract: contract, options: options, control: control,
             observe: { progress in

@@ -36,7 +36,9 @@ struct Loadgen {
                 throw UsageError(unknownCommand: name)
             }
             let rest = Array(words.dropFirst())
-            if rest.contains("--help") || rest.contains("-h") {
+            // What follows -- is for the program that is started.
+            let own = command.takesCommand ? rest.prefix { $0 != "--" } : rest[...]
+            if own.contains("--help") || own.contains("-h") {
                 Terminal.write(command.help)
                 return .pass
             }
@@ -72,6 +74,7 @@ struct Loadgen {
         case Command.calibrate.name: return try await calibrate()
         case Command.stats.name: return try stats(arguments)
         case Command.export.name: return try export(arguments)
+        case Command.exec.name: return try exec(arguments)
         default: return try report(arguments)
         }
     }
@@ -101,6 +104,7 @@ struct Loadgen {
         let places: [(String, Override.Place)] = [
             ("--rate", .rate), ("--duration", .duration), ("--seed", .key("seed")),
             ("--target", .key("target")), ("--transport", .key("network.transport")),
+            ("--pid", .key("target.pid")),
         ]
         for (flag, place) in places where !others.contains(flag) {
             guard let value = arguments.value(flag) else { continue }

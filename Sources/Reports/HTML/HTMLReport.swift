@@ -34,6 +34,7 @@ public enum HTMLReport {
                 "Judged requests. A quantile that says failed lies among the failures.",
                 Page.table(model.operations, isNumeric: true)
                     + Page.table(model.groups, isNumeric: true))
+            + section("What it holds at rest", heldNote, held(model))
             + section(
                 "Failures", nil, outcomes(model) + FailureStories(model: model).html)
             + section(
@@ -44,6 +45,17 @@ public enum HTMLReport {
             + footer(model)
         return Page(title: "\(model.verdict.verdict.rawValue): \(model.profile.name)", body: body)
             .html
+    }
+
+    private static let heldNote =
+        "Memory and handles of target and generator in the quiet moments of the run, and what the "
+        + "growth of each is bounded by. Stacks are named where the target's heap was profiled."
+
+    private static func held(_ model: ReportModel) -> String {
+        guard !model.leaks.isEmpty else { return "" }
+        let hint = model.heapHint.map { "<p class=\"note\">\(Markup.escape($0))</p>\n" } ?? ""
+        return Page.table(model.leaks, isNumeric: true) + Page.table(model.heap, isNumeric: true)
+            + hint
     }
 
     private static func section(_ title: String, _ note: String?, _ content: String) -> String {

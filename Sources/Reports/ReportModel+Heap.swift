@@ -1,0 +1,59 @@
+import Evidence
+import Verdicts
+
+extension ReportModel {
+    private static let mostStacks = 5
+    private static let mostFrames = 6
+
+    /// The stacks that grew, each with bytes and share, its callers in lines of their own; the
+    /// sizes of objects that grew where the heap was not profiled; empty where nothing leaks.
+    var heap: [Row] {
+        guard let heap = verdict.heap else { return [] }
+        let span =
+            "from \(Figure.significant(heap.firstSeconds)) s to "
+            + "\(Figure.significant(heap.lastSeconds)) s"
+        guard !heap.stacks.isEmpty else { return sizes(heap, span) }
+        let head: Row = ["grown stacks, \(span)", "bytes", "share", "objects", "B a request"]
+        return [head]
+            + heap.stacks.prefix(Self.mostStacks).flatMap { stack -> [Row] in
+                let perRequest = stack.bytes / Double(max(1, heap.requests))
+                let own: Row = [
+                    stack.function, Figure.bytes(UInt64(max(0, stack.bytes))),
+                    "\(Figure.significant(stack.share * 100)) %",
+                    Figure.significant(stack.objects, digits: 3),
+                    Figure.significant(perRequest, digits: 3),
+                ]
+                return [own] + callers(stack).map { ["  from \($0)", "", "", "", ""] }
+            }
+    }
+
+    private func callers(_ stack: HeapGrowth.Stack) -> ArraySlice<String> {
+        guard let own = stack.frames.firstIndex(of: stack.function) else { return [] }
+        return stack.frames.dropFirst(own + 1).prefix(Self.mostFrames)
+    }
+
+    private func sizes(_ heap: HeapGrowth, _ span: String) -> [Row] {
+        let growing = heap.sizes.filter { $0.objects > 0 }
+        guard !growing.isEmpty else { return [] }
+        let head: Row = ["grown sizes, \(span)", "bytes", "objects"]
+        return [head]
+            + growing.prefix(Self.mostStacks).map { size in
+                [
+                    "objects of \(Figure.bytes(size.sizeBytes))",
+                    Figure.bytes(size.sizeBytes * UInt64(size.objects)),
+                    Figure.whole(Int(size.objects)),
+                ]
+            }
+    }
+
+    /// What would name the function that leaks; absent where the report has it, or nothing leaks.
+    var heapHint: String? {
+        guard verdict.verdict == .fail || verdict.heap != nil else { return nil }
+        if let problem = verdict.heap?.problem { return "no stacks: \(problem)" }
+        let isLeaking = (verdict.leaks ?? []).contains {
+            $0.subject == "target" && $0.isMemory && $0.verdict == .fail
+        }
+        guard isLeaking, verdict.heap?.stacks.isEmpty ?? true else { return nil }
+        return "to see the stacks that grow, start the target with loadgen exec --profile-heap"
+    }
+}
