@@ -22,7 +22,7 @@ public struct ProbeLaunch: Sendable {
     /// - Parameters:
     ///   - library: the probe, as libAllocatorProbe.so beside loadgen.
     ///   - profilesHeap: whether jemalloc records the stacks of live memory.
-    /// - Throws: `CampaignError` where the probe or jemalloc is not there, or no folder can be made.
+    /// - Throws: `CampaignError` where the probe or jemalloc is missing, or no folder can be made.
     public init(library: String, profilesHeap: Bool) throws(CampaignError) {
         guard access(library, R_OK) == 0 else {
             throw CampaignError(

@@ -11,6 +11,8 @@ final class TargetReader {
     let probed = ProbedProcesses()
     private let lane: ControlLane
     private var tree: ProcessTree?
+    private var members: [Int32] = []
+    private var collector: String?
     private var misses = 0
     private var reads = 0
 
@@ -23,7 +25,15 @@ final class TargetReader {
     init(lane: ControlLane, tree: ProcessTree?) {
         self.lane = lane
         self.tree = tree
-        probed.update(tree?.members ?? [])
+        look(tree?.members ?? [])
+    }
+
+    /// Looks at processes that may have come since.
+    private func look(_ members: [Int32]) {
+        probed.update(members)
+        guard members != self.members else { return }
+        self.members = members
+        collector = members.lazy.compactMap { CollectingRuntime.name(of: String($0)) }.first
     }
 
     /// A reading now; absent where no source has one.
@@ -35,7 +45,7 @@ final class TargetReader {
         reads += 1
         if isTrough || reads % Self.readsPerUpdate == 0 {
             tree?.update()
-            probed.update(tree?.members ?? [])
+            look(tree?.members ?? [])
         }
         var reading = ProcessReading()
         if let metrics = await metrics() {
@@ -52,6 +62,7 @@ final class TargetReader {
             ProcessReader.readProcess(String($0), isThorough: isTrough)
         }
         if let sum = ProcessReading(sum: parts) { reading.fill(from: sum) }
+        reading.collector = collector
         // An allocator that holds less than half of what the processes have as their own is not
         // where their memory is: a runtime with a heap of its own.
         let held = reading.jemallocResidentBytes ?? 0

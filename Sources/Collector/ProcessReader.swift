@@ -86,7 +86,7 @@ public enum ProcessReader {
 
     /// What a symbolic link points at; empty where it cannot be read.
     static func link(at path: String) -> String {
-        var bytes = [CChar](repeating: 0, count: 64)
+        var bytes = [CChar](repeating: 0, count: 512)
         let count = readlink(path, &bytes, bytes.count)
         return String(
             decoding: bytes.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

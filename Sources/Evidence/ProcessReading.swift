@@ -18,6 +18,8 @@ public struct ProcessReading: Sendable, Codable, Equatable {
     public var source: Source?
     /// How many processes it sums up; absent for one.
     public var processes: Int?
+    /// The runtime whose collector frees memory when it sees fit, as `node`; absent for none.
+    public var collector: String?
     /// When the oldest of them started, in seconds from the system's start or from 1970.
     public var startSeconds: Double?
     /// jemalloc's stats.allocated.
@@ -55,6 +57,7 @@ public struct ProcessReading: Sendable, Codable, Equatable {
     enum CodingKeys: String, CodingKey {
         case source
         case processes
+        case collector
         case startSeconds = "start_s"
         case allocatedBytes = "allocated_bytes"
         case activeBytes = "active_bytes"
@@ -95,6 +98,7 @@ extension ProcessReading {
         }
         source = source ?? other.source
         processes = processes ?? other.processes
+        collector = collector ?? other.collector
         startSeconds = startSeconds ?? other.startSeconds
         cpuSeconds = cpuSeconds ?? other.cpuSeconds
     }
@@ -119,6 +123,7 @@ extension ProcessReading {
             for path in Self.counts {
                 sum[keyPath: path] = Self.added(sum[keyPath: path], reading[keyPath: path])
             }
+            sum.collector = sum.collector ?? reading.collector
             sum.cpuSeconds = Self.added(sum.cpuSeconds, reading.cpuSeconds)
             if let start = reading.startSeconds {
                 sum.startSeconds = min(sum.startSeconds ?? start, start)

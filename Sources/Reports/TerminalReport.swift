@@ -14,8 +14,6 @@ public enum TerminalReport {
         text += "\n" + table(model.operations, isAlignedRight: true)
         if !model.groups.isEmpty { text += "\n" + table(model.groups, isAlignedRight: true) }
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
-        if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
-        if let hint = model.heapHint { text += "\n  \(hint)\n" }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
         if model.evidence.isInterrupted { text += "\ninterrupted before the end of the load" }
@@ -37,6 +35,8 @@ public enum TerminalReport {
         if let estimate = model.verdict.availability {
             text += "  availability\n    \(estimate.sentence)\n"
         }
+        if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
+        if let hint = model.heapHint { text += "\n  \(hint)\n" }
         return text
     }
 

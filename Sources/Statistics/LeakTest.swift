@@ -23,6 +23,8 @@ public struct LeakTest: Sendable {
         case slowing
         /// Fewer than 30 floors, and the distance from the tolerance does not dwarf the noise.
         case fewBlocks = "few_blocks"
+        /// Growth of a heap that is collected from time to time, and was not in this run.
+        case noCollection = "no_collection"
         /// The residuals' memory is too long for this run.
         case noiseTooSlow = "noise_too_slow"
         /// Bounded as a whole, but its second half is not.

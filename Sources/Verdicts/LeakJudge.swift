@@ -97,25 +97,27 @@ struct LeakJudge {
             let byTime = test(series, at: series.points.map(\.timeSeconds), perSecond)
         else { return nil }
         let decisive = limit.isPerHour ? byTime : byRequests
-        let word: RunVerdict.Word =
-            switch decisive.verdict {
-            case .pass: .pass
-            case .fail: .fail
-            default: .inconclusive
-            }
+        var reason = decisive.reason
+        let word: RunVerdict.Word
+        switch decisive.verdict {
+        case .pass: word = .pass
+        case .fail where series.isUncollected: (word, reason) = (.inconclusive, .noCollection)
+        case .fail: word = .fail
+        default: word = .inconclusive
+        }
         let growths = (
             byRequests.figures.map { LeakVerdict.Growth($0, scale: 1) },
             byTime.figures.map { LeakVerdict.Growth($0, scale: 3600) }
         )
         let sentence = LeakSentence(
-            series: series, limit: limit, reason: decisive.reason, word: word,
+            series: series, limit: limit, reason: reason, word: word,
             figures: decisive.figures, perRequest: growths.0, perHour: growths.1,
             undrained: reader.undrained)
         return LeakVerdict(
             subject: series.subject.rawValue, quantity: series.quantity.rawValue,
             source: reader.source(of: series.subject)?.rawValue,
             isMemory: series.quantity.isMemory, verdict: word,
-            reason: decisive.reason, floors: series.points.count, first: series.first,
+            reason: reason, floors: series.points.count, first: series.first,
             last: series.last, perRequest: growths.0, perHour: growths.1, sentence: sentence.text)
     }
 

@@ -61,6 +61,9 @@ struct LeakSentence {
         case .fewBlocks:
             "fewer than \(LeakTest.fullFloors) floors, and noise that they do not dwarf; run longer"
         case .noiseTooSlow: "its noise is slower than this run; run longer"
+        case .noCollection:
+            "a heap that is collected from time to time, and was not often enough here to show "
+                + "what stays; run longer"
         case .lateGrowth: "it grows in its second half alone; run longer"
         default: "the bounds enclose the tolerance\(longer)"
         }

@@ -50,6 +50,8 @@ struct LeakSeries {
     let block: Int
     /// Whether they were read at the drained end of a round.
     let isDrained: Bool
+    /// Whether growth that is left may be what a collector has not taken yet.
+    var isUncollected = false
 
     var first: Double { points.first?.value ?? 0 }
     var last: Double { points.last?.value ?? 0 }
@@ -170,10 +172,38 @@ struct LeakSeriesReader {
             quantity == .anonymousMemory
             ? LeakTest.fullFloors : isDrained ? Self.mostFloors : Self.usualFloors
         let block = max(1, points.count / wanted)
-        return LeakSeries(
+        var series = LeakSeries(
             subject: subject, quantity: quantity, points: Self.floors(points, block: block),
             block: block, isDrained: isDrained)
+        let isCollected = moments.contains { self.reading($0, subject)?.collector != nil }
+        series.isUncollected =
+            isCollected && source == .proc && quantity.isMemory
+            && Self.isUncollected(points.map(\.value))
+        return series
     }
+
+    /// Whether a collector has not shown what it leaves: fewer than three falls, and less than four
+    /// times as much memory as at the start, which is the most that heaps let gather.
+    static func isUncollected(_ values: [Double]) -> Bool {
+        guard let first = values.first, let last = values.last, let low = values.min(),
+            let high = values.max()
+        else { return true }
+        let fall = leastFallShare * (high - low)
+        var falls = 0
+        var top = first
+        for value in values {
+            if value < top - fall {
+                falls += 1
+                top = value
+            }
+            top = max(top, value)
+        }
+        return falls < leastFalls && last < mostGrowth * first
+    }
+
+    private static let leastFallShare = 0.1
+    private static let leastFalls = 3
+    private static let mostGrowth = 4.0
 
     private static func floors(_ points: [LeakSeries.Point], block: Int) -> [LeakSeries.Point] {
         guard block > 1, let series = try? Series(points.map(\.value)) else { return points }

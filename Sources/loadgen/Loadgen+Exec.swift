@@ -23,6 +23,10 @@ extension Loadgen {
             for (name, value) in environment ?? [:] { setenv(name, value, 1) }
         }
         var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        // The threads of the concurrency library leave signals to others; a program has them all.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         execvp(words[0], &list)
         let reason = String(cString: strerror(errno))
         launch?.remove()

@@ -43,6 +43,9 @@ extension EndToEndTests {
                 Documents.blocks.first { $0.page == "README.md" && $0.isProfile })
             try first.text.write(
                 toFile: "\(folder)/first.yaml", atomically: true, encoding: .utf8)
+            for (name, text) in Documents.files {
+                try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            }
             let run = try Program.loadgen(
                 "run", "ping", "--duration", "1s", "--out", "\(folder)/sample", "--quiet")
             #expect([0, 2, 3, 4].contains(run.code), "\(run.errors)")
@@ -51,6 +54,13 @@ extension EndToEndTests {
             var done: Set<[String]> = []
             for command in Documents.commands where done.insert(command.words).inserted {
                 switch command.words[0].split(separator: "/").last {
+                case "loadgen" where command.words.starts(with: ["loadgen", "exec"]):
+                    // What is no program of the package is asked for its help.
+                    guard command.words.contains("moonbase") else {
+                        #expect(try Program.loadgen("exec", "--help").code == 0)
+                        continue
+                    }
+                    try runNode(command, by: "loadgen", in: folder)
                 case "loadgen" where command.words.count > 1:
                     try runLoadgen(command, in: folder, sample: sample)
                 case "moonbase": try runNode(command, in: folder)
@@ -99,9 +109,11 @@ extension EndToEndTests {
         }
 
         /// Starts the node as the page says, and ends it in order.
-        private func runNode(_ command: Documents.Command, in folder: String) throws {
+        private func runNode(
+            _ command: Documents.Command, by program: String = "moonbase", in folder: String
+        ) throws {
             let (process, output, errors) = try Program.start(
-                "moonbase", Array(command.words.dropFirst()), in: folder)
+                program, Array(command.words.dropFirst()), in: folder)
             let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             let isHelp = command.words.contains("--help")
             let wanted = isHelp ? "usage: moonbase" : "listens on http://"

@@ -24,6 +24,17 @@ import Testing
         #expect(arguments.value("--target") == nil && arguments.all("--allow-host").isEmpty)
     }
 
+    @Test func `what follows two dashes is the command of another program`() throws {
+        let arguments = try Arguments(
+            ["--profile-heap", "--", "nginx", "--help", "--", "-c"], for: .exec)
+        #expect(arguments.has("--profile-heap"))
+        #expect(arguments.commandWords == ["nginx", "--help", "--", "-c"])
+        let wanted = "exec wants a command after --, as in: loadgen exec -- nginx"
+        #expect(problem(command: .exec).hasPrefix(wanted))
+        #expect(problem("--", command: .exec).hasPrefix(wanted))
+        #expect(problem("nginx", command: .exec) == "exec takes no argument; \"nginx\" is one")
+    }
+
     @Test func `words that cannot be followed say what is allowed`() {
         #expect(problem() == "run wants a PROFILE, as in: loadgen run smoke")
         #expect(problem("a", "b") == "run takes one PROFILE; \"b\" is one more")

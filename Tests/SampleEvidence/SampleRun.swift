@@ -16,6 +16,8 @@ public struct SampleRun: Sendable {
     ]
     /// The idle moments of a soak.
     public var troughs: [Trough] = []
+    /// What grew on the target's heap.
+    public var heap: HeapGrowth?
     /// The failed requests that were kept.
     public var failures: [FailureRecord] = []
     /// Samples in nanoseconds, by key.
@@ -89,6 +91,7 @@ public struct SampleRun: Sendable {
         for row in rows { try writer.append(row: row) }
         for event in events { try writer.append(event: event) }
         for trough in troughs { try writer.append(trough: trough) }
+        if let heap { try writer.write(heap) }
         for failure in failures { try writer.append(failure: failure) }
         func histogram(_ values: [UInt64]) -> Histogram {
             var histogram = Histogram()

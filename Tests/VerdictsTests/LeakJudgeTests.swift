@@ -69,6 +69,52 @@ import Testing
         #expect(abs(leak.last - leak.first - 52 * 200 * bytes) < 41 * 64)
     }
 
+    @Test(arguments: [(0.0, false), (1024, true)])
+    func `what grew on the heap is shown where memory leaks`(bytes: Double, isShown: Bool) throws {
+        var run = run(held: { $0 * bytes })
+        let stack = HeapGrowth.Stack(bytes: 1e6, objects: 1000, share: 1, frames: ["keep"])
+        run.heap = HeapGrowth(firstSeconds: 3, lastSeconds: 117, requests: 900, stacks: [stack])
+        let verdict = Judge.judge(try run.evidence(), profile: run.profile)
+        #expect((verdict.heap?.stacks == [stack]) == isShown)
+    }
+
+    /// A heap that a collector empties down to what lives, read from /proc.
+    private func collected(_ gathered: @escaping (Int) -> Double, held: @escaping Held) -> SampleRun
+    {
+        run(held: held) { index, trough in
+            let held = trough.target?.allocatedBytes.map { Double($0) } ?? 0
+            trough.target?.source = .proc
+            trough.target?.collector = "node"
+            trough.target?.allocatedBytes = nil
+            trough.target?.anonymousBytes = UInt64(held + gathered(index))
+        }
+    }
+
+    @Test func `garbage that no collector has taken yet is no leak`() throws {
+        // 64 B of each request wait for a collection that this run does not see.
+        let found = try judge(collected({ Double($0) * 200 * 64 }, held: { _ in 0 }))
+        #expect(found.verdict == .inconclusive, "\(found.sentence)")
+        #expect(found.sentence.contains("a heap that is collected from time to time"))
+    }
+
+    @Test func `what stays after each collection is a leak`() throws {
+        let found = try judge(
+            collected({ Double($0 % 8) * 200 * 4096 }, held: { $0 * 4096 }))
+        #expect(found.verdict == .fail, "\(found.sentence)")
+        let fast = try judge(collected({ _ in 0 }, held: { $0 * 40_000 }))
+        #expect(fast.verdict == .fail, "\(fast.sentence)")
+    }
+
+    @Test(arguments: [
+        ([10.0, 11, 12, 13], true), ([10, 20, 11, 20, 12, 20, 13], false), ([10, 41], false),
+        ([10, 20, 11, 20, 12], true), ([10, 20, 19.5, 20, 19.5, 20, 19.5, 20], true), ([], true),
+    ])
+    func `a heap is judged once it was collected, or is four times as large`(
+        values: [Double], isUncollected: Bool
+    ) {
+        #expect(LeakSeriesReader.isUncollected(values) == isUncollected)
+    }
+
     @Test func `a leak is measured by the hour, too`() throws {
         // 100 requests a second leak 1,024 B each.
         let perHour = 100.0 * 3600 * 1024
