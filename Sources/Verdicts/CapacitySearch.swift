@@ -63,6 +63,8 @@ public struct CapacitySearch: Sendable, Equatable {
     public private(set) var confirmed: Double?
     private var length = 1
     private var tries = 0
+    /// How many steps could have confirmed a rate, those that were not decided among them.
+    private var claims = 0
     private var voids = 0
     private var failures = 0
     private var resumes = 0
@@ -105,7 +107,8 @@ public struct CapacitySearch: Sendable, Equatable {
             }
         }
         if let confirming {
-            let alpha = (1 - confidence) / Double(1 << (tries + 1))
+            // Each of them could err, so that all share what the claim may.
+            let alpha = (1 - confidence) / Double(1 << (claims + 1))
             return Step(stage: .confirm, rate: confirming, confidence: 1 - alpha, length: length)
         }
         guard let (stage, rate) = searching else { return nil }
@@ -129,7 +132,9 @@ public struct CapacitySearch: Sendable, Equatable {
 
     /// Takes what came of the step that was proposed.
     public mutating func observe(_ outcome: Outcome) {
-        guard let step = next, !isTakenAgain(step, outcome) else { return }
+        guard let step = next else { return }
+        if step.stage == .confirm, outcome != .void { claims += 1 }
+        guard !isTakenAgain(step, outcome) else { return }
         (length, voids, failures) = (1, 0, 0)
         switch step.stage {
         case .rise, .bisect:

@@ -108,4 +108,17 @@ import Testing
         #expect(confirms.map(\.confidence) == [0.975, 0.9875, 0.99375])
         #expect(abs(confirms[1].rate / confirms[0].rate - 0.95) < 1e-12)
     }
+
+    @Test func `a claim that is tried longer may err no more than one that is not`() throws {
+        var search = CapacitySearch(first: 100, most: 100, confidence: 0.95)
+        search.observe(.pass)
+        var confidences: [Double] = []
+        for outcome in [.undecided, .void, .undecided, .fail] as [CapacitySearch.Outcome] {
+            let step = try #require(search.next)
+            #expect(step.stage == .confirm)
+            confidences.append(step.confidence)
+            search.observe(outcome)
+        }
+        #expect(confidences == [0.975, 0.9875, 0.9875, 0.99375])
+    }
 }

@@ -18,8 +18,12 @@ struct HonestySection {
         let losses = model.evidence.losses.map { "<p>Lost: \(Markup.escape($0)).</p>\n" }
         let head = ["what", "measured", "limit", "", "where it is passed"]
             .map { "<th scope=\"col\">\($0)</th>" }.joined()
-        return "<div class=\"scroll\"><table class=\"checks\"><thead><tr>\(head)</tr></thead>\n"
-            + "<tbody>\n\(rows.joined())</tbody></table></div>\n\(losses.joined())"
+        let table =
+            rows.isEmpty
+            ? "<p class=\"lead\">No load was sent, so that there is nothing to check.</p>\n"
+            : "<div class=\"scroll\"><table class=\"checks\"><thead><tr>\(head)</tr></thead>\n"
+                + "<tbody>\n\(rows.joined())</tbody></table></div>\n"
+        return table + losses.joined()
             + "<h3 class=\"spaced\">The generator's own figures</h3>\n"
             + Page.table([["", ""]] + model.generator, isNumeric: false)
             + "<p class=\"note\">The floor is this generator's latency against a responder in its "

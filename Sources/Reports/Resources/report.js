@@ -72,6 +72,8 @@
     });
     document.addEventListener("pointerleave", clear);
     window.addEventListener("beforeprint", () => {
-        for (const part of document.querySelectorAll("details:not(.data)")) part.open = true;
+        // Every story takes half a sheet; the others are a click away on a screen.
+        const stories = [...document.querySelectorAll("details:not(.data)")];
+        for (const part of stories.slice(0, 3)) part.open = true;
     });
 })();
