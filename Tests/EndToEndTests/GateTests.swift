@@ -21,16 +21,24 @@ extension EndToEndTests {
             for (line, codes) in zip(lines, [[0, 3], [0], [2]] as [[Int32]]) {
                 var short = line.hasPrefix("Scripts/") ? " --round 300ms --rate 1000/s" : ""
                 if line.hasPrefix("Scripts/loadgen") { short += " --out out" }
-                let process = Process()
-                process.executableURL = URL(filePath: "/bin/bash")
-                process.currentDirectoryURL = URL(filePath: folder)
-                process.arguments = ["-c", line + short]
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                try process.run()
-                process.waitUntilExit()
-                #expect(codes.contains(process.terminationStatus), "\(line)")
+                var code = try Self.shell(line + short, in: folder)
+                // Of equal nodes 5 % of gates are wrong by design, and 0.25 % twice in a row.
+                if !codes.contains(code) { code = try Self.shell(line + short, in: folder) }
+                #expect(codes.contains(code), "\(line)")
             }
+        }
+
+        /// The exit code of a line for the shell, whose output nobody reads.
+        private static func shell(_ line: String, in folder: String) throws -> Int32 {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/bash")
+            process.currentDirectoryURL = URL(filePath: folder)
+            process.arguments = ["-c", line]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus
         }
 
         @Test func `the job's gate keeps its report, and fails on a planted regression alone`()
