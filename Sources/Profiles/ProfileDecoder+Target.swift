@@ -24,7 +24,7 @@ extension ProfileDecoder {
             problems.add(
                 node.position,
                 "\"\(text)\" is no target; allowed: embedded, or a URL as in "
-                    + "http://127.0.0.1:4343, or a mapping, as in { command: \"moonbase --port 0\" }"
+                    + "http://127.0.0.1:4343, or a mapping, as in { command: moonbase --port 0 }"
             )
         }
         return .url(text)
