@@ -49,6 +49,7 @@ final class TargetProcess {
         var pid = pid_t()
         let number = posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, &variables)
         guard number == 0 else {
+            probe?.remove()
             throw CampaignError(
                 .failure,
                 "\"\(words.joined(separator: " "))\" did not start: "

@@ -20,11 +20,11 @@ public struct HeapGrowth: Sendable, Codable, Equatable {
             self.frames = frames
         }
 
-        /// The innermost function that is no wrapper of the allocator's.
+        /// The innermost function that is none of the allocator's or the language's.
         public var function: String {
             let wrappers = [
-                "swift_slowAlloc", "swift_allocObject", "operator new", "malloc", "calloc",
-                "realloc", "posix_memalign", "aligned_alloc", "strdup", "Swift.UnsafeMutable",
+                "swift_", "Swift.", "static Swift.", "operator new", "std::", "malloc", "calloc",
+                "realloc", "posix_memalign", "aligned_alloc", "strdup",
             ]
             return frames.first { frame in !wrappers.contains { frame.hasPrefix($0) } }
                 ?? frames.first ?? "?"

@@ -48,7 +48,9 @@ import Testing
         var comparison = HeapComparison()
         comparison.add(
             first: try dump([]), last: try dump([("0x10", 1, 100)]),
-            frames: { _ in ["swift_slowAlloc", "operator new(unsigned long)", "keep", "main"] })
+            frames: { _ in
+                ["swift_slowAlloc", "static Swift._DictionaryStorage.allocate", "keep", "main"]
+            })
         #expect(comparison.stacks.first?.function == "keep")
     }
 
