@@ -54,6 +54,9 @@ extension ReportModel {
             $0.subject == "target" && $0.isMemory && $0.verdict == .fail
         }
         guard isLeaking, verdict.heap?.stacks.isEmpty ?? true else { return nil }
-        return "to see the stacks that grow, start the target with loadgen exec --profile-heap"
+        // Heaps are looked at in the quiet moments between rounds.
+        let rounds = evidence.troughs.isEmpty ? "give the load rounds, and " : ""
+        return "to see the stacks that grow, \(rounds)start the target with loadgen exec "
+            + "--profile-heap"
     }
 }
