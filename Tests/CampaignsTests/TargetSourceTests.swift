@@ -3,7 +3,7 @@ import Testing
 
 @testable import Campaigns
 
-@Suite(.timeLimit(.minutes(1))) struct TargetSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct TargetSourceTests {
     @Test(arguments: [
         ("http://127.0.0.1:4343", TargetSource.url("http://127.0.0.1:4343")),
         ("moonbase --port 0", .command(["moonbase", "--port", "0"])),

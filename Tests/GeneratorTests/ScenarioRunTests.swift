@@ -5,7 +5,7 @@ import Testing
 
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(1))) struct ScenarioRunTests {
+@Suite(.timeLimit(.minutes(5))) struct ScenarioRunTests {
     /// A profile of one scenario without a contract.
     private func scenario(_ keys: String, steps: [String], more: String = "") -> String {
         let list = steps.joined(separator: ", ")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct CompressionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompressionTests {
     /// "pong" in each encoding, made by the reference implementations.
     static let encodings: [(name: String, bytes: [UInt8])] = [
         ("br", [0x8b, 0x01, 0x80, 0x70, 0x6f, 0x6e, 0x67, 0x03]),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(5))) struct ProxyTests {
     private static let request = "GET /a HTTP/1.1\r\nHost: target.test\r\n\r\n"
     private static let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
 
