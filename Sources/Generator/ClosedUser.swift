@@ -12,6 +12,10 @@ final class ClosedUser {
     var due: UInt64 = 0
     /// Iterations that it has done.
     var completed = 0
+    /// Whether the shard is starting an iteration of it.
+    var isStarting = false
+    /// Whether it is to begin another one.
+    var isNextWanted = false
 
     init(model: any ClosedModel, index: Int, phase: Int, choice: ScenarioChoice) {
         self.model = model

@@ -158,7 +158,21 @@ public final class Shard {
     }
 
     /// Begins a closed user's next iteration, or lets it go.
+    ///
+    /// One that ends before it has to wait asks for the next from within this very call: a loop, so
+    /// that many of them take no more stack than one.
     private func startNext(_ user: VirtualUser, _ closed: ClosedUser) {
+        closed.isNextWanted = true
+        guard !closed.isStarting else { return }
+        closed.isStarting = true
+        while closed.isNextWanted {
+            closed.isNextWanted = false
+            begin(user, closed)
+        }
+        closed.isStarting = false
+    }
+
+    private func begin(_ user: VirtualUser, _ closed: ClosedUser) {
         let span = plan.schedule.spans[closed.phase]
         // A user without a pause is due again when its last iteration has ended.
         if closed.completed == 0 { closed.due = now }

@@ -214,6 +214,17 @@ import Testing
         #expect(lag.maxNanoseconds < 100_000_000, "pacing was taken for lag")
     }
 
+    @Test func `iterations that end at once take no more stack than one`() async throws {
+        let profile = try FakeRun.profile(
+            scenario("", steps: [get("/a")]),
+            load: "{ users: 1, iterations per user: 200000, for: 60s }")
+        let plan = try FakeRun.plan(profile)
+        let result = try await FakeRun.run(plan, keepsRequests: false) { _, _ in
+            FakeTarget.Answer()
+        }
+        #expect(result.outcomes == [.ok: 200_000])
+    }
+
     @Test func `as fast as possible leaves think time out`() async throws {
         let text = scenario("think: 10s, pacing: 10s,", steps: [get("/a"), get("/b")])
         let plan = try FakeRun.plan(
