@@ -39,8 +39,8 @@ def measure(settings):
 def own(target, seconds, pacing):
     # The default is asked for by leaving it out, so that a build without the key can take part.
     top = {} if pacing == "precise" else {"pacing": pacing}
-    # Room for a pause of the machine of 200 ms, which then is lag and latency, not dropped arrivals;
-    # nginx has as many connections.
+    # Room for a pause of the machine of 200 ms, which then is lag and latency, not dropped
+    # arrivals; nginx has as many connections.
     top["limits"] = "{ in flight: 4000 }"
     text = loadgen.profile(f"{{ rate: {RATE}/s, for: {seconds}s }}", **top)
     ended, evidence = loadgen.run(target, text)

@@ -154,10 +154,10 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
-            let tree = try processes(of: node?.processID ?? started?.processID, lanes)
+            let tree = try processes(of: node?.processID ?? started?.processID)
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
-                target: TargetReader(lane: lane, tree: tree))
+                target: TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort))
         }
         // What a full disk did not take is said; what it took is judged.
         do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
@@ -194,9 +194,9 @@ public struct SingleRun: Sendable {
         return try await RunningTarget.start(source, setting)
     }
 
-    /// The target's processes: those that the profile names, those that loadgen started, or those
-    /// of this machine that listen at its port.
-    private func processes(of started: pid_t?, _ lanes: LaneFactory) throws -> ProcessTree? {
+    /// The target's processes: those that the profile names or loadgen started; absent where they
+    /// are those that listen at its port.
+    private func processes(of started: pid_t?) throws -> ProcessTree? {
         if let process = profile.watch.process {
             let tree = ProcessTree(roots: [process])
             guard tree.members.isEmpty else { return tree }
@@ -212,8 +212,7 @@ public struct SingleRun: Sendable {
             }
             return tree
         }
-        if let started { return ProcessTree(roots: [started]) }
-        return lanes.loopbackPort.flatMap(ProcessTree.listening)
+        return started.map { ProcessTree(roots: [$0]) }
     }
 
     /// What keeps the target from being loaded.

@@ -11,6 +11,8 @@ final class TargetReader {
     let probed = ProbedProcesses()
     private let lane: ControlLane
     private var tree: ProcessTree?
+    /// The port whose listeners are the target, until they were looked up.
+    private var port: Int?
     private var members: [Int32] = []
     private var collector: String?
     private var misses = 0
@@ -22,9 +24,15 @@ final class TargetReader {
     /// Workers come and go; looking for them takes a look at every process of the machine.
     private static let readsPerUpdate = 10
 
-    init(lane: ControlLane, tree: ProcessTree?) {
+    /// A reader of the target behind `lane`.
+    ///
+    /// - Parameter port: where there is no tree, the port of this machine whose listeners are
+    ///   looked up at the first reading: every open file of every process is looked at, which takes
+    ///   milliseconds that the first request need not wait for.
+    init(lane: ControlLane, tree: ProcessTree?, port: Int? = nil) {
         self.lane = lane
         self.tree = tree
+        self.port = tree == nil ? port : nil
         look(tree?.members ?? [])
     }
 
@@ -43,6 +51,11 @@ final class TargetReader {
     func read(trough: EventLoop? = nil) async -> ProcessReading? {
         let isTrough = trough != nil
         reads += 1
+        if let port {
+            self.port = nil
+            tree = ProcessTree.listening(on: port)
+            look(tree?.members ?? [])
+        }
         if isTrough || reads % Self.readsPerUpdate == 0 {
             tree?.update()
             look(tree?.members ?? [])
