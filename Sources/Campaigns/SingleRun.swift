@@ -110,22 +110,17 @@ public struct SingleRun: Sendable {
             try MetricsServer($0.listener, on: loop, page: $0.page)
         }
         defer { server?.stop() }
-        var node: EmbeddedNode?
-        defer { node?.stop() }
         var started: RunningTarget?
         defer { started?.stop() }
         let address: String
         switch profile.target {
-        case .embedded:
-            let embedded = try EmbeddedNode(executable: options.nodeExecutable)
-            node = embedded
-            address = embedded.url
         case .url(let text): address = text
-        case .command(let text):
-            let target = try await start(text, in: folder, on: loop)
+        case .embedded, .command:
+            let target = try await start(command(), in: folder, on: loop)
             started = target
             address = target.url
         }
+        let tree = try processes(of: started?.processID)
         let url = try TargetURL(address)
         var lanes = try LaneFactory(
             url, network: profile.network, allowedHosts: options.allowedHosts)
@@ -135,7 +130,7 @@ public struct SingleRun: Sendable {
         let writer = try EvidenceWriter(
             folder: folder,
             description: describe(
-                address, process: node?.processID ?? started?.processID, folder: folder))
+                address, process: started?.processID, folder: folder))
         let prefix = url.prefix ?? contract.basePath
         var lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }
@@ -154,7 +149,6 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
         } else {
-            let tree = try processes(of: node?.processID ?? started?.processID)
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
                 target: TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort))
@@ -170,15 +164,27 @@ public struct SingleRun: Sendable {
             writeProblem: writeProblem)
     }
 
-    /// Starts the target's command, under the probe where the profile asks for it.
-    private func start(
-        _ text: String, in folder: RunFolder, on loop: EventLoop
-    ) async throws -> RunningTarget {
-        let source = try TargetSource(text)
-        guard case .command(let words) = source else {
+    /// The words of the command that starts the target: the reference node's, or the profile's.
+    private func command() throws(CampaignError) -> [String] {
+        guard case .command(let text) = profile.target else {
+            guard access(options.nodeExecutable, X_OK) == 0 else {
+                throw CampaignError(
+                    .failure, "the reference node is not at \(options.nodeExecutable)",
+                    hint: "build it with Scripts/build, or name another target with --target URL")
+            }
+            return ["moonbase", "--port", "0"]
+        }
+        guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(
                 .usage, "target.command is a URL: \(text)", hint: "write it as target.url")
         }
+        return words
+    }
+
+    /// Starts the target's command, under the probe where the profile asks for it.
+    private func start(
+        _ words: [String], in folder: RunFolder, on loop: EventLoop
+    ) async throws -> RunningTarget {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
             allowedHosts: options.allowedHosts, logPath: "\(folder.path)/target.log")
@@ -191,7 +197,7 @@ public struct SingleRun: Sendable {
             setting.probe = try ProbeLaunch(
                 library: options.probeLibrary, profilesHeap: probe == .stacks)
         }
-        return try await RunningTarget.start(source, setting)
+        return try await RunningTarget.start(.command(words), setting)
     }
 
     /// The target's processes: those that the profile names or loadgen started; absent where they

@@ -137,3 +137,6 @@ final class TargetProcess {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 }
+
+/// The system's words for errno.
+func errnoWords() -> String { String(cString: strerror(errno)) }

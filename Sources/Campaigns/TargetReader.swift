@@ -55,8 +55,7 @@ final class TargetReader {
             self.port = nil
             tree = ProcessTree.listening(on: port)
             look(tree?.members ?? [])
-        }
-        if isTrough || reads % Self.readsPerUpdate == 0 {
+        } else if isTrough || reads % Self.readsPerUpdate == 0 {
             tree?.update()
             look(tree?.members ?? [])
         }

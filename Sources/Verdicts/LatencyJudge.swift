@@ -54,6 +54,8 @@ struct LatencyJudge {
     private func addQuantile(to result: inout RunVerdict.OfObjective, _ test: ShareTest) {
         guard case .latencyQuantile(let partsPerMillion, _) = objective.claim else { return }
         let histogram = histogram()
+        // Where lines of the evidence are lost, what lies where among right answers is not known.
+        guard histogram.totalCount >= UInt64(max(0, sample.total - sample.failures)) else { return }
         let point = QuantileRanks.point(trials: sample.total, partsPerMillion: partsPerMillion)
         let effective = max(
             1, min(sample.total, Int(test.effective(confidence: result.confidence ?? 0.95).total)))

@@ -19,7 +19,7 @@ extension EndToEndTests {
             #expect(
                 Set(files) == [
                     "run.json", "latency.hlog", "series.ndjson", "events.ndjson", "failures.ndjson",
-                    "verdict.json", "report.html", "junit.xml", "summary.md",
+                    "verdict.json", "report.html", "junit.xml", "target.log", "summary.md",
                 ])
             let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
             #expect(evidence.isComplete && evidence.losses.isEmpty)

@@ -191,6 +191,7 @@ import Verdicts
         #expect(rows.map { $0[3] } == ["4.00 ms", "lost"], "\(rows)")
         #expect(model.intervals.isEmpty)
         #expect(!HTMLReport.text(model).contains("p99 failed"))
+        #expect(!TerminalReport.text(model, isColoured: false).contains("is a failed request"))
     }
 
     @Test func `a cell of Markdown keeps its bars`() throws {

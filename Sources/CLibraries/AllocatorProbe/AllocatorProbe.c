@@ -20,7 +20,7 @@ extern int mallctl(const char *name, void *old, size_t *old_size, void *new, siz
 
 /// jemalloc's MALLCTL_ARENAS_ALL.
 #define ALL_ARENAS 4096
-/// The largest small class of a sampled object; jemalloc gives it a large extent by itself.
+/// What jemalloc says of the sampled objects of a size class, as in prof.stats.bins.N.live.
 struct sampled {
     uint64_t requested;
     uint64_t count;
