@@ -7,18 +7,6 @@ enum Headroom {
     /// Descriptors that are not connections: files, loops, the target's metrics.
     private static let otherDescriptors = 64
 
-    /// Raises the soft limit on descriptors to the hard one, since each connection is one.
-    ///
-    /// - Returns: the limit.
-    static func raiseDescriptorLimit() -> Int {
-        var limit = rlimit()
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard getrlimit(resource, &limit) == 0 else { return .max }
-        limit.rlim_cur = limit.rlim_max
-        _ = setrlimit(resource, &limit)
-        return Int(clamping: limit.rlim_cur)
-    }
-
     /// Refuses a profile whose connections cannot all be open at once.
     ///
     /// - Throws: `CampaignError` with the number that fits.

@@ -96,7 +96,7 @@ public struct SingleRun: Sendable {
     /// - Throws: `CampaignError` where there can be none: a wrong target, a folder that cannot be
     ///   written, no descriptors. A target that does not answer is a result.
     public func execute() async throws -> Result {
-        try Headroom.check(profile, descriptors: Headroom.raiseDescriptorLimit())
+        try Headroom.check(profile, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
         let loop = try EventLoop(name: "control")
         defer { loop.stop() }

@@ -49,19 +49,32 @@ public enum ProcessReader {
             let moved = ["rchar:", "wchar:"].compactMap { number($0, in: text) }
             if moved.count == 2 { reading.ioBytes = moved[0] &+ moved[1] }
         }
-        let folder = "/proc/\(id)/fd"
-        guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            return reading
-        }
-        reading.openFiles = files.count
-        guard isThorough else { return reading }
-        reading.sockets = files.count { link(at: "\(folder)/\($0)").hasPrefix("socket:") }
+        reading.openFiles = openFiles(of: id)
+        guard isThorough, let files = openFileNames(of: id) else { return reading }
+        reading.sockets = files.count { link(at: $0).hasPrefix("socket:") }
         if let text = contents("/proc/\(id)/smaps_rollup") {
             reading.proportionalBytes = kibibytes("Pss:", in: text)
             // Exact, where the counter of /proc/PID/status is a few pages for each thread behind.
             reading.anonymousBytes = kibibytes("Anonymous:", in: text) ?? reading.anonymousBytes
         }
         return reading
+    }
+
+    /// How many files a process has open; absent where that cannot be read.
+    ///
+    /// The kernel gives the number as the folder's size (since Linux 6.2). To list the folder takes
+    /// it a millisecond for a thousand files, during which no other thread gets this core.
+    static func openFiles(of id: String) -> Int? {
+        var status = stat()
+        guard stat("/proc/\(id)/fd", &status) == 0 else { return nil }
+        return status.st_size > 0 ? Int(status.st_size) : openFileNames(of: id)?.count
+    }
+
+    /// The paths under /proc of a process's open files; absent where they cannot be read.
+    static func openFileNames(of id: String) -> [String]? {
+        let folder = "/proc/\(id)/fd"
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        return names?.map { "\(folder)/\($0)" }
     }
 
     /// The fields of /proc/PID/stat from the third on, as in proc(5): utime is the 14th, the start

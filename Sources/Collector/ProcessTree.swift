@@ -34,9 +34,8 @@ public struct ProcessTree: Sendable, Equatable {
         guard !sockets.isEmpty else { return nil }
         let parents = parents()
         let owners = parents.keys.filter { id in
-            let folder = "/proc/\(id)/fd"
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return files.contains { sockets.contains(ProcessReader.link(at: "\(folder)/\($0)")) }
+            let files = ProcessReader.openFileNames(of: String(id)) ?? []
+            return files.contains { sockets.contains(ProcessReader.link(at: $0)) }
         }
         let roots = owners.filter { id in parents[id].map { !owners.contains($0) } ?? true }
         return roots.isEmpty ? nil : ProcessTree(roots: roots.sorted())

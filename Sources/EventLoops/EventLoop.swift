@@ -24,6 +24,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// that a wait costs no timer of the kernel's, which under a hypervisor is microseconds.
     private let alarm: Int32
     private var thread = pthread_t()
+    /// Rings while a loop that is behind others works.
+    private var giveWay: GiveWayTimer?
     private let incoming = Locked(Incoming())
 
     private var jobs = ContiguousArray<UnownedJob>()
@@ -242,6 +244,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public func runBehindOthers() {
         precondition(isCurrent, "runBehindOthers is for the loop's own thread")
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        giveWay = GiveWayTimer()
+        giveWay?.start()
     }
 
     // MARK: The loop's own thread
@@ -254,6 +258,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventsPerTurn)
         defer { events.deallocate() }
         now = MonotonicClock.nowNanoseconds
+        defer { giveWay?.end() }
         while true {
             // What is due comes before what was answered, so that it is late by nothing but itself.
             resumeTimers()
@@ -320,7 +325,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Waits for events, or for the earliest timer.
     private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
         setAlarm()
+        giveWay?.stop()
         let count = Int(epoll_wait(epoll, events.baseAddress, Int32(events.count), -1))
+        giveWay?.start()
         let before = now
         now = MonotonicClock.nowNanoseconds
         waitedNanoseconds += now - before

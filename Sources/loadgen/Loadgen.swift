@@ -1,5 +1,6 @@
 import Campaigns
 import Contracts
+import EventLoops
 import Evidence
 import FoundationEssentials
 import Glibc
@@ -14,6 +15,7 @@ struct Loadgen {
     let control: RunControl
 
     static func main() async {
+        Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
         let loading = [Command.run, .compare, .capacity].map(\.name)

@@ -1,3 +1,4 @@
+import EventLoops
 import Glibc
 import MoonbaseNode
 
@@ -32,6 +33,7 @@ struct Moonbase {
         """
 
     static func main() async {
+        Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         if words.contains("--help") || words.contains("-h") {
             print(help)

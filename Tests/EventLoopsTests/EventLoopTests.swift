@@ -51,6 +51,32 @@ import Testing
         #expect(order.allSatisfy { $0.1 >= UInt64($0.0) * 1_000_000 })
     }
 
+    @Test func `a loop behind others finishes what it waits and works for`() async throws {
+        try await withLoop { loop in
+            loop.runBehindOthers()
+            #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 10)
+            // Work over many rings, then a blocking call that they interrupt.
+            let start = MonotonicClock.nowNanoseconds
+            while MonotonicClock.nowNanoseconds < start + 5_000_000 {}
+            var ends: [Int32] = [0, 0]
+            #expect(pipe2(&ends, O_CLOEXEC) == 0)
+            let (reader, writer) = (ends[0], ends[1])
+            let other = try EventLoop(name: "other")
+            defer { other.stop() }
+            let sent = Task(executorPreference: other) {
+                await other.sleep(until: MonotonicClock.nowNanoseconds + 5_000_000)
+                var byte: UInt8 = 7
+                return write(writer, &byte, 1)
+            }
+            var byte: UInt8 = 0
+            #expect(read(reader, &byte, 1) == 1 && byte == 7)
+            #expect(await sent.value == 1)
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+            close(reader)
+            close(writer)
+        }
+    }
+
     @Test func `a deadline that has come does not suspend`() async throws {
         try await withLoop { loop in
             await loop.sleep(until: 0)

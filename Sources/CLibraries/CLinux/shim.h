@@ -1,9 +1,11 @@
 #pragma once
 // What Glibc's Swift module leaves out: epoll, eventfd and signalfd, netlink's socket list, and prctl,
 // which is variadic in C.
+#include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -64,4 +66,36 @@ static inline long linux_set_turn(uint64_t nanoseconds) {
     attributes.size = sizeof attributes;
     attributes.runtime = nanoseconds;
     return syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
+static inline void linux_give_way(int signal_number) {
+    (void)signal_number;
+    int number = errno;
+    sched_yield();
+    errno = number;
+}
+
+/// A timer whose signal makes the calling thread, and no other, give way to those that wait for its
+/// core. Returns 0, or -1 with errno set.
+static inline int linux_make_give_way_timer(timer_t *timer) {
+    struct sigaction action = {0};
+    action.sa_handler = linux_give_way;
+    action.sa_flags = SA_RESTART;
+    struct sigevent event = {0};
+    event.sigev_notify = 4;  // SIGEV_THREAD_ID, which the header hides without _GNU_SOURCE.
+    event.sigev_signo = SIGRTMAX;
+    event._sigev_un._tid = (int)syscall(SYS_gettid);
+    if (sigaction(SIGRTMAX, &action, 0) != 0) return -1;
+    // A thread that a dispatch queue started has every signal blocked.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGRTMAX);
+    if (pthread_sigmask(SIG_UNBLOCK, &signals, 0) != 0) return -1;
+    return timer_create(CLOCK_MONOTONIC, &event, timer);
+}
+
+/// Lets a timer ring again and again; 0 stops it.
+static inline int linux_ring_every(timer_t timer, long nanoseconds) {
+    struct itimerspec setting = {{0, nanoseconds}, {0, nanoseconds}};
+    return timer_settime(timer, 0, &setting, 0);
 }

@@ -63,15 +63,4 @@ public struct Listener: Sendable {
 
     /// The descriptor, for a supervisor to hand on.
     public var raw: Int32 { descriptor }
-
-    /// Raises the limit of open files as far as it goes; the limit.
-    static func raiseDescriptorLimit() -> Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return 1024
-        }
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return Int(limit.rlim_cur)
-    }
 }

@@ -44,7 +44,7 @@ public final class Server: Sendable {
         self.node = node
         port = listeners.first { !$0.isAdmin }?.port ?? 0
         adminPort = listeners.first(where: \.isAdmin)?.port
-        let descriptors = Listener.raiseDescriptorLimit()
+        let descriptors = Descriptors.raiseLimit(to: 65_536)
         var mailboxes: [Mailbox] = []
         var loops: [EventLoop] = []
         for index in 0..<max(1, threads) {
