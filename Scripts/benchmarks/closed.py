@@ -5,7 +5,7 @@ from .figures import Line, Reading, Result, Table
 from .rounds import Contest, cost, say, speed, spread_text
 from .target import nginx
 
-CONNECTIONS, SECONDS = 64, 4
+CONNECTIONS, SECONDS = 64, 10
 SESSION = "loadgen, three templated steps"
 
 

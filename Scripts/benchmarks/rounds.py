@@ -34,11 +34,11 @@ class Contest:
         self.readings[name] = []
 
     def run(self, describe):
-        """All rounds; each begins with another generator, so that none always comes first."""
+        """All rounds; every other one goes backwards, so that none always comes first, and those
+        that stand side by side in the list run side by side in every round."""
         names = list(self.contestants)
         for turn in range(self.settings.rounds):
-            first = turn % len(names)
-            for name in names[first:] + names[:first]:
+            for name in names if turn % 2 == 0 else reversed(names):
                 if name in self.reasons:
                     continue
                 try:

@@ -134,7 +134,7 @@ public struct CapacitySearch: Sendable, Equatable {
     public mutating func observe(_ outcome: Outcome) {
         guard let step = next else { return }
         if step.stage == .confirm, outcome != .void { claims += 1 }
-        guard !isTakenAgain(step, outcome) else { return }
+        guard !isTakenAgain(after: outcome) else { return }
         (length, voids, failures) = (1, 0, 0)
         switch step.stage {
         case .rise, .bisect:
@@ -174,13 +174,12 @@ public struct CapacitySearch: Sendable, Equatable {
     }
 
     /// Whether the step is proposed again before anything follows from it: longer where it is not
-    /// decided, once where the generator did not bring it, and once where a step of the search
-    /// fails.
-    private mutating func isTakenAgain(_ step: Step, _ outcome: Outcome) -> Bool {
+    /// decided, once where the generator did not bring it, and once where it fails.
+    private mutating func isTakenAgain(after outcome: Outcome) -> Bool {
         switch outcome {
         case .undecided where length < Self.mostLength: length *= 2
         case .void where voids < Self.mostVoids: voids += 1
-        case .fail where step.stage != .confirm && failures < Self.mostFailures: failures += 1
+        case .fail where failures < Self.mostFailures: failures += 1
         default: return false
         }
         return true

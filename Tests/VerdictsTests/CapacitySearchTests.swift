@@ -101,12 +101,26 @@ import Testing
         #expect(search.confirmed == nil && search.next == nil)
     }
 
-    @Test func `a rate that is not confirmed is stepped down, three times at a shared level`() {
+    @Test func `a rate whose claim fails twice is stepped down, three times at a shared level`() {
         let (search, steps) = search(truth: 500) { $0.stage == .confirm ? .fail : nil }
         let confirms = steps.filter { $0.stage == .confirm }
-        #expect(search.confirmed == nil && confirms.count == 3)
-        #expect(confirms.map(\.confidence) == [0.975, 0.9875, 0.99375])
-        #expect(abs(confirms[1].rate / confirms[0].rate - 0.95) < 1e-12)
+        #expect(search.confirmed == nil && confirms.count == 6)
+        #expect(confirms.prefix(4).map(\.confidence) == [0.975, 0.9875, 0.99375, 0.996875])
+        #expect(confirms[1].rate == confirms[0].rate)
+        #expect(abs(confirms[2].rate / confirms[1].rate - 0.95) < 1e-12)
+    }
+
+    @Test func `a claim that fails once, by a pause of the machine, is made again`() throws {
+        var hasFailed = false
+        let (search, steps) = search(truth: 500) { step in
+            guard step.stage == .confirm, !hasFailed else { return nil }
+            hasFailed = true
+            return .fail
+        }
+        let confirms = steps.filter { $0.stage == .confirm }
+        #expect(confirms.map(\.confidence) == [0.975, 0.9875])
+        #expect(confirms[0].rate == confirms[1].rate && search.confirmed == confirms[1].rate)
+        #expect(try #require(search.high) > 500)
     }
 
     @Test func `a claim that is tried longer may err no more than one that is not`() throws {
