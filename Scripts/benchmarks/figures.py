@@ -26,6 +26,17 @@ class Reading:
     """loadgen's own lag, milliseconds by quantile."""
     notes: str = ""
 
+    @classmethod
+    def together(cls, readings):
+        """Runs as one; quantiles and notes are those of the first."""
+        first = readings[0]
+        return dataclasses.replace(
+            first, requests=sum(one.requests for one in readings),
+            cpu_seconds=sum(one.cpu_seconds for one in readings),
+            per_second=statistics.fmean(one.per_second for one in readings),
+            failed=sum(one.failed for one in readings),
+            peak_kib=max(one.peak_kib for one in readings))
+
     @property
     def cost(self):
         """Microseconds of CPU for a request."""

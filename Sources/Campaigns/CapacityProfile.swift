@@ -11,6 +11,8 @@ enum CapacityProfile {
     private static let mostSeconds = 60.0
     /// In flight at twice the time that a user would wait anyway, and with room for a stall.
     private static let inFlightSeconds = 2.0
+    private static let probeRate = 20.0
+    private static let probeSeconds = 0.5
 
     /// The profile at a step's rate: a short warm-up, then one phase that is as long as the
     /// tightest objective needs, 5 s at least; it ends as soon as one is broken for sure.
@@ -49,6 +51,17 @@ enum CapacityProfile {
         result.load = [warmUp, judged]
         result.limits.inFlight = max(
             profile.limits.inFlight, Int((step.rate * Self.inFlightSeconds).rounded(.up)))
+        return result
+    }
+
+    /// A few requests of the profile's, by which one sees whether the target is idle again.
+    static func probe(_ profile: Profile, at url: String) -> Profile {
+        let step = CapacitySearch.Step(
+            stage: .rise, rate: probeRate, confidence: profile.confidence, length: 1)
+        var result = Self.profile(profile, for: step, at: url)
+        result.objectives = []
+        result.load = result.load.suffix(1)
+        result.load[0].duration = .seconds(probeSeconds)
         return result
     }
 

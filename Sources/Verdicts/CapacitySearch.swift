@@ -33,6 +33,14 @@ public struct CapacitySearch: Sendable, Equatable {
         public var confidence: Double
         /// How many times its ordinary length it takes.
         public var length: Int
+
+        /// A step from its parts.
+        public init(stage: Stage, rate: Double, confidence: Double, length: Int) {
+            self.stage = stage
+            self.rate = rate
+            self.confidence = confidence
+            self.length = length
+        }
     }
 
     /// What came of a step.
