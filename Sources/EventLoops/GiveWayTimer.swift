@@ -17,7 +17,7 @@ struct GiveWayTimer {
         guard linux_make_give_way_timer(&timer) == 0 else { return nil }
         self.timer = timer
         // What a thread gives up when it gives way is the rest of its turn.
-        _ = linux_set_turn(UInt64(100_000))
+        _ = linux_set_turn(100_000)
     }
 
     func start() { _ = linux_ring_every(timer, Self.nanoseconds) }
