@@ -94,7 +94,9 @@ let package = Package(
             ]),
         target(
             "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
-        target("Collector", ["Histograms", "Evidence", "CJemalloc", "CLinux", "CProbePage"]),
+        target(
+            "Collector",
+            ["Histograms", "Evidence", "EventLoops", "CJemalloc", "CLinux", "CProbePage"]),
         target("Evidence", ["Histograms", "Profiles", "JSON"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),

@@ -1,4 +1,5 @@
 import CJemalloc
+import EventLoops
 public import Evidence
 import FoundationEssentials
 import Glibc
@@ -49,7 +50,7 @@ public enum ProcessReader {
             let moved = ["rchar:", "wchar:"].compactMap { number($0, in: text) }
             if moved.count == 2 { reading.ioBytes = moved[0] &+ moved[1] }
         }
-        reading.openFiles = openFiles(of: id)
+        reading.openFiles = Descriptors.count(openIn: id)
         guard isThorough, let files = openFileNames(of: id) else { return reading }
         reading.sockets = files.count { link(at: $0).hasPrefix("socket:") }
         if let text = contents("/proc/\(id)/smaps_rollup") {
@@ -58,16 +59,6 @@ public enum ProcessReader {
             reading.anonymousBytes = kibibytes("Anonymous:", in: text) ?? reading.anonymousBytes
         }
         return reading
-    }
-
-    /// How many files a process has open; absent where that cannot be read.
-    ///
-    /// The kernel gives the number as the folder's size (since Linux 6.2). To list the folder takes
-    /// it a millisecond for a thousand files, during which no other thread gets this core.
-    static func openFiles(of id: String) -> Int? {
-        var status = stat()
-        guard stat("/proc/\(id)/fd", &status) == 0 else { return nil }
-        return status.st_size > 0 ? Int(status.st_size) : openFileNames(of: id)?.count
     }
 
     /// The paths under /proc of a process's open files; absent where they cannot be read.

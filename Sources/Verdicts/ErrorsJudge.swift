@@ -65,7 +65,10 @@ struct ErrorsJudge {
             return "; \(Figure.whole(episodes.count)) "
                 + (episodes.count == 1 ? "episode" : "episodes")
         }
-        return "; bursts by the batches alone, since \(Figure.whole(sample.keptFailures)) of "
-            + "\(Figure.whole(failed)) failures were kept whole"
+        let kept = Figure.whole(sample.keptFailures)
+        return "; bursts by the batches alone, since "
+            + (sample.keptFailures < failed
+                ? "\(kept) of \(Figure.whole(failed)) failures were kept whole"
+                : "the counts of some of the \(kept) failures that were kept whole are lost")
     }
 }

@@ -1,5 +1,4 @@
 import Evidence
-import Foundation
 import Glibc
 import Testing
 
@@ -47,22 +46,6 @@ import Testing
         #expect(try #require(reading.threads) >= 1)
         #expect(try #require(reading.cpuSeconds) > 0)
         #expect(reading.allocatedBytes == nil)
-    }
-
-    @Test func `open files are as many as their names`() throws {
-        let child = Process()
-        child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        child.arguments = ["60"]
-        try child.run()
-        defer {
-            child.terminate()
-            child.waitUntilExit()
-        }
-        let id = String(child.processIdentifier)
-        let names = try #require(ProcessReader.openFileNames(of: id))
-        #expect(names.count >= 3)
-        #expect(ProcessReader.openFiles(of: id) == names.count)
-        #expect(ProcessReader.openFiles(of: "0") == nil)
     }
 
     @Test func `this process's own reading has the allocator's figures too`() throws {

@@ -164,6 +164,26 @@ import Testing
         #expect(try verdict(["error rate < 1%"]) { _ in }.verdict == .invalid)
     }
 
+    @Test(arguments: [
+        (2, "since 2 of 3 failures were kept whole"),
+        (5, "since the counts of some of the 5 failures that were kept whole are lost"),
+    ])
+    func `failures that are not those that were counted are said`(
+        kept: Int, sentence: String
+    ) throws {
+        let verdict = try verdict(["error rate < 1%"]) { run in
+            run.add([.ok: 997, .timeout: 3])
+            let failure = FailureRecord(
+                phase: "steady", scenario: "ping", operation: "ping", outcome: .timeout,
+                detail: "", dueNanoseconds: 6_000_000_000, readyNanoseconds: nil,
+                sentNanoseconds: nil, doneNanoseconds: 6_000_000_000, status: nil, request: "",
+                answer: "")
+            run.failures = Array(repeating: failure, count: kept)
+        }
+        let found = try #require(verdict.objectives.first?.sentence)
+        #expect(found.contains("bursts by the batches alone, \(sentence)"), "\(found)")
+    }
+
     @Test func `a closed model's latency is no verdict, its error rate is`() throws {
         let verdict = try verdict(["p(95) < 10ms", "error rate < 1%"]) { run in
             run.profile.load[1].model = .constantUsers(4)

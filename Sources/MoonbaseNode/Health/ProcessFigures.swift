@@ -1,5 +1,6 @@
 import CJemalloc
 import CLinux
+import EventLoops
 import FoundationEssentials
 import Glibc
 
@@ -50,20 +51,10 @@ enum ProcessFigures {
             let start = fields[19] / Double(sysconf(Int32(_SC_CLK_TCK)))
             figures.append(Figure(name: "process_start_time_seconds", value: bootSeconds + start))
         }
-        if let files = openFiles {
+        if let files = Descriptors.count(openIn: "self") {
             figures.append(Figure(name: "process_open_fds", value: Double(files)))
         }
         return figures
-    }
-
-    /// The folder's size where the kernel gives it (since Linux 6.2): to list it holds the core for
-    /// a millisecond for a thousand files.
-    private static var openFiles: Int? {
-        let folder = "/proc/self/fd"
-        var status = stat()
-        guard stat(folder, &status) == 0 else { return nil }
-        if status.st_size > 0 { return Int(status.st_size) }
-        return try? FileManager.default.contentsOfDirectory(atPath: folder).count
     }
 
     /// Memory of the process that is in RAM, in bytes.
