@@ -304,8 +304,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func resumeTimers() {
-        guard let earliest = earliestTimer, earliest <= now else { return }
-        let now = now
+        guard let earliest = earliestTimer else { return }
+        let now = MonotonicClock.nowNanoseconds
+        guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }
         while let handler = calls.popDue(at: now) { handler.timerFired(at: now) }
     }

@@ -16,6 +16,8 @@ final class Dispatcher: TimerHandler {
     private let together: UInt64
     private var next: Arrival?
 
+    private static let mostTogether = 32
+
     init(_ shard: Shard, loop: EventLoop, share: Shard.Share) {
         self.shard = shard
         self.loop = loop
@@ -30,14 +32,17 @@ final class Dispatcher: TimerHandler {
     var isDone: Bool { next == nil }
 
     /// Starts what is due, and comes back when the next one is.
-    func timerFired(at time: UInt64) {
-        var now = time
+    ///
+    /// What becomes due meanwhile, or is more than `mostTogether`, comes after the answers that are
+    /// there to be read: they free the connections that it needs. A loop that is late, and opens
+    /// one for each instead, falls further behind.
+    func timerFired(at now: UInt64) {
+        var left = Self.mostTogether
         while let arrival = next, !shard.isStopped {
             let due = startNanoseconds + arrival.dueNanoseconds
-            if due > now {
-                now = MonotonicClock.nowNanoseconds
-                guard due <= now else { return loop.call(self, at: due + together) }
-            }
+            if due > now { return loop.call(self, at: due + together) }
+            if left == 0 { return loop.call(self, at: now + 1) }
+            left -= 1
             next = nextOwn()
             shard.start(arrival)
         }

@@ -6,9 +6,10 @@ public import Profiles
 
 /// The HTTP/1.1 lane of one event loop, in clear text or with TLS: its keep-alive connections.
 ///
-/// An exchange takes the idle connection that was used last; else it opens one, up to the bound;
-/// else it waits in line, which shows as connection wait. Where each user has a connection of its
-/// own, it takes that one; where each request has, it always opens one.
+/// An exchange takes the idle connection that was used last; else one that comes free with the
+/// answers that are there to be read; else it opens one, up to the bound; else it waits in line,
+/// which shows as connection wait. Where each user has a connection of its own, it takes that one;
+/// where each request has, it always opens one.
 public final class HTTPLane: Transport {
     let loop: EventLoop
     private let endpoint: Endpoint
@@ -20,6 +21,9 @@ public final class HTTPLane: Transport {
     /// still in the list of busy ones, since its user mostly goes on at once.
     private var atHand: Uncounted<Connection>?
     private var waiting = WaitingLine()
+    /// How many of those in line have had all answers read since they came.
+    private var passedOver = 0
+    private var isTurnAwaited = false
     /// Connections whose request goes out at the end of the turn.
     private var queued = ContiguousArray<Connection>()
     private var nextSource = 0
@@ -32,6 +36,8 @@ public final class HTTPLane: Transport {
 
     /// How often timeouts are looked for; a timeout is at most this late.
     private static let sweepNanoseconds: UInt64 = 10_000_000
+    /// To open a connection takes longer than to send: what is due must not wait for many.
+    private static let opensPerTurn = 8
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
     public init(
@@ -60,20 +66,33 @@ public final class HTTPLane: Transport {
         } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
             queue(exchange, on: connection)
+        } else if reuse == .pool, !busy.isEmpty {
+            if !mayOpen(behind: waiting.count) {
+                exchange.stamps.ready = MonotonicClock.nowNanoseconds
+            }
+            waiting.append(exchange)
+            awaitTurn()
+        } else if mayOpen() {
+            open(for: exchange)
         } else {
             exchange.stamps.ready = MonotonicClock.nowNanoseconds
-            if busy.count + ownCount < mostConnections {
-                open(for: exchange)
-            } else {
-                waiting.append(exchange)
-            }
+            waiting.append(exchange)
         }
+    }
+
+    private func mayOpen(behind others: Int = 0) -> Bool {
+        busy.count + ownCount + others < mostConnections
     }
 
     private func queue(_ exchange: Exchange, on connection: Connection) {
         connection.take(exchange)
-        if queued.isEmpty { loop.callAtEndOfTurn(self) }
+        awaitTurn()
         queued.append(connection)
+    }
+
+    private func awaitTurn() {
+        if !isTurnAwaited { loop.callAtEndOfTurn(self) }
+        isTurnAwaited = true
     }
 
     @inline(__always)
@@ -90,6 +109,7 @@ public final class HTTPLane: Transport {
     private var ownIdle = 0
 
     private func open(for exchange: Exchange) {
+        if exchange.stamps.ready == 0 { exchange.stamps.ready = MonotonicClock.nowNanoseconds }
         do {
             let connection = try Connection(to: endpoint.address, lane: self, for: exchange)
             statistics.opened += 1
@@ -136,6 +156,7 @@ public final class HTTPLane: Transport {
             removeBusy(connection)
             ownIdle += 1
         } else if let next = waiting.popFirst() {
+            passedOver = max(0, passedOver - 1)
             queue(next, on: connection)
         } else {
             atHand = Uncounted(connection)
@@ -156,7 +177,7 @@ public final class HTTPLane: Transport {
         if connection.busyIndex >= 0 {
             removeBusy(connection)
             // A connection that fails at once leaves its place free for the next in line.
-            while busy.count + ownCount < mostConnections, let next = waiting.popFirst() {
+            while mayOpen(), let next = waiting.popFirst() {
                 open(for: next)
             }
         } else if reuse == .user {
@@ -206,8 +227,10 @@ public final class HTTPLane: Transport {
 }
 
 extension HTTPLane: TurnHandler {
-    /// Sends the requests that were queued in this turn.
+    /// Sends the requests that were queued in this turn, and opens connections for those in line
+    /// that no answer of this turn has freed one for.
     public func turnEnds() {
+        isTurnAwaited = false
         // What a failure starts meanwhile comes behind.
         var index = 0
         while index < queued.count {
@@ -215,5 +238,10 @@ extension HTTPLane: TurnHandler {
             index += 1
         }
         queued.removeAll(keepingCapacity: true)
+        for _ in 0..<min(passedOver, Self.opensPerTurn) where mayOpen() {
+            if let next = waiting.popFirst() { open(for: next) }
+        }
+        passedOver = waiting.count
+        if passedOver > 0, mayOpen() { awaitTurn() }
     }
 }

@@ -5,6 +5,8 @@ struct WaitingLine {
     private var exchanges = ContiguousArray<Exchange?>()
     private var first = 0
 
+    var count: Int { exchanges.count - first }
+
     mutating func append(_ exchange: Exchange) { exchanges.append(exchange) }
 
     mutating func popFirst() -> Exchange? {

@@ -27,11 +27,18 @@ final class FakeTarget: Transport {
     private(set) var requests: [String] = []
     /// Whether each request was due after it was sent; none may be.
     private(set) var early = 0
+    /// The most requests that one turn of the loop has sent.
+    private(set) var mostInATurn = 0
+    private var inThisTurn = 0
+    private let loop: EventLoop
     private let keepsRequests: Bool
     private let answer: (String, Int) -> Answer
     private var count = 0
 
-    init(keepsRequests: Bool = true, _ answer: @escaping (String, Int) -> Answer) {
+    init(
+        loop: EventLoop, keepsRequests: Bool = true, _ answer: @escaping (String, Int) -> Answer
+    ) {
+        self.loop = loop
         self.keepsRequests = keepsRequests
         self.answer = answer
     }
@@ -41,6 +48,9 @@ final class FakeTarget: Transport {
         if keepsRequests { requests.append(request) }
         let answer = answer(request, count)
         count += 1
+        if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
+        inThisTurn += 1
+        mostInATurn = max(mostInATurn, inThisTurn)
         let now = MonotonicClock.nowNanoseconds
         if exchange.stamps.due > now { early += 1 }
         exchange.stamps.ready = now
@@ -63,12 +73,17 @@ final class FakeTarget: Transport {
     func endAll(_ outcome: Outcome, detail: String) {}
 }
 
+extension FakeTarget: TurnHandler {
+    func turnEnds() { inThisTurn = 0 }
+}
+
 /// Scenarios against a fake target, on a loop of their own.
 enum FakeRun {
     /// What came of a run.
     struct Result {
         var requests: [String]
         var early: Int
+        var mostInATurn: Int
         var snapshot: IntervalSnapshot
 
         /// Requests by outcome.
@@ -107,7 +122,7 @@ enum FakeRun {
         let loop = try EventLoop(name: "fake")
         defer { loop.stop() }
         return await withTaskExecutorPreference(loop) {
-            let target = FakeTarget(keepsRequests: keepsRequests, answer)
+            let target = FakeTarget(loop: loop, keepsRequests: keepsRequests, answer)
             let shard = Shard(
                 plan: plan, share: share, loop: loop, transport: target,
                 startNanoseconds: MonotonicClock.nowNanoseconds)
@@ -115,7 +130,7 @@ enum FakeRun {
             await Shard.run(bound)
             return Result(
                 requests: bound.value.requests, early: bound.value.early,
-                snapshot: bound.value.recorder.snapshot())
+                mostInATurn: bound.value.mostInATurn, snapshot: bound.value.recorder.snapshot())
         }
     }
 }
@@ -123,4 +138,5 @@ enum FakeRun {
 extension Shard {
     fileprivate var requests: [String] { (transport as? FakeTarget)?.requests ?? [] }
     fileprivate var early: Int { (transport as? FakeTarget)?.early ?? 0 }
+    fileprivate var mostInATurn: Int { (transport as? FakeTarget)?.mostInATurn ?? 0 }
 }

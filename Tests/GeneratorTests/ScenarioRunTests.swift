@@ -1,5 +1,6 @@
 import Collector
 import Evidence
+import Glibc
 import Histograms
 import Testing
 
@@ -72,6 +73,19 @@ import Testing
             keys.contains("status")
             ? .wrongStatus : keys.contains("time") ? .tooSlow : .wrongContent
         #expect(failure.outcome == wanted)
+    }
+
+    /// Else it would read no answer, and free no connection, until it has caught up.
+    @Test func `a generator that is late goes on in portions`() async throws {
+        let plan = try FakeRun.plan(
+            try FakeRun.profile(
+                scenario("", steps: [get("/a")]), load: "{ rate: 4000/s, for: 50ms }"))
+        let result = try await FakeRun.run(plan) { _, _ in
+            usleep(500)
+            return FakeTarget.Answer()
+        }
+        #expect(result.requests.count == 200)
+        #expect(result.mostInATurn <= 32)
     }
 
     @Test func `what is as expected is right`() async throws {

@@ -28,6 +28,27 @@ import Testing
         #expect(answers.count { $0.connect > 0 } == 3)
     }
 
+    /// A generator that is late must not open connections while answers lie unread.
+    @Test(arguments: [LaneKind.loops, .loopsTLS])
+    func `an answer that is there to be read frees its connection for what is due`(kind: LaneKind)
+        async throws
+    {
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        defer { server.stop() }
+        let answers = try await kind.run(port: server.port) { driver in
+            var answers = [await driver.send(Self.request)]
+            let users = [Exchange(), Exchange()]
+            driver.begin(Self.request, as: users[0])
+            await driver.nextTurn()
+            usleep(50_000)  // The request is out; its answer comes while the loop is held.
+            driver.begin(Self.request, as: users[1])
+            for user in users { answers.append(await driver.end(user)) }
+            return answers
+        }
+        #expect(answers.allSatisfy { $0.outcome == .ok })
+        #expect(server.opened == 1 && server.requests.count == 3)
+    }
+
     @Test(arguments: LaneKind.allCases)
     func `a user of its own connection keeps it, whoever sends in between`(kind: LaneKind)
         async throws

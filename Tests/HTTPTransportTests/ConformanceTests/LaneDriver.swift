@@ -107,6 +107,9 @@ final class LaneDriver {
     /// What the lane did since the last call.
     func takeStatistics() -> TransportStatistics { lane.takeStatistics() }
 
+    /// Comes back in the loop's next turn.
+    func nextTurn() async { await loop.sleep(until: MonotonicClock.nowNanoseconds + 20_000) }
+
     /// Lets the loop serve its sockets until something holds, for at most two seconds.
     func wait(until isTrue: () -> Bool) async {
         let bound = MonotonicClock.nowNanoseconds + 2_000_000_000
