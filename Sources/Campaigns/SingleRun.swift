@@ -248,14 +248,17 @@ public struct SingleRun: Sendable {
         var loops: [EventLoop] = []
         defer { for loop in loops { loop.stop() } }
         var meters: [LoopBound<LoopMeter>] = []
+        let mayGoFirst = mayGoFirst
+        var goFirst = true
         for index in 0..<options.threads {
             let loop = try EventLoop(name: "generator-\(index)")
             loops.append(loop)
-            meters.append(
-                await withTaskExecutorPreference(loop) {
-                    loop.runPromptly()
-                    return LoopBound(LoopMeter(loop), to: loop)
-                })
+            let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
+                let goesFirst = loop.runPromptly(atRealTime: mayGoFirst)
+                return (LoopBound(LoopMeter(loop), to: loop), goesFirst)
+            }
+            meters.append(meter)
+            goFirst = goFirst && goesFirst
         }
         // Only now, since threads and the node that this one starts would be behind others, too.
         loop.runBehindOthers()
@@ -268,7 +271,8 @@ public struct SingleRun: Sendable {
         try writer.append(
             event: RunEvent(
                 timeSeconds: 0, kind: "started",
-                detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"))
+                detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"
+                    + (goFirst ? ", threads at real-time priority" : "")))
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
             start: start, target: target, heap: HeapWatch(target.probed, on: loop), observe: observe
@@ -288,6 +292,15 @@ public struct SingleRun: Sendable {
             await ticker.run(on: loop, control: control, isOver: { isOver.withLock { $0 } })
         }
         return ticker.writeError
+    }
+
+    /// Whether the generator's threads may go before all others.
+    ///
+    /// They may on cores that were given to them, where they wait between due times; elsewhere they
+    /// would take the target's.
+    private var mayGoFirst: Bool {
+        profile.pacing == .precise && profile.load.allSatisfy(\.model.isOpen)
+            && EventLoop.hasOwnProcessors(atLeast: options.threads)
     }
 
     private func makeShard(

@@ -1,4 +1,5 @@
 import CLinux
+import Foundation
 import Glibc
 import Testing
 
@@ -74,6 +75,37 @@ import Testing
             await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
             close(reader)
             close(writer)
+        }
+    }
+
+    @Test func `a loop goes first only where it is asked to and permitted to`() async throws {
+        try await withLoop { loop in
+            #expect(!loop.runPromptly())
+            #expect(sched_getscheduler(0) & ~0x4000_0000 == SCHED_OTHER)
+            // The flag keeps it from what the thread starts.
+            let isFirst = loop.runPromptly(atRealTime: true)
+            #expect(sched_getscheduler(0) == (isFirst ? SCHED_RR | 0x4000_0000 : SCHED_OTHER))
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+        }
+    }
+
+    @Test func `processors are a thread's own where it may not have all`() async throws {
+        try await withLoop { _ in
+            let files = FileManager.default
+            let link = try files.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+            let thread = try #require(link.split(separator: "/").last)
+            let status = try String(contentsOfFile: "/proc/\(link)/status", encoding: .utf8)
+            let list = try #require(status.firstMatch(of: /Cpus_allowed_list:\s*([0-9]+)/))
+            let pin = Process()
+            pin.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
+            pin.arguments = ["-cp", String(list.1), String(thread)]
+            pin.standardOutput = FileHandle.nullDevice
+            try pin.run()
+            pin.waitUntilExit()
+            #expect(pin.terminationStatus == 0)
+            let isOneOfMany = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
+            #expect(EventLoop.hasOwnProcessors(atLeast: 1) == isOneOfMany)
+            #expect(!EventLoop.hasOwnProcessors(atLeast: 2))
         }
     }
 
