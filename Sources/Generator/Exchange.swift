@@ -17,6 +17,9 @@ public final class Exchange {
     public var wantsHeaders = false
     /// When it becomes a timeout, monotonic nanoseconds.
     public var deadline: UInt64 = 0
+    /// Whether it is an arrival of the open model, many of which come at once only where the
+    /// generator is late: it then takes a connection that an answer frees before it opens one.
+    public var isArrival = false
 
     /// How the transport ended it; `ok` for any whole answer.
     public var outcome = Outcome.ok

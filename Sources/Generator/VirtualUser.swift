@@ -78,6 +78,7 @@ final class VirtualUser {
         self.shard = shard.map { Uncounted($0) }
         self.closed = closed
         exchange.handler = self
+        exchange.isArrival = closed == nil
     }
 
     /// Writes a step's request into the exchange, unless it is there already.

@@ -6,10 +6,10 @@ public import Profiles
 
 /// The HTTP/1.1 lane of one event loop, in clear text or with TLS: its keep-alive connections.
 ///
-/// An exchange takes the idle connection that was used last; else one that comes free with the
-/// answers that are there to be read; else it opens one, up to the bound; else it waits in line,
-/// which shows as connection wait. Where each user has a connection of its own, it takes that one;
-/// where each request has, it always opens one.
+/// An exchange takes the idle connection that was used last; an arrival else one that comes free
+/// with the answers that are there to be read; else it opens one, up to the bound; else it waits in
+/// line, which shows as connection wait. Where each user has a connection of its own, it takes that
+/// one; where each request has, it always opens one.
 public final class HTTPLane: Transport {
     let loop: EventLoop
     private let endpoint: Endpoint
@@ -66,7 +66,7 @@ public final class HTTPLane: Transport {
         } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
             queue(exchange, on: connection)
-        } else if reuse == .pool, !busy.isEmpty {
+        } else if exchange.isArrival, reuse == .pool, !busy.isEmpty {
             if !mayOpen(behind: waiting.count) {
                 exchange.stamps.ready = MonotonicClock.nowNanoseconds
             }

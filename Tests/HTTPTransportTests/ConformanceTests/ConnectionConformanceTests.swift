@@ -28,6 +28,21 @@ import Testing
         #expect(answers.count { $0.connect > 0 } == 3)
     }
 
+    @Test(arguments: [LaneKind.loops, .loopsTLS])
+    func `users that start at once have as many connections`(kind: LaneKind) async throws {
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        defer { server.stop() }
+        let answers = try await kind.run(port: server.port, mostConnections: 40) { driver in
+            let users = (0..<40).map { _ in Exchange() }
+            for user in users { driver.begin(Self.request, as: user) }
+            var answers: [LaneAnswer] = []
+            for user in users { answers.append(await driver.end(user)) }
+            return answers
+        }
+        #expect(answers.allSatisfy { $0.outcome == .ok })
+        #expect(server.opened == 40)
+    }
+
     /// A generator that is late must not open connections while answers lie unread.
     @Test(arguments: [LaneKind.loops, .loopsTLS])
     func `an answer that is there to be read frees its connection for what is due`(kind: LaneKind)
@@ -38,6 +53,7 @@ import Testing
         let answers = try await kind.run(port: server.port) { driver in
             var answers = [await driver.send(Self.request)]
             let users = [Exchange(), Exchange()]
+            for user in users { user.isArrival = true }
             driver.begin(Self.request, as: users[0])
             await driver.nextTurn()
             usleep(50_000)  // The request is out; its answer comes while the loop is held.
