@@ -21,7 +21,7 @@ import Testing
 
     @Test func `a command that ends, or is none, is said with its last words`() throws {
         let log = "/tmp/loadgen-target-\(UInt64.random(in: 0 ... .max)).log"
-        defer { _ = try? TargetProcess(["rm", "-f", log], logPath: "/dev/null") }
+        defer { unlink(log) }
         let process = try TargetProcess(["sh", "-c", "echo no port; exit 3"], logPath: log)
         #expect {
             _ = try process.waitForURL()
@@ -36,7 +36,7 @@ import Testing
     @Test func `a command that says where it listens is heard, and ended by its process id`() throws
     {
         let log = "/tmp/loadgen-target-\(UInt64.random(in: 0 ... .max)).log"
-        defer { _ = try? TargetProcess(["rm", "-f", log], logPath: "/dev/null") }
+        defer { unlink(log) }
         let process = try TargetProcess(
             ["sh", "-c", "echo listens on http://127.0.0.1:1234; exec sleep 60"], logPath: log)
         #expect(try process.waitForURL() == "http://127.0.0.1:1234")
