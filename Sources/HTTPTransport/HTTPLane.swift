@@ -66,14 +66,12 @@ public final class HTTPLane: Transport {
         } else if let connection = idleConnection(for: exchange) {
             makeBusy(connection)
             queue(exchange, on: connection)
-        } else if exchange.isArrival, reuse == .pool, !busy.isEmpty {
-            if !mayOpen(behind: waiting.count) {
-                exchange.stamps.ready = MonotonicClock.nowNanoseconds
+        } else if mayOpen(behind: waiting.count) {
+            guard exchange.isArrival, reuse == .pool, !busy.isEmpty else {
+                return open(for: exchange)
             }
             waiting.append(exchange)
             awaitTurn()
-        } else if mayOpen() {
-            open(for: exchange)
         } else {
             exchange.stamps.ready = MonotonicClock.nowNanoseconds
             waiting.append(exchange)

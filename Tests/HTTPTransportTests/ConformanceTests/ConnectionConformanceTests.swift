@@ -17,11 +17,7 @@ import Testing
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let answers = try await kind.run(port: server.port, mostConnections: 3) { driver in
-            let users = (0..<10).map { _ in Exchange() }
-            for user in users { driver.begin(Self.request, as: user) }
-            var answers: [LaneAnswer] = []
-            for user in users { answers.append(await driver.end(user)) }
-            return answers
+            await driver.sendTogether(10, Self.request)
         }
         #expect(answers.allSatisfy { $0.outcome == .ok })
         #expect(server.opened == 3 && server.requests.count == 10)
@@ -33,11 +29,7 @@ import Testing
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let answers = try await kind.run(port: server.port, mostConnections: 40) { driver in
-            let users = (0..<40).map { _ in Exchange() }
-            for user in users { driver.begin(Self.request, as: user) }
-            var answers: [LaneAnswer] = []
-            for user in users { answers.append(await driver.end(user)) }
-            return answers
+            await driver.sendTogether(40, Self.request)
         }
         #expect(answers.allSatisfy { $0.outcome == .ok })
         #expect(server.opened == 40)

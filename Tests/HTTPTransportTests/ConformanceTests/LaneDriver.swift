@@ -67,6 +67,15 @@ final class LaneDriver {
         return await end(user)
     }
 
+    /// Sends a request as each of `count` users at once, and waits for all ends.
+    func sendTogether(_ count: Int, _ request: String) async -> [LaneAnswer] {
+        let users = (0..<count).map { _ in Exchange() }
+        for user in users { begin(request, as: user) }
+        var answers: [LaneAnswer] = []
+        for user in users { answers.append(await end(user)) }
+        return answers
+    }
+
     /// Sends one request.
     func begin(
         _ request: String, as user: Exchange, timeoutNanoseconds: UInt64 = patienceNanoseconds
