@@ -153,12 +153,17 @@ public final class HTTPLane: Transport {
         if reuse == .user {
             removeBusy(connection)
             ownIdle += 1
-        } else if let next = waiting.popFirst() {
-            passedOver = max(0, passedOver - 1)
+        } else if let next = nextInLine() {
             queue(next, on: connection)
         } else {
             atHand = Uncounted(connection)
         }
+    }
+
+    private func nextInLine() -> Exchange? {
+        guard let next = waiting.popFirst() else { return nil }
+        passedOver = max(0, passedOver - 1)
+        return next
     }
 
     /// The answer of a connection has been taken, and what follows from it was begun.
@@ -174,15 +179,13 @@ public final class HTTPLane: Transport {
         if let last = atHand, last.isSame(as: connection) { atHand = nil }
         if connection.busyIndex >= 0 {
             removeBusy(connection)
-            // A connection that fails at once leaves its place free for the next in line.
-            while mayOpen(), let next = waiting.popFirst() {
-                open(for: next)
-            }
         } else if reuse == .user {
             if wasIdle { ownIdle -= 1 }
         } else if let index = idle.firstIndex(where: { $0 === connection }) {
             idle.remove(at: index)
         }
+        // A connection that fails at once leaves its place free for the next in line, too.
+        while mayOpen(), let next = nextInLine() { open(for: next) }
     }
 
     /// Ends what has passed its deadline; call it every few milliseconds.

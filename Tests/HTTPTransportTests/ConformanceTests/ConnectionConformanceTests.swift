@@ -232,6 +232,23 @@ import Testing
     }
 
     @Test(arguments: LaneKind.allCases)
+    func `a user that ends makes room for the next in line`(kind: LaneKind) async throws {
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        defer { server.stop() }
+        let network = Network(connections: .user)
+        let answers = try await kind.run(
+            port: server.port, mostConnections: 1, network: network
+        ) { driver in
+            let (first, second) = (Exchange(), Exchange())
+            let answer = await driver.send(Self.request, as: first)
+            driver.begin(Self.request, as: second)
+            driver.release(first)
+            return [answer, await driver.end(second)]
+        }
+        #expect(answers.map(\.outcome) == [.ok, .ok], "\(answers.map(\.detail))")
+    }
+
+    @Test(arguments: LaneKind.allCases)
     func `a user that ends leaves no connection to who comes after it`(kind: LaneKind)
         async throws
     {
