@@ -7,6 +7,13 @@ enum Headroom {
     /// Descriptors that are not connections: files, loops, the target's metrics.
     private static let otherDescriptors = 64
 
+    /// The most requests that may be under way at once, each on a connection of its own.
+    static func mostAtOnce(_ profile: Profile) -> Int {
+        let open = profile.load.contains(where: \.model.isOpen) ? profile.limits.inFlight : 0
+        // A phase's last users may still be at work when the next one's come.
+        return profile.load.reduce(open) { $0 + ($1.model.mostUsers ?? 0) }
+    }
+
     /// Refuses a profile whose connections cannot all be open at once.
     ///
     /// - Throws: `CampaignError` with the number that fits.

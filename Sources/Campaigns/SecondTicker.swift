@@ -63,8 +63,13 @@ final class SecondTicker {
     /// Ticks until `isOver`, then once more for what is left.
     func run(on loop: EventLoop, control: RunControl, isOver: () -> Bool) async {
         var next = start + 1_000_000_000
+        // Nothing that a row says lies before the start, not even a stop that came earlier.
+        while MonotonicClock.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
-            if stopTime == nil, control.isStopRequested || broken != nil { await stopShards() }
+            // Load whose evidence is lost proves nothing.
+            if stopTime == nil, control.isStopRequested || broken != nil || writeError != nil {
+                await stopShards()
+            }
             let now = MonotonicClock.nowNanoseconds
             if now > start, let entry = troughs.take(at: now - start) {
                 await readTrough(entry, on: loop)

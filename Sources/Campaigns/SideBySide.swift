@@ -115,10 +115,10 @@ public struct SideBySide: Sendable {
             }
             let round = sides.baseline.count + repeats.count
             let began = seconds()
-            let pair = try await self.round(round, isTurned: isTurned, in: folder, on: loop)
+            guard let pair = try await self.round(round, isTurned: isTurned, in: folder, on: loop)
+            else { break }
             longest = max(longest, seconds() - began)
             isTurned.toggle()
-            guard !control.isStopRequested else { break }
             let problems = (pair.baseline.problems + pair.candidate.problems)
             if !problems.isEmpty, repeats.count < Self.mostRepeats {
                 repeats.append("round \(round + 1) was made again: \(problems[0])")
@@ -173,25 +173,27 @@ public struct SideBySide: Sendable {
 
     // MARK: One round
 
+    /// Both runs of a round; absent where they were stopped.
     private func round(
         _ round: Int, isTurned: Bool, in folder: RunFolder, on loop: EventLoop
-    ) async throws -> (baseline: RunFigures, candidate: RunFigures) {
-        func run(_ side: String, _ source: TargetSource) async throws -> RunFigures {
+    ) async throws -> (baseline: RunFigures, candidate: RunFigures)? {
+        func run(_ side: String, _ source: TargetSource) async throws -> RunFigures? {
             try await self.run(source, side: side, round: round, in: folder, on: loop)
         }
-        if isTurned {
-            let candidate = try await run("candidate", options.candidate)
-            return (try await run("base", options.baseline), candidate)
-        }
+        let early = isTurned ? try await run("candidate", options.candidate) : nil
         let baseline = try await run("base", options.baseline)
-        return (baseline, try await run("candidate", options.candidate))
+        let late = isTurned ? nil : try await run("candidate", options.candidate)
+        guard let baseline, let candidate = early ?? late else { return nil }
+        return (baseline, candidate)
     }
 
-    /// One run of one side: the target is read before and after it, from outside.
+    /// One run of one side: the target is read before and after it, from outside; absent where it
+    /// was stopped.
     private func run(
         _ source: TargetSource, side: String, round: Int, in folder: RunFolder,
         on loop: EventLoop
-    ) async throws -> RunFigures {
+    ) async throws -> RunFigures? {
+        guard !control.isStopRequested else { return nil }
         let target = try await RunningTarget.start(
             source,
             RunningTarget.Setting(
@@ -210,6 +212,7 @@ public struct SideBySide: Sendable {
             observe: { _ in }
         ).execute()
         let after = await target.read()
+        guard !control.isStopRequested else { return nil }
         if let problem = result.targetProblem ?? result.writeProblem {
             throw CampaignError(
                 .failure, "round \(round + 1), \(side): \(problem)",

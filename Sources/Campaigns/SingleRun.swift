@@ -135,6 +135,10 @@ public struct SingleRun: Sendable {
         var lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }
         var problem = await firstContact(lane, prefix: prefix)
+        // A target that breaks some connections is one to measure.
+        for _ in 0..<2 where problem?.isBreak == true {
+            problem = await firstContact(lane, prefix: prefix)
+        }
         // A name can have an address that nobody listens at, as localhost has ::1.
         while problem?.isRefusal == true, let next = lanes.byNextAddress {
             lanes = next
@@ -225,6 +229,7 @@ public struct SingleRun: Sendable {
     private struct Problem {
         let words: String
         var isRefusal = false
+        var isBreak = false
     }
 
     /// What keeps the target from being loaded; absent where it speaks HTTP.
@@ -236,7 +241,7 @@ public struct SingleRun: Sendable {
         case .refused: Problem(words: "cannot be reached: \(answer.text)", isRefusal: true)
         case .timeout: Problem(words: "does not answer within 1.5 s")
         case .malformed: Problem(words: "does not speak HTTP: \(answer.text)")
-        default: Problem(words: "breaks the connection: \(answer.text)")
+        default: Problem(words: "breaks the connection: \(answer.text)", isBreak: true)
         }
     }
 
@@ -250,7 +255,7 @@ public struct SingleRun: Sendable {
         var meters: [LoopBound<LoopMeter>] = []
         let mayGoFirst = mayGoFirst
         var goFirst = true
-        for index in 0..<options.threads {
+        for index in 0..<threads {
             let loop = try EventLoop(name: "generator-\(index)")
             loops.append(loop)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
@@ -264,7 +269,7 @@ public struct SingleRun: Sendable {
         loop.runBehindOthers()
         let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
         let shards = loops.enumerated().map { index, loop in
-            let share = Shard.Share(index: index, count: options.threads)
+            let share = Shard.Share(index: index, count: threads)
             return (loop: loop, shard: makeShard(plan, share, loop, lanes, start))
         }
         // Flushed with the first second; a disk that is slow now would delay the first requests.
@@ -300,14 +305,19 @@ public struct SingleRun: Sendable {
     /// would take the target's.
     private var mayGoFirst: Bool {
         profile.pacing == .precise && profile.load.allSatisfy(\.model.isOpen)
-            && EventLoop.hasOwnProcessors(atLeast: options.threads)
+            && EventLoop.hasOwnProcessors(atLeast: threads)
+    }
+
+    /// The generator's threads: no more than share the limits between them.
+    private var threads: Int {
+        min(options.threads, profile.limits.inFlight, profile.limits.connections ?? .max)
     }
 
     private func makeShard(
         _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ lanes: LaneFactory,
         _ start: UInt64
     ) -> LoopBound<Shard> {
-        let most = profile.limits.connections ?? profile.limits.inFlight
+        let most = profile.limits.connections ?? Headroom.mostAtOnce(profile)
         let lane = lanes.lane(
             on: loop,
             mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0))
@@ -323,6 +333,6 @@ public struct SingleRun: Sendable {
         RunDescription(
             id: folder.id, profile: profile, target: address,
             targetProcess: process.map { Int($0) }, command: options.command,
-            threads: options.threads, calibration: options.calibration)
+            threads: threads, calibration: options.calibration)
     }
 }

@@ -177,7 +177,8 @@ public final class Recorder {
 
     /// Requests that ended since the last snapshot; dropped arrivals are none.
     public var ended: Int {
-        cells.reduce(0) { sum, cell in
+        settle()
+        return cells.reduce(0) { sum, cell in
             cell.isUsed
                 ? sum + cell.outcomes.reduce(0, +) - cell.outcomes[Outcome.dropped.index] : sum
         }
@@ -246,8 +247,7 @@ public final class Recorder {
             guard !histogram.isEmpty else { return }
             let key = HistogramKey(
                 phase: phase, operation: operation, clock: clock, isFailed: failed)
-            result.histograms[key] = histogram
-            histogram.reset()
+            result.histograms[key] = histogram.take()
         }
         move(&cells[index].latency, .latency)
         move(&cells[index].service, .service)
@@ -281,8 +281,7 @@ public final class Recorder {
             let key = HistogramKey(
                 phase: phases[index / groups.count], operation: groups[index % groups.count],
                 clock: .group, isFailed: failed)
-            result.histograms[key] = histogram
-            histogram.reset()
+            result.histograms[key] = histogram.take()
         }
         move(&groupCells[index].right, failed: false)
         move(&groupCells[index].failed, failed: true)

@@ -52,6 +52,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The most jobs in a turn, so that sockets and timers are served between long chains of tasks.
     private static let jobsPerTurn = 4096
     private static let eventsPerTurn = 256
+    /// The most timer calls in a turn: users that come at the same time each open a connection, and
+    /// the answers of the first must not wait, in a time that counts as the target's, for the last.
+    private static let callsPerTurn = 16
     /// What epoll gives back for the loop's own descriptors; no watch has such a number.
     private static let wakeTag = UInt64.max
     private static let alarmTag = UInt64.max - 1
@@ -321,7 +324,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         let now = MonotonicClock.nowNanoseconds
         guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }
-        while let handler = calls.popDue(at: now) { handler.timerFired(at: now) }
+        for _ in 0..<Self.callsPerTurn {
+            guard let handler = calls.popDue(at: now) else { return }
+            handler.timerFired(at: now)
+        }
     }
 
     private var earliestTimer: UInt64? {

@@ -88,17 +88,28 @@ public struct GeneratorPlan: Sendable {
         return feeds
     }
 
-    /// The first 2 KiB of a request or an answer, with every secret masked.
+    /// About the first 2 KiB of a request or an answer, with every secret masked.
+    ///
+    /// A loop that sends must not go through a body of megabytes.
     func masked(_ bytes: [UInt8]) -> String {
-        masked(String(decoding: bytes, as: UTF8.self))
+        let longest = secrets.reduce(0) { max($0, $1.utf8.count) }
+        let beginning = bytes.prefix(Self.mostKept + 2 * longest)
+        var text = hidden(in: String(decoding: beginning, as: UTF8.self))
+        // The cut may go through a secret, whose beginning is then not known as one.
+        if beginning.count < bytes.count { text.removeLast(min(longest, text.count)) }
+        return String(text.prefix(Self.mostKept))
     }
 
     /// The first 2,048 characters of a text, with every secret masked.
-    func masked(_ whole: String) -> String {
+    func masked(_ text: String) -> String { String(hidden(in: text).prefix(Self.mostKept)) }
+
+    private func hidden(in whole: String) -> String {
         var text = whole
         for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "***") }
-        return String(text.prefix(2048))
+        return text
     }
+
+    private static let mostKept = 2048
 }
 
 /// Why a profile could not be made ready to fire.

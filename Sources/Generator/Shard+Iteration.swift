@@ -167,7 +167,8 @@ extension Shard {
 
     /// Waits for the next request's time without being in flight.
     private func think(_ user: VirtualUser) {
-        guard !isStopped else { return end(user) }
+        // One that would think on past the end of its phase has sent its last request.
+        guard !isStopped, user.due < phaseDeadline(user.phase) else { return end(user) }
         thinking += 1
         inFlight -= 1
         sleep(user, until: user.due, for: .request)

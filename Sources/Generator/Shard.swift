@@ -102,7 +102,9 @@ public final class Shard {
         dispatcher.timerFired(at: now)
         await pause(until: startNanoseconds + openEnd)
         // The last closed user that goes wakes this; the last arrival is due when its phase ends.
-        while closedUsersLeft > 0 || !dispatcher.isDone, !isStopped {
+        // What closed users have begun by then has the graceful stop, which is for `drain`.
+        let end = startNanoseconds + plan.schedule.endNanoseconds
+        while !isStopped, !dispatcher.isDone || (closedUsersLeft > 0 && now < end) {
             await loop.sleep(until: now + Self.longPollNanoseconds)
         }
     }

@@ -35,8 +35,10 @@ final class Connection: EventHandler {
     private(set) var exchange: Exchange?
     /// When it began to connect, and then to shake hands.
     private var begun = MonotonicClock.nowNanoseconds
-    /// Its place in the lane's list of busy connections.
-    var busyIndex = -1
+    /// Whether a read is to go on at the end of the turn.
+    private var isReadPending = false
+    /// Its place among the lane's busy connections, or its idle ones; -1 where it is in neither.
+    var place = -1
 
     /// The most reads in a turn, 1 MiB in all.
     private static let readsPerTurn = 16
@@ -68,7 +70,7 @@ final class Connection: EventHandler {
         let result = systemCall {
             address.withPointer { Int(connect(descriptor, $0, $1)) } ?? -1
         }
-        if case .failed(let number) = result {
+        if let number = Self.refusal(result, of: address) {
             Glibc.close(descriptor)
             state = .closed
             throw SystemCallError(call: "connect", number: number)
@@ -77,6 +79,17 @@ final class Connection: EventHandler {
             Glibc.close(descriptor)
             state = .closed
             throw error
+        }
+    }
+
+    /// The errno of a connect that is not under way; a unix socket's is done at once or not at all.
+    private static func refusal(
+        _ result: SystemCallResult, of address: SocketAddress
+    ) -> Int32? {
+        switch result {
+        case .value: nil
+        case .wouldBlock: address.family == AF_UNIX ? EAGAIN : nil
+        case .failed(let number): number
         }
     }
 
@@ -164,8 +177,10 @@ final class Connection: EventHandler {
     /// The peer had closed the idle connection, and nothing was sent.
     private func retry(_ exchange: Exchange) {
         self.exchange = nil
-        close()
+        exchange.stamps.sent = 0
+        // First, or the place of this one would go to who waits in line.
         lane.retry(exchange)
+        close()
     }
 
     func handle(_ readiness: Readiness) {
@@ -255,7 +270,8 @@ final class Connection: EventHandler {
     /// others, and to the lane's sweep of what is too late.
     private func readOn(toEnd: Bool) {
         isPeerDone = toEnd
-        lane.loop.callAtEndOfTurn(self)
+        if !isReadPending { lane.loop.callAtEndOfTurn(self) }
+        isReadPending = true
     }
 
     /// The next bytes of the peer; 0 at the end.
@@ -315,16 +331,18 @@ final class Connection: EventHandler {
 
     private func close() {
         guard state != .closed else { return }
-        let wasIdle = state == .idle
         state = .closed
         tls?.close()
         lane.loop.forget(descriptor)
         Glibc.close(descriptor)
-        lane.connectionClosed(self, wasIdle: wasIdle)
+        lane.connectionClosed(self)
     }
 }
 
 extension Connection: TurnHandler {
     /// Reads on where a turn's reads were not enough.
-    func turnEnds() { readMore(toEnd: isPeerDone) }
+    func turnEnds() {
+        isReadPending = false
+        readMore(toEnd: isPeerDone)
+    }
 }

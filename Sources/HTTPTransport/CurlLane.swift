@@ -106,7 +106,10 @@ public final class CurlLane: Transport {
         guard let free = makeTransfer() ?? transfers.first(where: { $0.busyIndex < 0 }) else {
             return nil
         }
-        if let before = free.user { byUser[before] = nil }
+        if let before = free.user {
+            byUser[before] = nil
+            free.shutDown()
+        }
         byUser[user] = free
         return free
     }
@@ -171,7 +174,7 @@ public final class CurlLane: Transport {
     public func sweep(now: UInt64) {
         guard now >= nextSweep, !isClosed else { return }
         nextSweep = now + Self.sweepNanoseconds
-        while let exchange = waiting.popExpired(at: now) {
+        for exchange in waiting.takeExpired(at: now) {
             exchange.finish(
                 .timeout, detail: "no connection was free within the timeout", at: now)
         }

@@ -9,14 +9,15 @@ public import Profiles
 /// An exchange takes the idle connection that was used last; an arrival else one that comes free
 /// with the answers that are there to be read; else it opens one, up to the bound; else it waits in
 /// line, which shows as connection wait. Where each user has a connection of its own, it takes that
-/// one; where each request has, it always opens one.
+/// one, or one in the place of an idle one of another user; where each request has, it always opens
+/// one.
 public final class HTTPLane: Transport {
     let loop: EventLoop
     private let endpoint: Endpoint
     private let mostConnections: Int
     private let reuse: Network.Reuse
-    private var idle = ContiguousArray<Connection>()
-    private var busy = ContiguousArray<Connection>()
+    private var idle = Places()
+    private var busy = Places()
     /// The connection whose answer is being taken: idle already, and first to be used again, but
     /// still in the list of busy ones, since its user mostly goes on at once.
     private var atHand: Uncounted<Connection>?
@@ -64,22 +65,31 @@ public final class HTTPLane: Transport {
             atHand = nil
             connection.with { queue(exchange, on: $0) }
         } else if let connection = idleConnection(for: exchange) {
-            makeBusy(connection)
+            busy.add(connection)
             queue(exchange, on: connection)
         } else if mayOpen(behind: waiting.count) {
             guard exchange.isArrival, reuse == .pool, !busy.isEmpty else {
-                return open(for: exchange)
+                open(for: exchange)
+                return
             }
             waiting.append(exchange)
             awaitTurn()
         } else {
             exchange.stamps.ready = MonotonicClock.nowNanoseconds
             waiting.append(exchange)
+            giveUpOwn()
         }
     }
 
+    /// Closes an idle connection of a user for who waits in line.
+    private func giveUpOwn() {
+        guard reuse == .user, let connection = idle.first else { return }
+        connection.fail(.unfinished, "another user needed the place")
+    }
+
     private func mayOpen(behind others: Int = 0) -> Bool {
-        busy.count + ownCount + others < mostConnections
+        // Any idle connection of a pool is taken before one is opened.
+        busy.count + (reuse == .user ? idle.count : 0) + others < mostConnections
     }
 
     private func queue(_ exchange: Exchange, on connection: Connection) {
@@ -99,23 +109,24 @@ public final class HTTPLane: Transport {
         guard reuse == .user, let own = exchange.carrier as? Connection, own.isIdle else {
             return nil
         }
+        idle.remove(own)
         return own
     }
 
-    /// Idle connections that belong to a user, which no other may take.
-    private var ownCount: Int { reuse == .user ? ownIdle : 0 }
-    private var ownIdle = 0
-
-    private func open(for exchange: Exchange) {
+    /// False where that failed at once.
+    @discardableResult
+    private func open(for exchange: Exchange) -> Bool {
         if exchange.stamps.ready == 0 { exchange.stamps.ready = MonotonicClock.nowNanoseconds }
         do {
             let connection = try Connection(to: endpoint.address, lane: self, for: exchange)
             statistics.opened += 1
             if reuse == .user { exchange.carrier = connection }
-            makeBusy(connection)
+            busy.add(connection)
+            return true
         } catch {
             exchange.finish(
                 .refused, detail: error.description, at: MonotonicClock.nowNanoseconds)
+            return false
         }
     }
 
@@ -131,28 +142,14 @@ public final class HTTPLane: Transport {
         open(for: exchange)
     }
 
-    private func makeBusy(_ connection: Connection) {
-        if connection.isIdle, reuse == .user { ownIdle -= 1 }
-        connection.busyIndex = busy.count
-        busy.append(connection)
-    }
-
-    private func removeBusy(_ connection: Connection) {
-        let index = connection.busyIndex
-        guard index >= 0 else { return }
-        connection.busyIndex = -1
-        guard let last = busy.popLast(), last !== connection else { return }
-        busy[index] = last
-        last.busyIndex = index
-    }
-
     /// Whether a connection is kept after an answer that lets it be.
     var keepsConnections: Bool { reuse != .request }
 
     func connectionIsIdle(_ connection: Connection) {
         if reuse == .user {
-            removeBusy(connection)
-            ownIdle += 1
+            busy.remove(connection)
+            idle.add(connection)
+            if waiting.count > 0 { giveUpOwn() }
         } else if let next = nextInLine() {
             queue(next, on: connection)
         } else {
@@ -170,36 +167,35 @@ public final class HTTPLane: Transport {
     func settle(_ connection: Connection) {
         guard let last = atHand, last.isSame(as: connection) else { return }
         atHand = nil
-        removeBusy(connection)
-        idle.append(connection)
+        busy.remove(connection)
+        idle.add(connection)
     }
 
-    /// A connection has closed; `wasIdle` where it carried no exchange.
-    func connectionClosed(_ connection: Connection, wasIdle: Bool) {
+    /// A connection has closed, and its place goes to the next in line.
+    func connectionClosed(_ connection: Connection) {
         if let last = atHand, last.isSame(as: connection) { atHand = nil }
-        if connection.busyIndex >= 0 {
-            removeBusy(connection)
-        } else if reuse == .user {
-            if wasIdle { ownIdle -= 1 }
-        } else if let index = idle.firstIndex(where: { $0 === connection }) {
-            idle.remove(at: index)
+        if busy.holds(connection) { busy.remove(connection) }
+        if idle.holds(connection) { idle.remove(connection) }
+        // One that cannot be opened at all leaves the place free for the one behind it.
+        while mayOpen(), let next = nextInLine() {
+            if open(for: next) { break }
         }
-        // A connection that fails at once leaves its place free for the next in line, too.
-        while mayOpen(), let next = nextInLine() { open(for: next) }
+        if waiting.count > 0, mayOpen() { awaitTurn() }
     }
 
     /// Ends what has passed its deadline; call it every few milliseconds.
     public func sweep(now: UInt64) {
         guard now >= nextSweep else { return }
         nextSweep = now + Self.sweepNanoseconds
-        for connection in busy.reversed() {
+        // Those in line first, or a connection would be opened for one that is too late already.
+        for exchange in waiting.takeExpired(at: now) {
+            exchange.finish(
+                .timeout, detail: "no connection was free within the timeout", at: now)
+        }
+        for connection in busy.all.reversed() {
             if let exchange = connection.exchange, exchange.deadline <= now {
                 connection.fail(.timeout, "no whole answer within the timeout")
             }
-        }
-        while let exchange = waiting.popExpired(at: now) {
-            exchange.finish(
-                .timeout, detail: "no connection was free within the timeout", at: now)
         }
     }
 
@@ -208,8 +204,8 @@ public final class HTTPLane: Transport {
         while let exchange = waiting.popFirst() {
             exchange.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
         }
-        for connection in busy.reversed() { connection.fail(outcome, detail) }
-        for connection in idle.reversed() { connection.fail(outcome, detail) }
+        for connection in busy.all.reversed() { connection.fail(outcome, detail) }
+        for connection in idle.all.reversed() { connection.fail(outcome, detail) }
     }
 
     /// Closes the idle connection of a user that sends no more.
@@ -222,7 +218,7 @@ public final class HTTPLane: Transport {
     /// What the lane did since the last call.
     public func takeStatistics() -> TransportStatistics {
         defer { statistics = TransportStatistics() }
-        statistics.openConnections = busy.count + idle.count + ownCount
+        statistics.openConnections = busy.count + idle.count
         return statistics
     }
 }

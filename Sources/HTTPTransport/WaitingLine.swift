@@ -23,9 +23,15 @@ struct WaitingLine {
         return exchanges[first]
     }
 
-    mutating func popExpired(at now: UInt64) -> Exchange? {
-        guard first < exchanges.count, let exchange = exchanges[first], exchange.deadline <= now
-        else { return nil }
-        return popFirst()
+    /// Takes out whoever is too late; O(count), since deadlines come in any order.
+    mutating func takeExpired(at now: UInt64) -> [Exchange] {
+        var expired: [Exchange] = []
+        for exchange in exchanges[first...] {
+            if let exchange, exchange.deadline <= now { expired.append(exchange) }
+        }
+        guard !expired.isEmpty else { return [] }
+        exchanges.removeAll { $0.map { $0.deadline <= now } ?? true }
+        first = 0
+        return expired
     }
 }

@@ -94,6 +94,16 @@ public struct Histogram: Sendable, Equatable {
         overflow = 0
     }
 
+    /// Empties the histogram, and gives what it held; O(slots up to the last one touched).
+    ///
+    /// A plain copy would share the memory, and the first change would copy all of it.
+    public mutating func take() -> Histogram {
+        var taken = self
+        taken.counts = Array(counts.prefix(lastSlot + 1))
+        reset()
+        return taken
+    }
+
     /// Equal layouts and equal counts, whatever memory they hold.
     public static func == (left: Histogram, right: Histogram) -> Bool {
         guard left.layout == right.layout, left.overflow == right.overflow,

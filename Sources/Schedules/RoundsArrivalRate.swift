@@ -17,7 +17,8 @@ struct RoundsArrivalRate: Intensity {
     func secondsAt(_ count: Double) -> Double {
         // Arrivals are due before the end of their round's load: the last place of a round is the
         // first of the next.
-        let round = (count / perRound).rounded(.down)
+        // A quotient just below a whole number is one that was rounded.
+        let round = (count / perRound + 1e-9).rounded(.down)
         return round * roundSeconds + max(0, count - round * perRound) / perSecond
     }
 }

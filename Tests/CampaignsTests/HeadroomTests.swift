@@ -31,6 +31,14 @@ import Testing
         #expect(error?.description.contains("at most 960") == true)
     }
 
+    @Test func `as many may be under way as arrivals in flight and users`() {
+        #expect(Headroom.mostAtOnce(profile(.constantUsers(5000))) == 5000)
+        var both = profile(.constantArrivalRate(Rate(perSecond: 1), .constant), inFlight: 300)
+        #expect(Headroom.mostAtOnce(both) == 300)
+        both.load.append(Phase(name: "q", model: .constantUsers(40), duration: .seconds(1)))
+        #expect(Headroom.mostAtOnce(both) == 340)
+    }
+
     @Test func `more connections than an address has ports need more addresses`() throws {
         var profile = profile(.constantUsers(70_000))
         let error = #expect(throws: CampaignError.self) {

@@ -228,6 +228,40 @@ import Testing
         #expect(lag.maxNanoseconds < 100_000_000, "pacing was taken for lag")
     }
 
+    /// Else it would go on for 50 s.
+    @Test(arguments: ["", ", graceful stop: 100ms"])
+    func `a long iteration of a closed user ends with the graceful stop`(stop: String)
+        async throws
+    {
+        let text = scenario(
+            "", steps: ["{ repeat: 1000, steps: [\(get("/a", ", think: 50ms"))] }"],
+            more: "limits: { graceful stop: 200ms }")
+        let plan = try FakeRun.plan(
+            try FakeRun.profile(text, load: "{ users: 1, for: 300ms\(stop) }"))
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let result = try await FakeRun.run(plan) { _, _ in FakeTarget.Answer() }
+        #expect(clock.now - begun < .seconds(5))
+        #expect((3...12).contains(result.requests.count), "\(result.requests.count)")
+    }
+
+    @Test func `of a large body the first 2 KiB are kept, and no part of a secret`() throws {
+        // Any variable that every process has will do.
+        let secret = try #require(getenv("PATH").map { String(cString: $0) })
+        try #require(secret.count > 8)
+        let step = get("/a", ", headers: { X: '${env:PATH}' }")
+        let plan = try FakeRun.plan(try FakeRun.profile(scenario("", steps: [step])))
+        for length in (2040 - secret.count)...2070 {
+            let body =
+                String(repeating: "x", count: length) + secret
+                + String(repeating: "y", count: 1 << 20)
+            let text = plan.masked(Array(body.utf8))
+            #expect((1000...2048).contains(text.count), "\(length): \(text.count)")
+            #expect(!text.contains("x" + secret.prefix(4)), "\(length)")
+        }
+        #expect(plan.masked(Array("a \(secret) b".utf8)) == "a *** b")
+    }
+
     @Test func `iterations that end at once take no more stack than one`() async throws {
         let profile = try FakeRun.profile(
             scenario("", steps: [get("/a")]),

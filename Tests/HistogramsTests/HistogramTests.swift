@@ -43,6 +43,18 @@ import Testing
         #expect(histogram.count(atOrAbove: 1_000_000_000) == (1, 1))
     }
 
+    @Test func `what is taken out is what was in it`() {
+        var histogram = Histogram()
+        for value in [1, 5_000, 70_000_000, .max] as [UInt64] { histogram.record(value) }
+        let before = histogram
+        #expect(histogram.take() == before && histogram.isEmpty)
+        histogram.record(2_000)
+        var second = histogram.take()
+        #expect(second.totalCount == 1)
+        second.record(3_000_000)
+        #expect(second.totalCount == 2 && histogram.isEmpty)
+    }
+
     @Test func `reset empties in place`() {
         var histogram = Histogram()
         histogram.record(5_000_000, count: 3)

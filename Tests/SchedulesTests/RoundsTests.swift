@@ -23,6 +23,24 @@ import Testing
         #expect(times.allSatisfy { $0.truncatingRemainder(dividingBy: 2) <= 1.5 })
     }
 
+    /// Rates and lengths whose product is not exact in binary.
+    @Test(arguments: [(70.0, 100), (1.1, 2000), (0.7, 1000), (33.3, 300)])
+    func `the first arrival of a round comes with it`(rate: Double, load: Int) {
+        var phase = Phase(
+            name: "p", model: .constantArrivalRate(Rate(perSecond: rate), .constant),
+            duration: .seconds(60))
+        phase.rounds = Rounds(load: .milliseconds(load), idle: .milliseconds(100))
+        let length = Double(load + 100) / 1000
+        let times = Schedule(LoadModelTests.profile([phase])).map {
+            Double($0.dueNanoseconds) / 1e9
+        }
+        #expect(!times.isEmpty)
+        for time in times {
+            let within = time.truncatingRemainder(dividingBy: length)
+            #expect(within < Double(load) / 1000 - 1e-6 || within > length - 1e-6, "\(time) s")
+        }
+    }
+
     @Test func `Poisson arrivals keep to the rounds, too`() {
         let times = due(.poisson, seconds: 200)
         #expect(times.allSatisfy { $0.truncatingRemainder(dividingBy: 2) <= 1.500_001 })

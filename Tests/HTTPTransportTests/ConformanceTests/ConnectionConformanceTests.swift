@@ -5,6 +5,8 @@ import Generator
 import Profiles
 import Testing
 
+@testable import HTTPTransport
+
 /// How connections are opened, shared, kept and replaced.
 @Suite(.timeLimit(.minutes(5))) struct ConnectionConformanceTests {
     private static let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -229,6 +231,53 @@ import Testing
         }
         #expect(first.opened == 3 && first.openConnections == 3 && first.reconnects == 0)
         #expect(second.opened == 0 && second.openConnections == 3)
+    }
+
+    @Test(arguments: LaneKind.allCases)
+    func `users beyond the bound get the place of one that is idle`(kind: LaneKind) async throws {
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        defer { server.stop() }
+        let network = Network(connections: .user)
+        let answers = try await kind.run(
+            port: server.port, mostConnections: 2, network: network
+        ) { driver in
+            let users = (0..<5).map { _ in Exchange() }
+            var answers: [LaneAnswer] = []
+            for user in users { answers.append(await driver.send(Self.request, as: user)) }
+            for user in users { driver.begin(Self.request, as: user) }
+            for user in users { answers.append(await driver.end(user)) }
+            await driver.wait { server.opened - server.closed <= 2 }
+            #expect(server.opened - server.closed <= 2)
+            return answers
+        }
+        #expect(answers.allSatisfy { $0.outcome == .ok }, "\(answers.map(\.detail))")
+    }
+
+    @Test(arguments: [LaneKind.loops, .loopsTLS])
+    func `the end of a lane closes the idle connections of users`(kind: LaneKind) async throws {
+        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        defer { server.stop() }
+        try await kind.run(port: server.port, network: Network(connections: .user)) { driver in
+            let user = Exchange()
+            #expect(await driver.send(Self.request, as: user).outcome == .ok)
+            driver.close()
+            await driver.wait { server.closed == 1 }
+        }
+        #expect(server.closed == 1)
+    }
+
+    @Test func `one that is too late is taken out of the line wherever it stands`() {
+        var line = WaitingLine()
+        let exchanges = ([5, 1, 9, 1] as [UInt64]).map { deadline in
+            let exchange = Exchange()
+            exchange.prepare(due: 0, deadline: deadline)
+            return exchange
+        }
+        for exchange in exchanges { line.append(exchange) }
+        #expect(line.takeExpired(at: 4).map(\.deadline) == [1, 1])
+        #expect(line.takeExpired(at: 4).isEmpty && line.count == 2)
+        #expect(line.popFirst() === exchanges[0] && line.popFirst() === exchanges[2])
+        #expect(line.popFirst() == nil && line.count == 0)
     }
 
     @Test(arguments: LaneKind.allCases)
