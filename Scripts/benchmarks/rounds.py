@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+from . import processes
 from .figures import Reading, Spread, Unusable
 
 
@@ -116,13 +117,16 @@ class Contest:
 
 
 def stolen(since=(0, 0)):
-    """Time that a hypervisor gave to others, and all time, in ticks of all CPUs; the share since an
-    earlier answer where there is one."""
+    """Time that a hypervisor gave to others, and all time, in ticks of the two CPUs that are used;
+    the share since an earlier answer where there is one."""
     with open("/proc/stat", encoding="ascii") as file:
-        ticks = [int(word) for word in file.readline().split()[1:9]]
+        lines = [line.split() for line in file]
+    used = {f"cpu{cpu}" for cpu in (processes.TARGET_CPU, processes.CLIENT_CPU)}
+    ticks = [[int(word) for word in words[1:9]] for words in lines if words[0] in used]
+    taken, total = sum(cpu[7] for cpu in ticks), sum(map(sum, ticks))
     if since == (0, 0):
-        return ticks[7], sum(ticks)
-    return (ticks[7] - since[0]) / max(1, sum(ticks) - since[1])
+        return taken, total
+    return (taken - since[0]) / max(1, total - since[1])
 
 
 def spread_text(figure, digits=2):

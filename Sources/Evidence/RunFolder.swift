@@ -16,12 +16,7 @@ public struct RunFolder: Sendable, Equatable {
     /// - Throws: `EvidenceError` where it cannot be made or written, before any load is sent.
     public static func create(under parent: String, name: String) throws(EvidenceError) -> RunFolder
     {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: parent, withIntermediateDirectories: true)
-        } catch {
-            throw unwritable(parent, words(of: errno))
-        }
+        if let number = makeFolders(parent) { throw unwritable(parent, words(of: number)) }
         let stamp = Date().ISO8601Format().filter { $0 != "-" && $0 != ":" }
         let safeName = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
         // A handful of tries is plenty: two runs of one second share 16 bits at most.
@@ -36,6 +31,16 @@ public struct RunFolder: Sendable, Equatable {
             if errno != EEXIST { throw unwritable(parent, words(of: errno)) }
         }
         throw unwritable(parent, "no free name")
+    }
+
+    /// Makes a folder and those above it; the errno where that fails.
+    private static func makeFolders(_ path: String) -> Int32? {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += "\(part)/"
+            if mkdir(made, 0o777) != 0, errno != EEXIST { return errno }
+        }
+        return nil
     }
 
     /// The names of the runs in a folder, in order; empty where it is none.

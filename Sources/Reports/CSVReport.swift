@@ -49,7 +49,6 @@ public enum CSVReport {
             Column(name: "time_s") { real($0.timeSeconds) }, Column(name: "phase") { $0.phase },
             Column(name: "planned") { whole($0.planned) },
             Column(name: "started") { whole($0.started) },
-            Column(name: "dropped") { whole($0.dropped) },
             Column(name: "sent") { whole($0.sent) },
             Column(name: "in_flight") { whole($0.inFlight) },
         ]

@@ -55,8 +55,12 @@ public struct RunFigures: Sendable, Codable, Equatable {
             set(.latency(partsPerMillion: quantile), value)
         }
         set(.errorRate, Double(total - right) / Double(total))
+        // A run that was stopped did not come to the end of its phases.
+        let last = evidence.rows.last?.timeSeconds ?? 0
         let seconds = zip(profile.load, profile.spans).filter { $0.0.isJudged }
-            .reduce(0) { $0 + Double($1.1.end - $1.1.start) / 1e9 }
+            .reduce(0) {
+                $0 + max(0, min(Double($1.1.end) / 1e9, last) - Double($1.1.start) / 1e9)
+            }
         if right > 0, seconds > 0 { set(.throughput, Double(right) / seconds) }
         readTarget(evidence)
     }

@@ -27,7 +27,8 @@ struct Validity {
     /// A target that never answered is no measurement of it.
     private func target() -> RunVerdict.Finding? {
         if let event = evidence.events.first(where: { $0.kind == "target" }) {
-            return void("\(event.detail); start it, or name another with --target URL.")
+            return void(
+                "\(event.detail); see that it runs there, or name another with --target URL.")
         }
         let answered = evidence.outcomes { _, _ in true }.contains { outcome, _ in
             [.ok, .wrongStatus, .wrongContent].contains(outcome)

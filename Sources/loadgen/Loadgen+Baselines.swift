@@ -39,6 +39,7 @@ extension Loadgen {
                 runs.append((evidence, RunFigures(evidence, profile: profile)))
             }
         }
+        try checkOnce(runs.map(\.figures))
         try baselines.set(try BaselineStore.baseline(named: name, of: runs))
         Terminal.write("baseline \(name): \(runs.count) runs\n")
         if runs.count < 3 {
@@ -75,6 +76,7 @@ extension Loadgen {
                 figures.append(RunFigures(evidence, profile: profile))
             }
         }
+        try checkOnce(figures)
         var comparison = Comparison(baseline: kept.runs, candidate: figures, rule: rule)
         if let note = notes.first { comparison.notes.append(note) }
         return ComparisonRecord(

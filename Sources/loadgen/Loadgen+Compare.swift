@@ -72,8 +72,13 @@ extension Loadgen {
     private func made(
         _ baseline: String, _ candidate: String, _ rule: ComparisonRule
     ) throws -> ComparisonRecord {
-        let (a, profile) = try figures(baseline)
-        let (b, _) = try figures(candidate)
+        let (a, profile, load) = try figures(baseline)
+        let (b, _, other) = try figures(candidate)
+        guard load == other else {
+            throw UsageError(
+                "\(baseline) and \(candidate) have different loads, so that a difference would be "
+                    + "the load's; give runs of one profile")
+        }
         return ComparisonRecord(
             comparison: Comparison(baseline: a, candidate: b, rule: rule), baselineName: baseline,
             candidateName: candidate, profile: profile, seconds: nil, baseline: a, candidate: b)
@@ -81,15 +86,29 @@ extension Loadgen {
 
     private func figures(
         _ reference: String
-    ) throws -> (figures: [RunFigures], profile: String) {
+    ) throws -> (figures: [RunFigures], profile: String, load: String) {
         var figures: [RunFigures] = []
-        var name = ""
+        var (name, load) = ("", "")
         for folder in try folders(reference) {
             let (evidence, profile) = try read(folder)
             figures.append(RunFigures(evidence, profile: profile))
-            name = profile.name
+            let own = Baseline.load(of: evidence.description.profile)
+            guard load.isEmpty || load == own else {
+                throw UsageError(
+                    "the runs in \(reference) have different loads; give runs of one profile")
+            }
+            (name, load) = (profile.name, own)
         }
-        return (figures, name)
+        try checkOnce(figures)
+        return (figures, name, load)
+    }
+
+    /// The run is what is counted: one that is given twice would be taken for two.
+    func checkOnce(_ figures: [RunFigures]) throws(UsageError) {
+        var seen: Set<String> = []
+        for one in figures where !seen.insert(one.run).inserted {
+            throw UsageError("the run \(one.run) is given twice; give each run once")
+        }
     }
 
     /// A run, or every run in a folder, in the order of their names.

@@ -35,8 +35,9 @@ extension Loadgen {
         if !isQuiet { live.end() }
         if let problem = result.targetProblem {
             // There is nothing to report but this line; the evidence has it too.
-            Terminal.complain("\(problem); start it, or name another with --target URL")
-            return try reportNothing(result, profile)
+            Terminal.complain(
+                "\(problem); see that it runs there, or name another with --target URL")
+            return try reportNothing(result, profile, form)
         }
         if let problem = result.writeProblem {
             Terminal.complain("evidence was lost, which voids the run: \(problem)")
@@ -64,11 +65,14 @@ extension Loadgen {
 
     /// Ends a run that sent no load: one word, and where its evidence is.
     private func reportNothing(
-        _ result: SingleRun.Result, _ profile: Profile
+        _ result: SingleRun.Result, _ profile: Profile, _ form: ReportForm
     ) throws -> ExitCode {
-        try RunReport.write(
-            ReportModel(evidence: result.evidence, verdict: result.verdict, profile: profile))
-        Terminal.write("\(result.verdict.verdict.rawValue)\n\(result.folder)\n")
+        let model = ReportModel(
+            evidence: result.evidence, verdict: result.verdict, profile: profile)
+        try RunReport.write(model)
+        Terminal.write(
+            form == .text
+                ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : form.text(model))
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
     }
 

@@ -15,13 +15,19 @@ struct Loadgen {
     let control: RunControl
 
     static func main() async {
+        Terminal.openMissing()
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
         let loading = [Command.run, .compare, .capacity].map(\.name)
         if let name = words.first, loading.contains(name) { Signals.take(over: control) }
         // A closure written here would be the main actor's, and keep to its thread.
-        exit(await Loadgen(control: control).run(words).rawValue)
+        var code = await Loadgen(control: control).run(words)
+        if let words = Terminal.lossWords {
+            Terminal.complain("\(words); free some room, or send it somewhere else")
+            if code == .pass { code = .failure }
+        }
+        exit(code.rawValue)
     }
 
     nonisolated func run(_ words: [String]) async -> ExitCode {

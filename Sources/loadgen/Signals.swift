@@ -1,7 +1,9 @@
 import Campaigns
+import EventLoops
 import Glibc
 
-/// Ctrl-C and SIGTERM: the first stops the run in order, the second at once.
+/// Ctrl-C, SIGTERM and the end of the terminal: the first stops the run in order, one that comes
+/// later than a second after it stops at once.
 ///
 /// By a handler, not by a mask: libdispatch waits on the main thread with every signal unblocked.
 enum Signals {
@@ -24,16 +26,33 @@ enum Signals {
                 let control = Unmanaged<RunControl>.fromOpaque(argument).takeRetainedValue()
                 Signals.waitForOne()
                 control.stop()
-                Signals.waitForOne()
+                let first = MonotonicClock.nowNanoseconds
+                // A terminal and whoever watches over the process may both send one.
+                var now = first
+                while now < first + Signals.togetherNanoseconds {
+                    Signals.waitForOne()
+                    now = MonotonicClock.nowNanoseconds
+                }
+                Terminal.complain(
+                    "stopped at once, without a verdict; what was recorded is in the run's folder, "
+                        + "and loadgen report reads it")
                 _exit(ExitCode.interrupted.rawValue)
             }, argument)
         pthread_detach(thread)
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { _ in
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            let before = signal(number) { _ in
                 var byte: UInt8 = 0
                 _ = write(Signals.pipeEnds.write, &byte, 1)
             }
+            // nohup and the like: the run goes on without its terminal.
+            if number == SIGHUP, isIgnored(before) { signal(number, SIG_IGN) }
         }
+    }
+
+    private static let togetherNanoseconds: UInt64 = 1_000_000_000
+
+    private static func isIgnored(_ handler: __sighandler_t?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     private static func waitForOne() {

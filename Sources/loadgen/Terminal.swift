@@ -1,3 +1,4 @@
+import EventLoops
 import Glibc
 
 /// Standard output and standard error.
@@ -27,8 +28,32 @@ enum Terminal {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }  // Nobody reads any more; the evidence has it all.
+            guard count > 0 else {
+                // One that reads no further has what it wanted; the evidence has it all.
+                if errno != EPIPE, descriptor == 1 { loss.withLock { $0 = $0 ?? errno } }
+                return
+            }
             bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// The errno of what standard output did not take.
+    private static let loss = Locked<Int32?>(nil)
+
+    /// Why standard output is not whole, in words; absent where it is.
+    static var lossWords: String? {
+        loss.withLock { $0 }.map { "standard output cannot be written: \(words(of: $0))" }
+    }
+
+    private static func words(of number: Int32) -> String { String(cString: strerror(number)) }
+
+    /// Gives a process that was started without them a standard input, output and error.
+    ///
+    /// Else the next files that it opens would be taken for them.
+    static func openMissing() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one.
+            _ = open("/dev/null", O_RDWR)
         }
     }
 }

@@ -239,6 +239,54 @@ extension EndToEndTests {
             #expect(text.contains("interrupted before the end"))
         }
 
+        /// Whatever it is doing then: starting, calibrating, connecting, about to send.
+        @Test(arguments: [0, 5, 20, 60, 150, 300])
+        func `Ctrl-C before the load ends the run in order`(milliseconds: UInt32) throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (process, _, errors) = try Program.start(
+                "loadgen", ["run", "ping", "--duration", "20s", "--quiet", "--out", folder])
+            usleep(milliseconds * 1000)
+            kill(process.processIdentifier, SIGINT)
+            kill(process.processIdentifier, SIGINT)  // By the terminal, and by whoever watches.
+            let words = String(
+                decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            // The signal may come before there is a handler for it.
+            let isUnheard = process.terminationReason == .uncaughtSignal
+            #expect(
+                isUnheard && milliseconds < 20 || process.terminationStatus == 130, "\(words)")
+        }
+
+        @Test func `what standard output does not take is a failure`() throws {
+            for line in [
+                "list > /dev/full", "--help > /dev/full", "run ping --duration 1s <&- >&-",
+            ] {
+                let folder = try Program.temporaryFolder()
+                defer { try? FileManager.default.removeItem(atPath: folder) }
+                let process = Process()
+                process.executableURL = URL(filePath: "/bin/bash")
+                process.arguments = [
+                    "-c",
+                    "\(Program.folder ?? ".build/release")/loadgen \(line)"
+                        + (line.hasPrefix("run") ? " --out \(folder)" : ""),
+                ]
+                let errors = Pipe()
+                process.standardError = errors
+                try process.run()
+                let words = String(
+                    decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                if line.contains("full") {
+                    #expect(process.terminationStatus == 1, "\(line)")
+                    #expect(words.contains("No space left on device"), "\(line)")
+                } else {
+                    // Closed, not full: what is opened first must not be taken for it.
+                    #expect([0, 3].contains(process.terminationStatus), "\(line): \(words)")
+                }
+            }
+        }
+
         @Test func `a killed run is recovered up to its last second`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }

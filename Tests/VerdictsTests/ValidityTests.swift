@@ -134,7 +134,9 @@ import Testing
         }
         #expect(
             down.findings[0].sentence
-                == "the target X is down; start it, or name another with --target URL.")
+                == "the target X is down; see that it runs there, or name another with "
+                + "--target URL."
+        )
         let lost = try judge(["error rate < 1%"]) { run in
             run = SampleRun(objectives: ["error rate < 1%"])
             run.add([.ok: 1000, .refused: 900], seconds: 30)
