@@ -126,10 +126,10 @@ public struct Calibrator: Sendable {
             let begin = start + warmUp.nanoseconds + UInt64(window) * length.nanoseconds
             await loop.sleep(until: begin + length.nanoseconds / 2)
             var meter = ThreadMeter()
-            let before = shard.value.recorder.sent
+            let before = shard.value.recorder.ended
             await loop.sleep(until: begin + length.nanoseconds * 15 / 16)
             let bytes = meter.take().allocatedBytes
-            let requests = shard.value.recorder.sent - before
+            let requests = shard.value.recorder.ended - before
             guard requests > 0 else { continue }
             let each = Double(bytes) / Double(requests)
             least = min(least ?? each, each)

@@ -49,6 +49,7 @@ final class LoopMeter {
                 counters.overshootNanoseconds / UInt64(counters.timerWakes)
             reading.mostOvershootNanoseconds = counters.mostOvershootNanoseconds
         }
+        reading.sent = transport.sent
         reading.connections = transport.openConnections
         reading.opened = transport.opened
         reading.reconnects = transport.reconnects

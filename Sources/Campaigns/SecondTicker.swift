@@ -129,7 +129,7 @@ final class SecondTicker {
         let iterations = merged.counters.iterations
         row.iterations = iterations > 0 ? iterations : nil
         row.dropped = merged.counters.dropped
-        row.sent = merged.counters.sent
+        row.sent = loops.reduce(0) { $0 + ($1.sent ?? 0) }
         row.skipped = merged.counters.skipped
         row.unfed = merged.counters.unfed > 0 ? merged.counters.unfed : nil
         row.inFlight = inFlight

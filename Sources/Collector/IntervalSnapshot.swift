@@ -28,7 +28,6 @@ public struct IntervalSnapshot: Sendable {
             counters.started += part.counters.started
             counters.iterations += part.counters.iterations
             counters.dropped += part.counters.dropped
-            counters.sent += part.counters.sent
             counters.skipped += part.counters.skipped
             counters.unfed += part.counters.unfed
             failures += part.failures

@@ -84,8 +84,6 @@ public final class Recorder {
         public var iterations = 0
         /// Arrivals dropped at the cap.
         public var dropped = 0
-        /// Requests whose first byte was written.
-        public var sent = 0
         /// Steps left out because an earlier one failed.
         public var skipped = 0
         /// Iterations that were not started, because a feed had no row left for them.
@@ -121,7 +119,6 @@ public final class Recorder {
     /// Takes a request that has ended, by the indices of its phase and operation.
     public func record(_ stamps: Stamps, phase: Int, operation: Int, outcome: Outcome) {
         let index = phase * operations.count + operation
-        if stamps.sent > 0 { counters.sent += 1 }
         if stamps.setup.isAny { record(stamps.setup, index) }
         guard outcome == .ok else { return recordFailure(stamps, index, outcome) }
         samples.append(
@@ -171,9 +168,6 @@ public final class Recorder {
         if durations.tls > 0 { setup.tls.record(durations.tls) }
         if durations.send > 0 { setup.send.record(durations.send) }
     }
-
-    /// Requests sent since the last snapshot.
-    public var sent: Int { counters.sent }
 
     /// Requests that ended since the last snapshot; dropped arrivals are none.
     public var ended: Int {

@@ -54,7 +54,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private static let eventsPerTurn = 256
     /// The most timer calls in a turn: users that come at the same time each open a connection, and
     /// the answers of the first must not wait, in a time that counts as the target's, for the last.
-    private static let callsPerTurn = 16
+    private static let callsPerTurn = 32
     /// What epoll gives back for the loop's own descriptors; no watch has such a number.
     private static let wakeTag = UInt64.max
     private static let alarmTag = UInt64.max - 1

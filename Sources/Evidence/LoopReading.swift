@@ -19,6 +19,8 @@ public struct LoopReading: Sendable, Codable, Equatable {
     public var overshootNanoseconds: UInt64?
     /// The most of that.
     public var mostOvershootNanoseconds: UInt64?
+    /// Requests whose first byte was written; absent in evidence from before it was kept.
+    public var sent: Int?
     /// Open connections.
     public var connections: Int
     /// Connections opened, or tried.
@@ -53,6 +55,7 @@ public struct LoopReading: Sendable, Codable, Equatable {
         case events
         case overshootNanoseconds = "overshoot_ns"
         case mostOvershootNanoseconds = "overshoot_max_ns"
+        case sent
         case connections
         case opened
         case reconnects

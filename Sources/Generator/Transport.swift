@@ -28,6 +28,8 @@ extension Transport {
 
 /// What a lane did in an interval.
 public struct TransportStatistics: Sendable {
+    /// Requests whose first byte was written.
+    public var sent = 0
     /// Connections that were opened, or tried.
     public var opened = 0
     /// Requests sent again on a new connection, because the peer had closed an idle one and nothing
@@ -43,6 +45,7 @@ public struct TransportStatistics: Sendable {
 
     /// Adds another lane's.
     public mutating func add(_ other: TransportStatistics) {
+        sent += other.sent
         opened += other.opened
         reconnects += other.reconnects
         openConnections += other.openConnections

@@ -140,6 +140,7 @@ final class Connection: EventHandler {
             }
             switch result {
             case .value(let count):
+                if written == 0 { lane.statistics.sent += 1 }
                 written += count
                 if written < exchange.request.count || isPartlySent {
                     isPartlySent = true

@@ -121,6 +121,7 @@ public final class CurlLane: Transport {
         }
         let slot = slots[slots.count - 1]
         let transfer = CurlTransfer(slot: slot, settings: settings, fields: fields, multi: multi)
+        transfer.sent = { [unowned self] in statistics.sent += 1 }
         transfer.opened = { [unowned self] in
             multi.afterwards { [unowned self] in
                 if slot.state == .opening { settle(slot, .open) }

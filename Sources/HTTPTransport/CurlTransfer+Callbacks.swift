@@ -44,6 +44,7 @@ extension CurlTransfer {
         attempts += 1
         if attempts == 1 {
             exchange.stamps.sent = MonotonicClock.nowNanoseconds
+            sent()
             return true
         }
         // An HTTP/1.1 request that was sent may have been received, and is not sent twice. HTTP/2

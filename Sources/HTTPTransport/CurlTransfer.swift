@@ -45,6 +45,8 @@ final class CurlTransfer {
     var excess: String?
     /// Called where the transfer has opened the connection of its slot.
     var opened: () -> Void = {}
+    /// Called when its request goes out.
+    var sent: () -> Void = {}
 
     private var contentType: [CChar] = [0]
     private var contentTypeText = ""

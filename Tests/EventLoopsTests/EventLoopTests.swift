@@ -218,6 +218,37 @@ import Testing
         #expect(error.description == "epoll_ctl: Operation not permitted")
     }
 
+    /// Counts calls, and those of each turn.
+    private final class PortionCounter: TimerHandler, TurnHandler {
+        var calls = 0
+        var mostInATurn = 0
+        private var inThisTurn = 0
+        private let loop: EventLoop
+
+        init(_ loop: EventLoop) { self.loop = loop }
+
+        func timerFired(at now: UInt64) {
+            if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
+            calls += 1
+            inThisTurn += 1
+            mostInATurn = max(mostInATurn, inThisTurn)
+        }
+
+        func turnEnds() { inThisTurn = 0 }
+    }
+
+    /// Else what is there to be read would wait for all of them.
+    @Test func `calls that are due together come in portions, and none is lost`() async throws {
+        let (calls, most) = try await withLoop { loop in
+            let counter = PortionCounter(loop)
+            for _ in 0..<1000 { loop.call(counter, at: 1) }
+            while counter.calls < 1000 { await turn(loop) }
+            await turn(loop)
+            return (counter.calls, counter.mostInATurn)
+        }
+        #expect(calls == 1000 && most <= 32)
+    }
+
     /// Lets the loop look at its descriptors at least once.
     private func turn(_ loop: EventLoop) async {
         await loop.sleep(until: MonotonicClock.nowNanoseconds + 2_000_000)

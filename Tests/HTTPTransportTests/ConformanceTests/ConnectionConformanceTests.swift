@@ -231,6 +231,7 @@ import Testing
         }
         #expect(first.opened == 3 && first.openConnections == 3 && first.reconnects == 0)
         #expect(second.opened == 0 && second.openConnections == 3)
+        #expect(first.sent == 5 && second.sent == 0)
     }
 
     @Test(arguments: LaneKind.allCases)
