@@ -55,7 +55,9 @@ def freeze(process):
 
 def hung_worker(program):
     with Node(program, SUPERVISED) as node:
-        assert node.json("POST", "/open", {"dbName": "d"})[0] == 200 and put(node, "k")[0] == 200
+        # A disk that is busy with other things may take its time.
+        until(lambda: answers(node, "POST", "/open", {"dbName": "d"}) == 200, 10, "a database")
+        until(lambda: put(node, "k")[0] == 200, 10, "a write")
         first = node.present_worker()
         freeze(first)
         seconds = until(lambda: answers(node, "GET", "/ping") == 200, 12, "a ping after the hang")
@@ -64,7 +66,8 @@ def hung_worker(program):
         assert got[0] == 200 and got[1]["value"] == "x" * 1000, got
         freeze(node.present_worker())
         started = time.monotonic()
-        assert node.stop() == 1
+        code = node.stop()
+        assert code == 1, f"exit code {code}"
         ended = time.monotonic() - started
     return (f"served again {seconds:.1f} s after its worker had stopped; SIGTERM ended another hung "
             f"one in {ended:.0f} s")
@@ -299,7 +302,7 @@ def exhaustion(program):
 
 
 def stalls(program):
-    """Three stalls of 250 ms: what clients see, and what the node says it did."""
+    """Three stalls of 250 ms, or four: what clients see, and what the node says it did."""
     plan = "faults:\n  - stall: { on: ping, at: 1s, for: 250ms, every: 1s }\n"
     with Node(program, plan=plan) as node:
         end, times = node.started + 3.7, []
@@ -323,7 +326,7 @@ def stalls(program):
     counted = [
         float(line.rsplit(" ", 1)[1]) for line in text.splitlines()
         if line.startswith("moonbase_injected_total") and "stall" in line]
-    assert 3 <= len(late) <= 12 and max(late) < 0.5, late
+    assert 3 <= len(late) <= 4 * len(threads) and max(late) < 0.5, late
     assert any(count >= len(late) for count in counted), counted
     return f"{len(late)} of {len(times)} pings waited, {max(late) * 1000:.0f} ms at most"
 
