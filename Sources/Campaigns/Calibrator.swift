@@ -125,8 +125,9 @@ public struct Calibrator: Sendable {
         for window in 0..<windows {
             let begin = start + warmUp.nanoseconds + UInt64(window) * length.nanoseconds
             await loop.sleep(until: begin + length.nanoseconds / 2)
-            var meter = ThreadMeter()
+            // It settles what came before, for which a histogram may have to grow.
             let before = shard.value.recorder.ended
+            var meter = ThreadMeter()
             await loop.sleep(until: begin + length.nanoseconds * 15 / 16)
             let bytes = meter.take().allocatedBytes
             let requests = shard.value.recorder.ended - before
