@@ -28,6 +28,11 @@ enum Terminal {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, -1)
+                continue
+            }
             guard count > 0 else {
                 // One that reads no further has what it wanted; the evidence has it all.
                 if errno != EPIPE, descriptor == 1 { loss.withLock { $0 = $0 ?? errno } }
@@ -42,10 +47,10 @@ enum Terminal {
 
     /// Why standard output is not whole, in words; absent where it is.
     static var lossWords: String? {
-        loss.withLock { $0 }.map { "standard output cannot be written: \(words(of: $0))" }
+        loss.withLock { $0 }.map {
+            SystemCallError(call: "write", number: $0, subject: "to standard output").description
+        }
     }
-
-    private static func words(of number: Int32) -> String { String(cString: strerror(number)) }
 
     /// Gives a process that was started without them a standard input, output and error.
     ///

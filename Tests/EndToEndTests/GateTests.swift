@@ -21,27 +21,14 @@ extension EndToEndTests {
             for (line, codes) in zip(lines, [[0, 3], [0], [2]] as [[Int32]]) {
                 var short = line.hasPrefix("Scripts/") ? " --round 300ms --rate 1000/s" : ""
                 if line.hasPrefix("Scripts/loadgen") { short += " --out out" }
-                var code = try Self.shell(line + short, in: folder)
+                var code = try Program.shell(line + short, in: folder).code
                 // Of equal nodes 5 % of comparisons are wrong by design, and 0.25 % twice in a row;
                 // the job's gate compares twice by itself.
                 if !codes.contains(code), line.contains("compare") {
-                    code = try Self.shell(line + short, in: folder)
+                    code = try Program.shell(line + short, in: folder).code
                 }
                 #expect(codes.contains(code), "\(line)")
             }
-        }
-
-        /// The exit code of a line for the shell, whose output nobody reads.
-        private static func shell(_ line: String, in folder: String) throws -> Int32 {
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/bash")
-            process.currentDirectoryURL = URL(filePath: folder)
-            process.arguments = ["-c", line]
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            return process.terminationStatus
         }
 
         @Test func `the job's gate keeps its reports, and fails on a regression found twice`()

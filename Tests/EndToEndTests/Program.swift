@@ -19,9 +19,18 @@ enum Program {
     static func start(
         _ name: String, _ arguments: [String], in directory: String? = nil
     ) throws -> (Process, Pipe, Pipe) {
+        try start(path: path(name), arguments, in: directory)
+    }
+
+    /// Where a built program is.
+    static func path(_ name: String) -> String { "\(folder ?? ".build/release")/\(name)" }
+
+    private static func start(
+        path: String, _ arguments: [String], in directory: String?
+    ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
         if let directory { process.currentDirectoryURL = URL(filePath: directory) }
-        process.executableURL = URL(filePath: "\(folder ?? ".build/release")/\(name)")
+        process.executableURL = URL(filePath: path)
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -35,7 +44,16 @@ enum Program {
 
     /// Runs loadgen to its end.
     static func loadgen(_ arguments: [String], in directory: String? = nil) throws -> Result {
-        let (process, output, errors) = try start("loadgen", arguments, in: directory)
+        try result(of: start("loadgen", arguments, in: directory))
+    }
+
+    /// Runs a line for the shell to its end.
+    static func shell(_ line: String, in directory: String? = nil) throws -> Result {
+        try result(of: start(path: "/bin/bash", ["-c", line], in: directory))
+    }
+
+    private static func result(of started: (Process, Pipe, Pipe)) -> Result {
+        let (process, output, errors) = started
         let text = String(
             decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let words = String(
