@@ -38,7 +38,7 @@ final class SecondTicker {
     private let heap: HeapWatch
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
-    private static let pollNanoseconds: UInt64 = 50_000_000
+    private static let pollNanoseconds: UInt64 = 200_000_000
 
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],

@@ -55,6 +55,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The most timer calls in a turn: users that come at the same time each open a connection, and
     /// the answers of the first must not wait, in a time that counts as the target's, for the last.
     private static let callsPerTurn = 32
+    /// Longer than a turn mostly takes; what comes due in one that takes longer waits for its end.
+    private static let longNanoseconds: UInt64 = 2_000_000
     /// What epoll gives back for the loop's own descriptors; no watch has such a number.
     private static let wakeTag = UInt64.max
     private static let alarmTag = UInt64.max - 1
@@ -320,7 +322,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func resumeTimers() {
-        guard let earliest = earliestTimer else { return }
+        // Where nothing is due for long, the clock need not be read anew.
+        guard let earliest = earliestTimer, earliest < now + Self.longNanoseconds else { return }
         let now = MonotonicClock.nowNanoseconds
         guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }
@@ -339,14 +342,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// What is ready at once.
     private func poll(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
-        Int(epoll_wait(epoll, events.baseAddress, Int32(events.count), 0))
+        linux_wait(epoll, events.baseAddress, Int32(events.count), 0)
     }
 
     /// Waits for events, or for the earliest timer.
     private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
         setAlarm()
         giveWay?.stop()
-        let count = Int(epoll_wait(epoll, events.baseAddress, Int32(events.count), -1))
+        let count = linux_wait(epoll, events.baseAddress, Int32(events.count), -1)
         giveWay?.start()
         let before = now
         now = MonotonicClock.nowNanoseconds

@@ -33,16 +33,31 @@ public enum SystemCallResult: Sendable {
     case failed(Int32)
 }
 
-/// Calls `body` again while it is interrupted; a would-block is a value, a bad descriptor is a bug.
-@inline(__always)
+/// Calls `body`, which sets errno on failure, again while it is interrupted; a would-block is a
+/// value, a bad descriptor is a bug.
 public func systemCall(_ body: () -> Int) -> SystemCallResult {
+    directCall {
+        let result = body()
+        return result < 0 ? -Int(errno) : result
+    }
+}
+
+/// Likewise, for a `body` that returns its errno as a negative number.
+@inlinable @inline(__always)
+public func directCall(_ body: () -> Int) -> SystemCallResult {
     while true {
         let result = body()
         if result >= 0 { return .value(result) }
-        let number = errno
-        if number == EINTR { continue }
-        if number == EAGAIN || number == EINPROGRESS { return .wouldBlock }
-        precondition(number != EBADF && number != EFAULT, "a descriptor or a buffer is not ours")
-        return .failed(number)
+        if let failure = failure(-result) { return failure }
     }
+}
+
+/// What an errno says; absent where the call is to be made again.
+@usableFromInline
+func failure(_ number: Int) -> SystemCallResult? {
+    let number = Int32(truncatingIfNeeded: number)
+    if number == EINTR { return nil }
+    if number == EAGAIN || number == EINPROGRESS { return .wouldBlock }
+    precondition(number != EBADF && number != EFAULT, "a descriptor or a buffer is not ours")
+    return .failed(number)
 }

@@ -61,6 +61,11 @@ public final class Exchange {
         isFinished = false
     }
 
+    /// The bytes of `request`, which stay where they are until the exchange has ended; no reference
+    /// to them is counted.
+    @inline(__always)
+    public var requestBytes: UnsafeRawBufferPointer { request.withUnsafeBytes { $0 } }
+
     /// Ends the exchange and tells its handler, which may start the next request at once; the
     /// transport's last word on it.
     public func finish(_ outcome: Outcome, detail: String, at done: UInt64) {

@@ -105,7 +105,7 @@ public final class Shard {
         // What closed users have begun by then has the graceful stop, which is for `drain`.
         let end = startNanoseconds + plan.schedule.endNanoseconds
         while !isStopped, !dispatcher.isDone || (closedUsersLeft > 0 && now < end) {
-            await loop.sleep(until: now + Self.longPollNanoseconds)
+            await loop.sleep(until: dispatcher.isDone ? end : now + Self.longPollNanoseconds)
         }
     }
 
@@ -228,7 +228,11 @@ public final class Shard {
     /// An iteration has ended.
     func ended(_ user: VirtualUser) {
         inFlight -= 1
-        if let closed = user.closed { goOn(user, closed) } else { idleUsers.append(user) }
+        if let closed = user.closed {
+            closed.with { goOn(user, $0) }
+        } else {
+            idleUsers.append(user)
+        }
     }
 
     /// Lets a user wait; `wake` follows.
@@ -245,8 +249,8 @@ public final class Shard {
             thinking -= 1
             inFlight += 1
             if isStopped { end(user) } else { advance(user) }
-        } else if let closed = user.closed {
-            startNext(user, closed)
+        } else {
+            user.closed?.with { startNext(user, $0) }
         }
     }
 
@@ -287,10 +291,13 @@ public final class Shard {
         for user in users { user.wait = .none }
     }
 
+    /// A timeout is at most a hundredth late, or 10 ms: each look wakes the loop, and goes through
+    /// all that is in flight.
     private func sweepTimeouts() async {
+        let interval = max(10_000_000, min(timeoutNanoseconds / 100, 50_000_000))
         while !isOver {
             transport.sweep(now: now)
-            await loop.sleep(until: now + 10_000_000)
+            await loop.sleep(until: now + interval)
         }
     }
 }

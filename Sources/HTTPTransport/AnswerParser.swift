@@ -1,4 +1,5 @@
 import CLLHTTP
+import EventLoops
 import Generator
 import Glibc
 
@@ -15,7 +16,9 @@ final class AnswerParser {
     }
 
     private let parser: UnsafeMutablePointer<llhttp_t>
-    private unowned(unsafe) var exchange: Exchange
+    /// The exchange that waits for the answer; its user keeps it.
+    private var waiting: Uncounted<Exchange>
+    private var exchange: Exchange { waiting.with { $0 } }
     private var isComplete = false
     private var keepsAlive = false
     private var headBytes = 0
@@ -44,7 +47,7 @@ final class AnswerParser {
 
     init(placeholder: Exchange, known: KnownHeads = KnownHeads()) {
         self.known = known
-        exchange = placeholder
+        waiting = Uncounted(placeholder)
         parser = .allocate(capacity: 1)
         llhttp_init(parser, HTTP_RESPONSE, Self.settings)
         parser.pointee.data = Unmanaged.passUnretained(self).toOpaque()
@@ -54,7 +57,7 @@ final class AnswerParser {
 
     /// Gets ready for the answer to a request.
     func expectAnswer(to exchange: Exchange) {
-        self.exchange = exchange
+        waiting = Uncounted(exchange)
         hasBegun = false
         isComplete = false
     }
@@ -75,7 +78,7 @@ final class AnswerParser {
     func feed(_ bytes: UnsafeRawBufferPointer) -> Progress {
         let isFirst = !hasBegun
         if isFirst {
-            if takeKnown(bytes) { return .complete(keepAlive: true) }
+            if waiting.with({ takeKnown(bytes, for: $0) }) { return .complete(keepAlive: true) }
             hasBegun = true
             reset()
         }
@@ -85,7 +88,7 @@ final class AnswerParser {
     }
 
     /// Takes a whole answer whose head is known.
-    private func takeKnown(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func takeKnown(_ bytes: UnsafeRawBufferPointer, for exchange: Exchange) -> Bool {
         guard !exchange.wantsHeaders, !exchange.isHead, !isComplete,
             let place = known.place(of: bytes)
         else { return false }

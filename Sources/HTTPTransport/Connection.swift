@@ -31,8 +31,9 @@ final class Connection: EventHandler {
     private var isPeerDone = false
     /// Whether it has carried a request before this one.
     private var isReused = false
-    /// The exchange under way; absent while idle.
-    private(set) var exchange: Exchange?
+    /// The exchange under way, which its user keeps; absent while idle.
+    private var current: Uncounted<Exchange>?
+    var exchange: Exchange? { current?.with { $0 } }
     /// When it began to connect, and then to shake hands.
     private var begun = MonotonicClock.nowNanoseconds
     /// Whether a read is to go on at the end of the turn.
@@ -47,7 +48,7 @@ final class Connection: EventHandler {
     init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError)
     {
         self.lane = lane
-        self.exchange = exchange
+        current = Uncounted(exchange)
         parser = AnswerParser(placeholder: exchange, known: lane.knownHeads)
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
@@ -110,18 +111,20 @@ final class Connection: EventHandler {
     func take(_ exchange: Exchange) {
         precondition(state == .idle, "the connection is in use")
         isReused = true
-        self.exchange = exchange
+        current = Uncounted(exchange)
         state = .queued
     }
 
     /// Sends the request that it has taken, if that has not ended meanwhile.
     func sendQueued() {
-        guard state == .queued, let exchange else { return }
+        guard state == .queued, let current else { return }
         state = .busy
         let now = MonotonicClock.nowNanoseconds
-        // One that did not wait for a connection is ready now, and nothing lies between the stamps.
-        if exchange.stamps.ready == 0 { exchange.stamps.ready = now }
-        beginRequest(exchange, at: now)
+        current.with { exchange in
+            // One that did not wait for a connection is ready now; nothing lies between the stamps.
+            if exchange.stamps.ready == 0 { exchange.stamps.ready = now }
+            beginRequest(exchange, at: now)
+        }
     }
 
     private func beginRequest(_ exchange: Exchange, at now: UInt64) {
@@ -134,15 +137,14 @@ final class Connection: EventHandler {
     }
 
     private func writeMore(_ exchange: Exchange) {
-        while written < exchange.request.count {
-            let result = exchange.request.withUnsafeBytes { bytes in
-                send(UnsafeRawBufferPointer(rebasing: bytes[written...]))
-            }
+        let bytes = exchange.requestBytes
+        while written < bytes.count {
+            let result = send(UnsafeRawBufferPointer(rebasing: bytes[written...]))
             switch result {
             case .value(let count):
                 if written == 0 { lane.statistics.sent += 1 }
                 written += count
-                if written < exchange.request.count || isPartlySent {
+                if written < bytes.count || isPartlySent {
                     isPartlySent = true
                     exchange.stamps.setup.send =
                         MonotonicClock.nowNanoseconds - exchange.stamps.sent
@@ -166,7 +168,7 @@ final class Connection: EventHandler {
     @inline(__always)
     private func send(_ bytes: UnsafeRawBufferPointer) -> SystemCallResult {
         if let tls { return tls.write(bytes) }
-        return systemCall { linux_send(descriptor, bytes.baseAddress, UInt(bytes.count)) }
+        return directCall { linux_send(descriptor, bytes.baseAddress, UInt(bytes.count)) }
     }
 
     /// What went wrong, in the words of TLS where it was that.
@@ -177,7 +179,7 @@ final class Connection: EventHandler {
 
     /// The peer had closed the idle connection, and nothing was sent.
     private func retry(_ exchange: Exchange) {
-        self.exchange = nil
+        current = nil
         exchange.stamps.sent = 0
         // First, or the place of this one would go to who waits in line.
         lane.retry(exchange)
@@ -258,7 +260,7 @@ final class Connection: EventHandler {
                 lane.statistics.mostReadBytes = max(lane.statistics.mostReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 let now = MonotonicClock.nowNanoseconds
-                if let exchange, exchange.stamps.firstByte == 0 { exchange.stamps.firstByte = now }
+                current?.with { if $0.stamps.firstByte == 0 { $0.stamps.firstByte = now } }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
                 // that came with this one.
@@ -279,7 +281,7 @@ final class Connection: EventHandler {
     @inline(__always)
     private func receive(into buffer: UnsafeMutableRawBufferPointer) -> SystemCallResult {
         if let tls { return tls.read(into: buffer) }
-        return systemCall { linux_receive(descriptor, buffer.baseAddress, UInt(buffer.count)) }
+        return directCall { linux_receive(descriptor, buffer.baseAddress, UInt(buffer.count)) }
     }
 
     /// Takes bytes that were read at `now`, monotonic nanoseconds; after the last ones of a peer
@@ -294,16 +296,16 @@ final class Connection: EventHandler {
 
     /// The answer is whole; its last byte was read at `done`, so that parsing is no part of it.
     private func complete(keepAlive: Bool, at done: UInt64) {
-        guard let exchange else { return }
-        self.exchange = nil
+        guard let exchange = current else { return }
+        current = nil
         // An answer that came before the request was whole leaves the rest of it unsent.
-        if keepAlive, lane.keepsConnections, written == exchange.request.count {
+        if keepAlive, lane.keepsConnections, written == exchange.with({ $0.request.count }) {
             state = .idle
             lane.connectionIsIdle(self)
         } else {
             close()
         }
-        exchange.finish(at: done)
+        exchange.with { $0.finish(at: done) }
         lane.settle(self)
     }
 
@@ -325,7 +327,7 @@ final class Connection: EventHandler {
     /// Ends the exchange, if there is one, and closes.
     func fail(_ outcome: Outcome, _ detail: String) {
         let exchange = self.exchange
-        self.exchange = nil
+        current = nil
         close()
         exchange?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
     }

@@ -25,7 +25,7 @@ public final class CurlLane: Transport {
     private var isClosed = false
     private var statistics = TransportStatistics()
 
-    /// How often timeouts are looked for; a timeout is at most this late.
+    /// The least time between two looks for timeouts.
     private static let sweepNanoseconds: UInt64 = 10_000_000
 
     /// A lane by `settings`.
@@ -171,7 +171,7 @@ public final class CurlLane: Transport {
         release(transfer)?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
     }
 
-    /// Ends what has passed its deadline; call it every few milliseconds.
+    /// Ends what has passed its deadline; call it as often as that is to be found out.
     public func sweep(now: UInt64) {
         guard now >= nextSweep, !isClosed else { return }
         nextSweep = now + Self.sweepNanoseconds

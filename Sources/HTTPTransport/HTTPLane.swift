@@ -26,7 +26,9 @@ public final class HTTPLane: Transport {
     private var passedOver = 0
     private var isTurnAwaited = false
     /// Connections whose request goes out at the end of the turn.
-    private var queued = ContiguousArray<Connection>()
+    private var queued = ContiguousArray<Uncounted<Connection>>()
+    /// Connections that have closed while some were queued; kept as long as `queued` may have them.
+    private var closed = ContiguousArray<Connection>()
     private var nextSource = 0
     private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
@@ -35,7 +37,7 @@ public final class HTTPLane: Transport {
     let tls: TLSClient?
     var statistics = TransportStatistics()
 
-    /// How often timeouts are looked for; a timeout is at most this late.
+    /// The least time between two looks for timeouts.
     private static let sweepNanoseconds: UInt64 = 10_000_000
     /// To open a connection takes longer than to send: what is due must not wait for many.
     private static let opensPerTurn = 8
@@ -95,7 +97,7 @@ public final class HTTPLane: Transport {
     private func queue(_ exchange: Exchange, on connection: Connection) {
         connection.take(exchange)
         awaitTurn()
-        queued.append(connection)
+        queued.append(Uncounted(connection))
     }
 
     private func awaitTurn() {
@@ -173,6 +175,7 @@ public final class HTTPLane: Transport {
 
     /// A connection has closed, and its place goes to the next in line.
     func connectionClosed(_ connection: Connection) {
+        if !queued.isEmpty { closed.append(connection) }
         if let last = atHand, last.isSame(as: connection) { atHand = nil }
         if busy.holds(connection) { busy.remove(connection) }
         if idle.holds(connection) { idle.remove(connection) }
@@ -183,7 +186,7 @@ public final class HTTPLane: Transport {
         if waiting.count > 0, mayOpen() { awaitTurn() }
     }
 
-    /// Ends what has passed its deadline; call it every few milliseconds.
+    /// Ends what has passed its deadline; call it as often as that is to be found out.
     public func sweep(now: UInt64) {
         guard now >= nextSweep else { return }
         nextSweep = now + Self.sweepNanoseconds
@@ -231,10 +234,11 @@ extension HTTPLane: TurnHandler {
         // What a failure starts meanwhile comes behind.
         var index = 0
         while index < queued.count {
-            queued[index].sendQueued()
+            queued[index].with { $0.sendQueued() }
             index += 1
         }
         queued.removeAll(keepingCapacity: true)
+        if !closed.isEmpty { closed.removeAll(keepingCapacity: true) }
         for _ in 0..<min(passedOver, Self.opensPerTurn) where mayOpen() {
             if let next = waiting.popFirst() { open(for: next) }
         }

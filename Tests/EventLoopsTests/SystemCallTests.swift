@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Testing
 
@@ -39,6 +40,30 @@ import Testing
     @Test func `a bad descriptor is a bug`() async {
         await #expect(processExitsWith: .failure) {
             _ = systemCall { Int(close(-1)) }
+        }
+    }
+
+    @Test func `a direct call gives what the kernel returns`() throws {
+        var pair: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
+        try #require(socketpair(AF_UNIX, type, 0, &pair) == 0)
+        defer { close(pair[0]) }
+        let sent: [UInt8] = [7, 8]
+        var bytes: [UInt8] = [0, 0, 0]
+        guard case .wouldBlock = directCall({ linux_receive(pair[0], &bytes, 3) }),
+            case .value(2) = directCall({ linux_send(pair[1], sent, 2) }),
+            case .value(2) = directCall({ linux_receive(pair[0], &bytes, 3) })
+        else {
+            Issue.record("not the two bytes that were sent")
+            return
+        }
+        #expect(bytes == [7, 8, 0])
+        close(pair[1])
+        guard case .failed(EPIPE) = directCall({ linux_send(pair[0], sent, 1) }),
+            case .value(0) = directCall({ linux_receive(pair[0], &bytes, 3) })
+        else {
+            Issue.record("the end of the peer was not seen")
+            return
         }
     }
 

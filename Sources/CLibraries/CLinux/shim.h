@@ -37,15 +37,53 @@ static inline int linux_signal_on_parent_death(int signal_number) {
     return prctl(PR_SET_PDEATHSIG, (unsigned long)signal_number, 0, 0, 0);
 }
 
-/// send and recv without what glibc adds for pthread_cancel, which nothing here uses. They return -1
-/// with errno set on failure.
+/// A system call in place: glibc's wrappers look after pthread_cancel and errno, and are code and data
+/// that the kernel drives out of the cache between two requests. Returns the result, or -errno.
+static inline long linux_call(
+    long number, long first, long second, long third, long fourth, long fifth, long sixth) {
+#if defined(__x86_64__)
+    register long r10 __asm__("r10") = fourth;
+    register long r8 __asm__("r8") = fifth;
+    register long r9 __asm__("r9") = sixth;
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(first), "S"(second), "d"(third), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return result;
+#elif defined(__aarch64__)
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = first;
+    register long x1 __asm__("x1") = second;
+    register long x2 __asm__("x2") = third;
+    register long x3 __asm__("x3") = fourth;
+    register long x4 __asm__("x4") = fifth;
+    register long x5 __asm__("x5") = sixth;
+    __asm__ volatile("svc 0"
+                     : "+r"(x0)
+                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+                     : "memory");
+    return x0;
+#else
+    long result = syscall(number, first, second, third, fourth, fifth, sixth);
+    return result < 0 ? -errno : result;
+#endif
+}
+
+/// send without SIGPIPE, recv and epoll_wait; each returns -errno on failure. A timeout of -1 ms is
+/// none.
 static inline long linux_send(int descriptor, const void *bytes, unsigned long count) {
     enum { no_signal = 0x4000 };  // MSG_NOSIGNAL; <sys/socket.h> is Glibc's to give.
-    return syscall(SYS_sendto, descriptor, bytes, count, no_signal, (void *)0, 0);
+    return linux_call(SYS_sendto, descriptor, (long)bytes, (long)count, no_signal, 0, 0);
 }
 
 static inline long linux_receive(int descriptor, void *buffer, unsigned long size) {
-    return syscall(SYS_recvfrom, descriptor, buffer, size, 0, (void *)0, (void *)0);
+    return linux_call(SYS_recvfrom, descriptor, (long)buffer, (long)size, 0, 0, 0);
+}
+
+static inline long linux_wait(int epoll, struct epoll_event *events, int most, int milliseconds) {
+    // With no signal mask it is epoll_wait, which not every architecture has.
+    return linux_call(SYS_epoll_pwait, epoll, (long)events, most, milliseconds, 0, 0);
 }
 
 /// The part of the kernel's struct sched_attr that every version has; glibc 2.36 has no name for it.
