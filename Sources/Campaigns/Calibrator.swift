@@ -33,21 +33,22 @@ public struct Calibrator: Sendable {
                   content: { text/plain: { schema: { const: pong } } }
         """
 
-    /// A calibrator with its cache in the user's cache folder, or without one.
-    public init(usesCache: Bool = true) {
+    /// A calibrator with its cache in the user's cache folder.
+    public init() {
         func folder(_ variable: String) -> String? {
             getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         }
         let base = folder("XDG_CACHE_HOME") ?? folder("HOME").map { "\($0)/.cache" }
-        cachePath = usesCache ? base.map { "\($0)/loadgen/calibration.json" } : nil
+        cachePath = base.map { "\($0)/loadgen/calibration.json" }
     }
 
-    /// The calibration of this host and build: from the cache, else measured in less than a second
-    /// and kept there where that can be written.
+    /// The calibration of this host and build: from the cache, else measured in about a second and
+    /// kept there where that can be written.
     ///
+    /// - Parameter isFresh: whether to measure whatever the cache has.
     /// - Throws: `SystemCallError` where the system gives no socket or thread.
-    public func calibration() async throws -> Calibration {
-        if let known = cached() { return known }
+    public func calibration(isFresh: Bool = false) async throws -> Calibration {
+        if !isFresh, let known = cached() { return known }
         let measured = try await measure()
         keep(measured)
         return measured
@@ -81,10 +82,7 @@ public struct Calibrator: Sendable {
             toFile: cachePath, atomically: true, encoding: .utf8)
     }
 
-    /// Measures afresh.
-    ///
-    /// - Throws: `SystemCallError` where the system gives no socket or thread.
-    public func measure() async throws -> Calibration {
+    private func measure() async throws -> Calibration {
         let serving = try EventLoop(name: "null-responder")
         defer { serving.stop() }
         let responder = try await withTaskExecutorPreference(serving) {

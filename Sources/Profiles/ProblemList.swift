@@ -27,10 +27,11 @@ struct ProblemList {
 
     mutating func add(_ position: YAMLNode.Position, _ message: String) {
         let isFlag = position.line < 0 && -position.line <= flags.count
-        found.append(
-            ProfileError.Problem(
-                file: isFlag ? flags[-position.line - 1] : file,
-                line: max(0, position.line), column: max(0, position.column), message: message))
+        let problem = ProfileError.Problem(
+            file: isFlag ? flags[-position.line - 1] : file,
+            line: max(0, position.line), column: max(0, position.column), message: message)
+        // A flag is for every phase, and wrong once.
+        if !found.contains(problem) { found.append(problem) }
     }
 
     /// A problem of another file, at its own place.

@@ -117,7 +117,7 @@ struct Command: Sendable {
 
     static let calibrate = Command(
         name: "calibrate", argument: nil,
-        summary: "measure the generator itself: the floor under every latency on this host",
+        summary: "measure the generator anew: the floor under every latency on this host",
         flags: [], examples: ["loadgen calibrate"])
     static let stats = Command(
         name: "stats", argument: "CALCULATOR",

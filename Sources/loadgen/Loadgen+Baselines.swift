@@ -18,7 +18,7 @@ extension Loadgen {
             for name in baselines.names {
                 let one = try baselines.baseline(named: name)
                 Terminal.write(
-                    "\(name)  \(one.profile), \(one.runs.count) runs, \(one.startedAt)\n")
+                    "\(name)  \(one.profile), \(Self.count(one.runs)), \(one.startedAt)\n")
             }
         case ("show", 1): show(try baselines.baseline(named: words[0]))
         default:
@@ -41,10 +41,14 @@ extension Loadgen {
         }
         try checkOnce(runs.map(\.figures))
         try baselines.set(try BaselineStore.baseline(named: name, of: runs))
-        Terminal.write("baseline \(name): \(runs.count) runs\n")
+        Terminal.write("baseline \(name): \(Self.count(runs))\n")
         if runs.count < 3 {
             Terminal.write("3 runs of each are the fewest that a comparison has bounds for\n")
         }
+    }
+
+    private static func count(_ runs: some Collection) -> String {
+        runs.count == 1 ? "1 run" : "\(runs.count) runs"
     }
 
     private func show(_ baseline: Baseline) {

@@ -139,7 +139,7 @@ struct Loadgen {
     }
 
     private func calibrate() async throws -> ExitCode {
-        let calibration = try await Calibrator(usesCache: false).measure()
+        let calibration = try await Calibrator().calibration(isFresh: true)
         func write(_ name: String, _ quantiles: [Calibration.Quantile]) {
             let values = quantiles.map {
                 "\(Figure.quantile(partsPerMillion: $0.partsPerMillion)) "

@@ -303,6 +303,20 @@ extension EndToEndTests {
             #expect(output.contains("\nallocations  0 B a request\n"), "\(output)")
         }
 
+        /// A floor that a busy minute left is replaced by hand in this way.
+        @Test func `what calibrate measures is what later runs take`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            func kept() throws -> String {
+                let line = "XDG_CACHE_HOME=\(folder) \(Program.path("loadgen")) calibrate"
+                let result = try Program.shell(line)
+                #expect(result.code == 0, "\(result.errors)")
+                return try String(
+                    contentsOfFile: "\(folder)/loadgen/calibration.json", encoding: .utf8)
+            }
+            #expect(try kept() != kept())
+        }
+
         @Test func `the schedule that is printed is the same every time`() throws {
             let first = try Program.loadgen("plan", "smoke", "--schedule", "--seed", "7")
             #expect(first.code == 0 && first.output.split(separator: "\n").count > 7000)
