@@ -45,13 +45,19 @@ public struct Calibrator: Sendable {
     /// The calibration of this host and build: from the cache, else measured in about a second and
     /// kept there where that can be written.
     ///
-    /// - Parameter isFresh: whether to measure whatever the cache has.
     /// - Throws: `SystemCallError` where the system gives no socket or thread.
-    public func calibration(isFresh: Bool = false) async throws -> Calibration {
-        if !isFresh, let known = cached() { return known }
+    public func calibration() async throws -> Calibration {
+        if let known = cached() { return known }
+        return try await renew().calibration
+    }
+
+    /// Measures, and puts the result in the place of what the cache has.
+    ///
+    /// - Returns: also whether it could be kept, for the runs to come.
+    /// - Throws: `SystemCallError` where the system gives no socket or thread.
+    public func renew() async throws -> (calibration: Calibration, isKept: Bool) {
         let measured = try await measure()
-        keep(measured)
-        return measured
+        return (measured, keep(measured))
     }
 
     /// The host and build: a floor holds for both together.
@@ -74,12 +80,17 @@ public struct Calibrator: Sendable {
         return calibration
     }
 
-    private func keep(_ calibration: Calibration) {
-        guard let cachePath, let slash = cachePath.lastIndex(of: "/") else { return }
-        try? FileManager.default.createDirectory(
-            atPath: String(cachePath[..<slash]), withIntermediateDirectories: true)
-        try? (calibration.json.text + "\n").write(
-            toFile: cachePath, atomically: true, encoding: .utf8)
+    private func keep(_ calibration: Calibration) -> Bool {
+        guard let cachePath, let slash = cachePath.lastIndex(of: "/") else { return false }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: String(cachePath[..<slash]), withIntermediateDirectories: true)
+            try (calibration.json.text + "\n").write(
+                toFile: cachePath, atomically: true, encoding: .utf8)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private func measure() async throws -> Calibration {

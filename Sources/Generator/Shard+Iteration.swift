@@ -94,7 +94,14 @@ extension Shard {
         _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) -> Bool {
         let exchange = user.exchange
-        if exchange.outcome == .ok, !isKnownRight(exchange, step) { check(step, user) }
+        if exchange.outcome == .ok {
+            if exchange.stamps.done > exchange.deadline {
+                exchange.outcome = .timeout
+                exchange.detail = "the whole answer came after the timeout"
+            } else if !isKnownRight(exchange, step) {
+                check(step, user)
+            }
+        }
         if exchange.outcome == .timeout, exchange.deadline == phaseDeadline(user.phase) {
             exchange.outcome = .unfinished
             exchange.detail = "in flight when its phase and graceful stop ended"

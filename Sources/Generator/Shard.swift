@@ -285,16 +285,20 @@ public final class Shard {
         }
         isStopped = true
         isOver = true
+        // What is too late by now is a timeout.
+        transport.sweep(now: now)
         transport.endAll(.unfinished, detail: "in flight when the run ended")
         endThinking()
         loop.wakeSleepers()
         for user in users { user.wait = .none }
     }
 
-    /// A timeout is at most a hundredth late, or 10 ms: each look wakes the loop, and goes through
-    /// all that is in flight.
+    /// Looks for what is too late a hundred times in the shortest time that is allowed, but at
+    /// most every 10 ms: each look wakes the loop, and goes through all that is in flight.
     private func sweepTimeouts() async {
-        let interval = max(10_000_000, min(timeoutNanoseconds / 100, 50_000_000))
+        let graces = plan.phases.compactMap { $0.gracefulStop?.nanoseconds }
+        let shortest = graces.reduce(timeoutNanoseconds, min)
+        let interval = max(10_000_000, min(shortest / 100, 50_000_000))
         while !isOver {
             transport.sweep(now: now)
             await loop.sleep(until: now + interval)

@@ -5,7 +5,7 @@ public protocol Transport: AnyObject {
     /// Sends the exchange's request and sees to it that `finish` is called once, by its deadline.
     func start(_ exchange: Exchange)
 
-    /// Ends exchanges that have passed their deadline; called a hundred times a second at most.
+    /// Ends exchanges that have passed their deadline; called as often as that is to be seen.
     func sweep(now: UInt64)
 
     /// Ends every exchange in flight with this outcome, and closes all connections.

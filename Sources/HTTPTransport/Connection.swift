@@ -33,6 +33,7 @@ final class Connection: EventHandler {
     private var isReused = false
     /// The exchange under way, which its user keeps; absent while idle.
     private var current: Uncounted<Exchange>?
+    /// Likewise, counted.
     var exchange: Exchange? { current?.with { $0 } }
     /// When it began to connect, and then to shake hands.
     private var begun = MonotonicClock.nowNanoseconds

@@ -139,7 +139,7 @@ struct Loadgen {
     }
 
     private func calibrate() async throws -> ExitCode {
-        let calibration = try await Calibrator().calibration(isFresh: true)
+        let (calibration, isKept) = try await Calibrator().renew()
         func write(_ name: String, _ quantiles: [Calibration.Quantile]) {
             let values = quantiles.map {
                 "\(Figure.quantile(partsPerMillion: $0.partsPerMillion)) "
@@ -156,6 +156,11 @@ struct Loadgen {
             calibration.allocatedBytesPerRequest.map { Figure.significant($0) } ?? "unknown"
         Terminal.write("allocations  \(allocated) B a request\n")
         Terminal.write("No latency below this floor is judged on this host.\n")
+        if !isKept {
+            Terminal.write(
+                "It could not be kept for the runs to come; set XDG_CACHE_HOME to a folder that "
+                    + "can be written\n")
+        }
         return .pass
     }
 

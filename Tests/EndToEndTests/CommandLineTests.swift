@@ -304,17 +304,23 @@ extension EndToEndTests {
         }
 
         /// A floor that a busy minute left is replaced by hand in this way.
-        @Test func `what calibrate measures is what later runs take`() throws {
+        @Test func `calibrate replaces the floor that is kept, or says that it cannot`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            func kept() throws -> String {
-                let line = "XDG_CACHE_HOME=\(folder) \(Program.path("loadgen")) calibrate"
+            func calibrate(in cache: String) throws -> Program.Result {
+                let line = "XDG_CACHE_HOME=\(cache) \(Program.path("loadgen")) calibrate"
                 let result = try Program.shell(line)
                 #expect(result.code == 0, "\(result.errors)")
+                return result
+            }
+            func kept() throws -> String {
+                let result = try calibrate(in: folder)
+                #expect(!result.output.contains("could not be kept"))
                 return try String(
                     contentsOfFile: "\(folder)/loadgen/calibration.json", encoding: .utf8)
             }
             #expect(try kept() != kept())
+            #expect(try calibrate(in: "/dev/null").output.contains("could not be kept"))
         }
 
         @Test func `the schedule that is printed is the same every time`() throws {

@@ -42,6 +42,17 @@ import Testing
         #expect(result.outcomes == [.ok: 2])
     }
 
+    /// However late the generator looks for what is too late.
+    @Test func `a whole answer after the timeout is a timeout`() async throws {
+        let text = scenario("", steps: [get("/a"), get("/b")], more: "limits: { timeout: 20ms }")
+        let result = try await FakeRun.run(try FakeRun.plan(try FakeRun.profile(text))) { _, turn in
+            if turn == 1 { usleep(30_000) }
+            return FakeTarget.Answer()
+        }
+        #expect(result.outcomes == [.ok: 1, .timeout: 1])
+        #expect(result.snapshot.failures.first?.detail == "the whole answer came after the timeout")
+    }
+
     @Test(arguments: [
         (", save: { p: $.no }", "nothing at $.no"), (", save: { p: { header: no } }", "no header"),
         (", save: { p: { regex: no } }", "does not match no"),

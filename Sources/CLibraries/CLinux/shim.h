@@ -17,16 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/// epoll_pwait2 with no signal mask; the header hides it without _GNU_SOURCE.
-int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *);
-
-/// Likewise.
+/// The headers hide these without _GNU_SOURCE.
 int pipe2(int *, int);
-
-/// Likewise.
 int accept4(int, void *, unsigned int *, int);
-
-/// Likewise.
 int pthread_setname_np(unsigned long, const char *);
 
 static inline int linux_set_timer_slack(unsigned long nanoseconds) {

@@ -281,6 +281,45 @@ import Testing
         #expect(line.popFirst() == nil && line.count == 0)
     }
 
+    /// Begins more requests when the one that it is told of has ended.
+    private final class Follower: ExchangeHandler {
+        let next: () -> Void
+
+        init(_ next: @escaping () -> Void) { self.next = next }
+
+        func exchangeEnded() { next() }
+    }
+
+    /// The request waits for the end of the turn, in which the end of the peer is read.
+    @Test(arguments: [LaneKind.loops, .loopsTLS])
+    func `a connection that closes under a request that is not sent yet is replaced`(
+        kind: LaneKind
+    ) async throws {
+        let answer = ScriptedServer.Step.send(Self.right)
+        let server = try ScriptedServer(
+            [.request, answer, .request, .pause(100), answer, .request, answer],
+            [.request, answer, .pause(200)], [.serve([.request, answer])], secure: kind.isSecure)
+        defer { server.stop() }
+        let (outcomes, statistics) = try await kind.run(port: server.port) { driver in
+            let users = (0..<4).map { _ in Exchange() }
+            var answers = [await driver.send(Self.request, as: users[0])]
+            // Its end frees the first connection for one request, and the next finds the second.
+            let follower = Follower {
+                for user in users[2...] { driver.begin(Self.request, as: user) }
+            }
+            users[0].handler = follower
+            driver.begin(Self.request, as: users[0])
+            answers.append(await driver.send(Self.request, as: users[1]))
+            usleep(400_000)
+            answers.append(await driver.end(users[0]))
+            for user in users[2...] { answers.append(await driver.end(user)) }
+            withExtendedLifetime(follower) {}
+            return (answers.map(\.outcome), driver.takeStatistics())
+        }
+        #expect(outcomes == [.ok, .ok, .ok, .ok, .ok])
+        #expect(statistics.reconnects == 1 && server.opened == 3)
+    }
+
     @Test(arguments: LaneKind.allCases)
     func `a user that ends makes room for the next in line`(kind: LaneKind) async throws {
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)

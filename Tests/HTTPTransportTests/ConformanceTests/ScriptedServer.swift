@@ -32,6 +32,8 @@ final class ScriptedServer: Sendable {
         case rest
         /// Carries bytes to and from a port of this machine until one side closes.
         case tunnel(Int)
+        /// Waits for so many milliseconds.
+        case pause(UInt32)
         /// Closes with a reset.
         case reset
         /// Closes without a word of TLS.
@@ -180,6 +182,7 @@ final class ScriptedServer: Sendable {
             state.withLock { $0.received.append(bytes) }
             return true
         case .rest: return stream.dropRest()
+        case .pause(let milliseconds): return usleep(milliseconds * 1000) == 0
         case .tunnel(let port):
             stream.tunnel(to: port)
             return false
