@@ -32,8 +32,8 @@ final class ScriptedServer: Sendable {
         case rest
         /// Carries bytes to and from a port of this machine until one side closes.
         case tunnel(Int)
-        /// Waits for so many milliseconds.
-        case pause(UInt32)
+        /// Waits until `open` is called for this number.
+        case gate(Int)
         /// Closes with a reset.
         case reset
         /// Closes without a word of TLS.
@@ -58,6 +58,8 @@ final class ScriptedServer: Sendable {
         var opened = 0
         var closed = 0
         var descriptors: Set<Int32> = []
+        var openGates: Set<Int> = []
+        var reachedGates: Set<Int> = []
         var isStopped = false
     }
 
@@ -105,6 +107,21 @@ final class ScriptedServer: Sendable {
         // The thread that accepts closes it: its number must not become another socket's before.
         shutdown(listener, Int32(SHUT_RDWR))
         if scripts.isEmpty { close(listener) }
+    }
+
+    /// Lets a connection pass a gate.
+    func open(gate number: Int) { state.withLock { _ = $0.openGates.insert(number) } }
+
+    /// Whether a connection has come to a gate.
+    func hasReached(gate number: Int) -> Bool {
+        state.withLock { $0.reachedGates.contains(number) }
+    }
+
+    private func pass(_ number: Int) -> Bool {
+        state.withLock { _ = $0.reachedGates.insert(number) }
+        let isOpen = { [state] in state.withLock { $0.openGates.contains(number) } }
+        for _ in 0..<5_000 where !isOpen() { usleep(1_000) }
+        return isOpen()
     }
 
     private func accept() {
@@ -182,7 +199,7 @@ final class ScriptedServer: Sendable {
             state.withLock { $0.received.append(bytes) }
             return true
         case .rest: return stream.dropRest()
-        case .pause(let milliseconds): return usleep(milliseconds * 1000) == 0
+        case .gate(let number): return pass(number)
         case .tunnel(let port):
             stream.tunnel(to: port)
             return false
