@@ -55,8 +55,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The most timer calls in a turn: users that come at the same time each open a connection, and
     /// the answers of the first must not wait, in a time that counts as the target's, for the last.
     private static let callsPerTurn = 32
-    /// Few events are served before anything comes due that is not due for so long.
-    private static let (fewEvents, longNanoseconds): (Int, UInt64) = (8, 2_000_000)
     /// What epoll gives back for the loop's own descriptors; no watch has such a number.
     private static let wakeTag = UInt64.max
     private static let alarmTag = UInt64.max - 1
@@ -290,7 +288,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             guard count > 0 else { continue }
             counters.events += count
             for index in 0..<count { dispatch(events[index]) }
-            if count > Self.fewEvents { now = MonotonicClock.nowNanoseconds }
         }
     }
 
@@ -323,8 +320,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func resumeTimers() {
-        // Where nothing is due for long, the clock need not be read once more.
-        guard let earliest = earliestTimer, earliest < now + Self.longNanoseconds else { return }
+        guard let earliest = earliestTimer else { return }
         let now = MonotonicClock.nowNanoseconds
         guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }

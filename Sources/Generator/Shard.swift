@@ -228,11 +228,7 @@ public final class Shard {
     /// An iteration has ended.
     func ended(_ user: VirtualUser) {
         inFlight -= 1
-        if let closed = user.closed {
-            closed.with { goOn(user, $0) }
-        } else {
-            idleUsers.append(user)
-        }
+        if let closed = user.closed { goOn(user, closed) } else { idleUsers.append(user) }
     }
 
     /// Lets a user wait; `wake` follows.
@@ -249,8 +245,8 @@ public final class Shard {
             thinking -= 1
             inFlight += 1
             if isStopped { end(user) } else { advance(user) }
-        } else {
-            user.closed?.with { startNext(user, $0) }
+        } else if let closed = user.closed {
+            startNext(user, closed)
         }
     }
 

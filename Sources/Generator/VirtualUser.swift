@@ -20,10 +20,8 @@ final class VirtualUser {
     let exchange = Exchange()
     /// Its shard, which outlives all that it waits for.
     private let shard: Uncounted<Shard>?
-    /// What makes it one of a closed phase; absent for the open model.
-    let closed: Uncounted<ClosedUser>?
-    /// Keeps it.
-    private let closedUser: ClosedUser?
+    /// The closed phase that it is of; absent for the open model.
+    let closed: ClosedUser?
     /// What it sleeps for; set by the shard, which its timer calls.
     var wait = Wait.none
     /// The indices of the present iteration's scenario and phase, and of its present instruction.
@@ -78,8 +76,7 @@ final class VirtualUser {
     init(number: Int, shard: Shard? = nil, closed: ClosedUser? = nil) {
         self.number = number
         self.shard = shard.map { Uncounted($0) }
-        self.closed = closed.map { Uncounted($0) }
-        closedUser = closed
+        self.closed = closed
         exchange.handler = self
         exchange.isArrival = closed == nil
     }

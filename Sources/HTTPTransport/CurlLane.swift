@@ -21,12 +21,8 @@ public final class CurlLane: Transport {
     private var busy = ContiguousArray<CurlTransfer>()
     private var waiting = WaitingLine()
     private var byUser: [ObjectIdentifier: CurlTransfer] = [:]
-    private var nextSweep: UInt64 = 0
     private var isClosed = false
     private var statistics = TransportStatistics()
-
-    /// The least time between two looks for timeouts.
-    private static let sweepNanoseconds: UInt64 = 10_000_000
 
     /// A lane by `settings`.
     ///
@@ -173,8 +169,7 @@ public final class CurlLane: Transport {
 
     /// Ends what has passed its deadline; call it as often as that is to be found out.
     public func sweep(now: UInt64) {
-        guard now >= nextSweep, !isClosed else { return }
-        nextSweep = now + Self.sweepNanoseconds
+        guard !isClosed else { return }
         for exchange in waiting.takeExpired(at: now) {
             exchange.finish(
                 .timeout, detail: "no connection was free within the timeout", at: now)

@@ -30,15 +30,12 @@ public final class HTTPLane: Transport {
     /// Connections that have closed while some were queued; kept as long as `queued` may have them.
     private var closed = ContiguousArray<Connection>()
     private var nextSource = 0
-    private var nextSweep: UInt64 = 0
     let readBuffer: UnsafeMutableRawBufferPointer
     let knownHeads = KnownHeads()
     /// The TLS of its connections; absent for clear text.
     let tls: TLSClient?
     var statistics = TransportStatistics()
 
-    /// The least time between two looks for timeouts.
-    private static let sweepNanoseconds: UInt64 = 10_000_000
     /// To open a connection takes longer than to send: what is due must not wait for many.
     private static let opensPerTurn = 8
 
@@ -188,8 +185,6 @@ public final class HTTPLane: Transport {
 
     /// Ends what has passed its deadline; call it as often as that is to be found out.
     public func sweep(now: UInt64) {
-        guard now >= nextSweep else { return }
-        nextSweep = now + Self.sweepNanoseconds
         // Those in line first, or a connection would be opened for one that is too late already.
         for exchange in waiting.takeExpired(at: now) {
             exchange.finish(

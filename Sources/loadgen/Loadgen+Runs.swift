@@ -99,9 +99,9 @@ extension Loadgen {
 
     /// A run's evidence and its profile, by its folder or by its id under Results/runs.
     func read(_ reference: String) throws -> (RunEvidence, Profile) {
-        let isThere = access("\(reference)/run.json", R_OK) == 0
+        let isPath = reference.contains("/") || access("\(reference)/run.json", R_OK) == 0
         let evidence = try RunEvidence(
-            reading: isThere ? reference : "\(home)/Results/runs/\(reference)")
+            reading: isPath ? reference : "\(home)/Results/runs/\(reference)")
         // The evidence is enough: operations are checked when a run is made, not when it is read.
         var decoder = ProfileDecoder { name throws(ContractError) in
             try ProfileLibrary.contract(name, relativeTo: ".")
