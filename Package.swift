@@ -139,7 +139,7 @@ let package = Package(
             "EndToEnd",
             [
                 "Evidence", "Histograms", "Statistics", "HTTPTransport", "Profiles", "Generator",
-                "Schedules", "Contracts", "EventLoops", "Collector",
+                "Schedules", "Contracts", "EventLoops", "Collector", "CLinux",
             ]),
         tests("Histograms", ["Histograms"]),
         tests(
@@ -174,7 +174,7 @@ let package = Package(
             "HTTPTransport",
             [
                 "HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles",
-                "COpenSSL",
+                "CLinux", "COpenSSL",
             ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON"]),
         tests("Tidy", []),

@@ -5,7 +5,7 @@ import Verdicts
 /// A run's verdict as JUnit's XML, a case for each objective: junit.xml.
 ///
 /// FAIL is a `failure`; INCONCLUSIVE and INVALID are an `error`, since nothing was proven and no
-/// case may pass that was not.
+/// case may pass that was not. A run that was interrupted has a case of its own for that.
 public enum JUnitReport {
     /// The document.
     public static func text(_ model: ReportModel) -> String {
@@ -22,6 +22,12 @@ public enum JUnitReport {
                 JUnitDocument.Case(
                     name: "objectives", result: result(model.verdict.verdict), sentence: words)
             ]
+        }
+        if model.evidence.isInterrupted {
+            cases.append(
+                JUnitDocument.Case(
+                    name: "load", result: .error(type: "interrupted"),
+                    sentence: "interrupted before the end of the load"))
         }
         let description = model.evidence.description
         return JUnitDocument(

@@ -16,7 +16,6 @@ public enum TerminalReport {
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
-        if model.evidence.isInterrupted { text += "\ninterrupted before the end of the load" }
         return text + "\n\(model.evidence.folder)\n"
     }
 
@@ -32,6 +31,7 @@ public enum TerminalReport {
         for finding in model.verdict.findings {
             text += "  \(finding.effect): \(finding.sentence)\n"
         }
+        if model.evidence.isInterrupted { text += "  interrupted before the end of the load\n" }
         if let estimate = model.verdict.availability {
             text += "  availability\n    \(estimate.sentence)\n"
         }

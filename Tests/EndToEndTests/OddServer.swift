@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 
@@ -8,7 +9,7 @@ final class OddServer: Sendable {
 
     /// Listens on a free port; `serve` has a connection's descriptor, which is closed afterwards.
     init(_ serve: @escaping @Sendable (Int32) -> Void) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -24,7 +25,7 @@ final class OddServer: Sendable {
         listener = descriptor
         Thread.detachNewThread {
             while true {
-                let connection = accept(descriptor, nil, nil)
+                let connection = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
                 guard connection >= 0 else { return }
                 Thread.detachNewThread {
                     serve(connection)

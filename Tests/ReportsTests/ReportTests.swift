@@ -149,9 +149,13 @@ import Verdicts
         let text = TerminalReport.text(model, isColoured: false)
         let loss = "the run did not come to its end; up to a second of it is missing"
         #expect(text.contains("\nlost: \(loss)\n"))
-        #expect(text.contains("\ninterrupted before the end of the load\n"))
+        let words = "interrupted before the end of the load"
+        #expect(text.contains("\n  \(words)\n"))
         #expect(MarkdownSummary.text(model).contains("\nLost: \(loss).\n"))
         #expect(MarkdownSummary.text(model).contains("\nInterrupted before the end of the load.\n"))
+        let junit = JUnitReport.text(model)
+        #expect(junit.contains("<error type=\"interrupted\" message=\"\(words)\">"))
+        #expect(junit.contains("tests=\"\(model.verdict.objectives.count + 1)\""))
     }
 
     @Test(arguments: [

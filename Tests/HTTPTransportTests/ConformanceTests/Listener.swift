@@ -49,7 +49,8 @@ enum Listener {
                 withUnsafeBytes(of: &own) { bytes.copyMemory(from: $0) }
             }
         }
-        let descriptor = socket(Int32(address.ss_family), Int32(SOCK_STREAM.rawValue), 0)
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(Int32(address.ss_family), kind, 0)
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutableBytes(of: &address) { bytes in
             guard let start = bytes.bindMemory(to: sockaddr.self).baseAddress,

@@ -1,3 +1,4 @@
+import CLinux
 import EventLoops
 import Foundation
 import Glibc
@@ -127,7 +128,8 @@ final class ScriptedServer: Sendable {
     private func accept() {
         defer { close(listener) }
         while true {
-            let descriptor = Glibc.accept(listener, nil, nil)
+            // Not for the children of other tests, which would keep it open beyond its close.
+            let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
             guard descriptor >= 0 else { return }
             let peer = Listener.peer(of: descriptor)
             let number: Int? = state.withLock { state in

@@ -43,7 +43,7 @@ struct SocketStream {
 
     /// Carries bytes to and from a port of this machine until one side closes.
     mutating func tunnel(to port: Int) {
-        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(other) }
         guard Listener.connect(other, port: port) else { return }
         var far = SocketStream(other)
