@@ -91,7 +91,7 @@ public struct CapacityCampaign: Sendable {
             options.target,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                allowedHosts: options.run.allowedHosts, logPath: "\(folder.path)/target.log"))
+                allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/target.log"))
         defer { target.stop() }
         var search = CapacitySearch(
             first: options.first, most: options.most, confidence: profile.confidence)
@@ -119,6 +119,7 @@ public struct CapacityCampaign: Sendable {
                 "the search was not over after \(Figure.significant(options.mostSeconds)) s, "
                     + "which --max-duration allows.")
         }
+        capacity.notes += profile.network.allowance.map { ["\($0)."] } ?? []
         return Result(
             folder: folder.path, capacity: capacity, isInterrupted: control.isStopRequested)
     }

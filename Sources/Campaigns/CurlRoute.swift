@@ -7,7 +7,6 @@ import Profiles
 struct CurlRoute {
     let url: TargetURL
     let network: Network
-    let allowedHosts: [String]
 
     /// Looks at what can be told without an address.
     ///
@@ -34,7 +33,7 @@ struct CurlRoute {
             network: network)
         settings.sources = endpoint.sources
         settings.proxy = try network.proxy.map { text throws(CampaignError) in
-            try ProxyURL(text).proxy(allowedHosts: allowedHosts)
+            try ProxyURL(text).proxy(allowedHosts: network.allowedHosts)
         }
         if settings.proxy != nil, case .unix(let path) = settings.place {
             throw Route.error([
@@ -112,9 +111,9 @@ struct ProxyURL {
 
     /// The proxy with its address; it must be as allowed as a target.
     func proxy(allowedHosts: [String]) throws(CampaignError) -> CurlSettings.Proxy {
-        let route = Route(
-            url: try TargetURL("http://\(host):\(port)"), network: Network(),
-            allowedHosts: allowedHosts)
+        var network = Network()
+        network.allowedHosts = allowedHosts
+        let route = Route(url: try TargetURL("http://\(host):\(port)"), network: network)
         let endpoint = try route.endpoint()
         return CurlSettings.Proxy(
             scheme: scheme, host: host, address: endpoint.literal, port: port,

@@ -18,9 +18,7 @@ struct LaneFactory: Sendable {
     /// Looks up where connections go, and refuses what cannot work or must not be loaded.
     ///
     /// - Throws: `CampaignError` with every reason.
-    init(
-        _ url: TargetURL, network: Network, allowedHosts: [String]
-    ) throws(CampaignError) {
+    init(_ url: TargetURL, network: Network) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
         reuse = network.connections
         guard url.isSecure || network.tls == Network.TLS() else {
@@ -29,13 +27,13 @@ struct LaneFactory: Sendable {
                     + "or leave tls out"
             ])
         }
-        let route = Route(url: url, network: network, allowedHosts: allowedHosts)
+        let route = Route(url: url, network: network)
         guard network.needsCurl || network.transport == .curl else {
             let tls = try route.tls()
             choice = .loops(try route.endpoint(), tls)
             return
         }
-        let curl = CurlRoute(url: url, network: network, allowedHosts: allowedHosts)
+        let curl = CurlRoute(url: url, network: network)
         try curl.check()
         let endpoint = try route.endpoint()
         choice = .curl(try curl.settings(to: endpoint), endpoint)

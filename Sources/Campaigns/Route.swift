@@ -6,7 +6,6 @@ import Profiles
 struct Route {
     let url: TargetURL
     let network: Network
-    let allowedHosts: [String]
 
     /// Looks up where to connect, and refuses a host that is neither loopback nor allowed.
     ///
@@ -35,11 +34,12 @@ struct Route {
                 .usage, "the target's host \"\(host)\" has no address",
                 hint: "check its spelling, or use an address")
         }
-        guard endpoint.isLoopback || allowedHosts.contains(host) else {
+        guard endpoint.isLoopback || network.allowedHosts.contains(host) else {
             throw CampaignError(
                 .usage,
                 "the target \(host) is not this machine, and load goes there only if allowed",
-                hint: "if it is yours to load, add --allow-host \(host)")
+                hint: "if it is yours to load, add --allow-host \(host), or name it in the "
+                    + "profile's network.allow hosts")
         }
         return endpoint
     }

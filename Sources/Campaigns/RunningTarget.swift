@@ -25,6 +25,7 @@ final class RunningTarget {
         let loop: EventLoop
         /// The reference node's executable, which the word `moonbase` stands for.
         let nodeExecutable: String
+        /// Hosts beside this machine that may be asked.
         let allowedHosts: [String]
         /// Where a command's output goes.
         let logPath: String
@@ -65,8 +66,9 @@ final class RunningTarget {
         self.process = process
         processID = process?.processID
         let target = try TargetURL(url)
-        let lanes = try LaneFactory(
-            target, network: Network(), allowedHosts: setting.allowedHosts)
+        var network = Network()
+        network.allowedHosts = setting.allowedHosts
+        let lanes = try LaneFactory(target, network: network)
         lane = ControlLane(loop: setting.loop, lanes: lanes)
         metrics = TargetReader(
             lane: lane, tree: processID.map { ProcessTree(roots: [$0]) })

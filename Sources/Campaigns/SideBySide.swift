@@ -132,6 +132,7 @@ public struct SideBySide: Sendable {
         }
         var comparison = judge(sides)
         comparison.notes += repeats + (ending.map { [$0] } ?? [])
+        comparison.notes += profile.network.allowance.map { ["\($0)."] } ?? []
         let record = ComparisonRecord(
             comparison: comparison, baselineName: name(options.baseline),
             candidateName: name(options.candidate), profile: profile.name, seconds: seconds(),
@@ -198,7 +199,7 @@ public struct SideBySide: Sendable {
             source,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                allowedHosts: options.run.allowedHosts, logPath: "\(folder.path)/\(side).log"))
+                allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/\(side).log"))
         defer { target.stop() }
         var profile = profile
         profile.target = .url(target.url)

@@ -18,8 +18,6 @@ public struct SingleRun: Sendable {
         public var threads: Int
         /// The command line as typed, for the evidence.
         public var command: [String]
-        /// Hosts beside loopback that load may go to.
-        public var allowedHosts: [String]
         /// The reference node's executable, for `target: embedded`.
         public var nodeExecutable: String
         /// The due times of the profile's replays.
@@ -35,14 +33,13 @@ public struct SingleRun: Sendable {
 
         /// Options from their parts.
         public init(
-            resultsFolder: String, threads: Int, command: [String], allowedHosts: [String],
-            nodeExecutable: String, recordings: Schedule.Recordings = [:],
+            resultsFolder: String, threads: Int, command: [String], nodeExecutable: String,
+            recordings: Schedule.Recordings = [:],
             calibration: Calibration? = nil
         ) {
             self.resultsFolder = resultsFolder
             self.threads = threads
             self.command = command
-            self.allowedHosts = allowedHosts
             self.nodeExecutable = nodeExecutable
             self.recordings = recordings
             self.calibration = calibration
@@ -122,8 +119,7 @@ public struct SingleRun: Sendable {
         }
         let tree = try processes(of: started?.processID)
         let url = try TargetURL(address)
-        var lanes = try LaneFactory(
-            url, network: profile.network, allowedHosts: options.allowedHosts)
+        var lanes = try LaneFactory(url, network: profile.network)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
@@ -191,7 +187,7 @@ public struct SingleRun: Sendable {
     ) async throws -> RunningTarget {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
-            allowedHosts: options.allowedHosts, logPath: "\(folder.path)/target.log")
+            allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/target.log")
         if let probe = profile.watch.probe {
             if let obstacle = ProgramFile.obstacle(words[0]) {
                 throw CampaignError(

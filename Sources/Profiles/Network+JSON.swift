@@ -10,8 +10,10 @@ extension Network {
         add("transport", transport?.rawValue)
         add("connections", connections == .pool ? nil : connections.rawValue)
         add("connect to", connectTo)
-        if !sourceAddresses.isEmpty {
-            keys.append(.init("source addresses", .array(sourceAddresses.map { .string($0) })))
+        for (name, texts) in [
+            ("source addresses", sourceAddresses), ("allow hosts", allowedHosts),
+        ] where !texts.isEmpty {
+            keys.append(.init(name, .array(texts.map { .string($0) })))
         }
         add("http", http == .one ? nil : http.rawValue)
         if streams != Network().streams { keys.append(.init("streams", .integer(Int64(streams)))) }

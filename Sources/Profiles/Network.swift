@@ -10,6 +10,9 @@ public struct Network: Sendable, Equatable {
     ///
     /// Each address has some 28,000 ports to one target.
     public var sourceAddresses: [String] = []
+    /// Hosts beside this machine that load may go to, as the target's URL, `connect to` or the
+    /// proxy write them.
+    public var allowedHosts: [String] = []
     /// The HTTP version that is spoken.
     public var http = HTTPVersion.one
     /// The most requests at once on one HTTP/2 connection; 1 to 1000.
@@ -71,6 +74,14 @@ public struct Network: Sendable, Equatable {
 
         /// The defaults.
         public init() {}
+    }
+
+    /// What a report says of hosts that load may go to beside this machine; absent where there are
+    /// none.
+    public var allowance: String? {
+        guard !allowedHosts.isEmpty else { return nil }
+        return "load was allowed to leave this machine, to "
+            + allowedHosts.joined(separator: ", ")
     }
 
     /// Whether only libcurl can do what is asked, whatever the URL's scheme.

@@ -2,8 +2,8 @@ import YAML
 
 extension ProfileDecoder {
     private static let networkKeys = [
-        "transport", "connections", "connect to", "source addresses", "http", "streams", "tls",
-        "proxy", "compression",
+        "transport", "connections", "connect to", "source addresses", "allow hosts", "http",
+        "streams", "tls", "proxy", "compression",
     ]
     private static let tlsKeys = [
         "authorities", "certificate", "key", "server name", "least", "most", "ciphers", "insecure",
@@ -19,7 +19,8 @@ extension ProfileDecoder {
         network.connectTo = value(node["connect to"], "HOST:PORT or unix:/PATH") { text in
             text.contains(":") ? text : nil
         }
-        network.sourceAddresses = sourceAddresses(node["source addresses"])
+        network.sourceAddresses = texts(node["source addresses"])
+        network.allowedHosts = texts(node["allow hosts"])
         network.http = choice(node["http"], "version of HTTP") ?? .one
         network.streams =
             number(
@@ -39,7 +40,8 @@ extension ProfileDecoder {
         return network
     }
 
-    private mutating func sourceAddresses(_ node: YAMLNode?) -> [String] {
+    /// One text, or a list of them.
+    private mutating func texts(_ node: YAMLNode?) -> [String] {
         guard let node else { return [] }
         guard let elements = node.elements else { return text(node).map { [$0] } ?? [] }
         return elements.compactMap { text($0) }

@@ -54,6 +54,7 @@ public struct ReportModel: Sendable {
                     + "\(Figure.whole(load.dropped)) dropped",
             ])
         }
+        if let allowance = profile.network.allowance { table.append(["hosts", allowance]) }
         if profile.network.tls.isInsecure {
             table.append(["TLS", "the target's certificate was not checked (insecure)"])
         }

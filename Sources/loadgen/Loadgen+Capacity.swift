@@ -27,8 +27,7 @@ extension Loadgen {
                     resultsFolder: arguments.value("--out") ?? "\(home)/Results/capacity",
                     threads: try arguments.number("--threads", in: 1...64)
                         ?? SingleRun.defaultThreads,
-                    command: ["loadgen"] + words, allowedHosts: arguments.all("--allow-host"),
-                    nodeExecutable: besideOwn("moonbase"))),
+                    command: ["loadgen"] + words, nodeExecutable: besideOwn("moonbase"))),
             control: control,
             observe: { step in
                 if isShown {

@@ -42,8 +42,7 @@ extension Loadgen {
                     resultsFolder: arguments.value("--out") ?? "\(home)/Results/comparisons",
                     threads: try arguments.number("--threads", in: 1...64)
                         ?? SingleRun.defaultThreads,
-                    command: ["loadgen"] + words, allowedHosts: arguments.all("--allow-host"),
-                    nodeExecutable: besideOwn("moonbase"),
+                    command: ["loadgen"] + words, nodeExecutable: besideOwn("moonbase"),
                     recordings: try recordings(for: profile, arguments))),
             control: control,
             observe: { progress in if isShown { Terminal.note(Self.line(progress)) } })

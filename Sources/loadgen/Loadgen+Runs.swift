@@ -19,7 +19,7 @@ extension Loadgen {
         var options = SingleRun.Options(
             resultsFolder: arguments.value("--out") ?? "\(home)/Results/runs",
             threads: threads, command: ["loadgen"] + words,
-            allowedHosts: arguments.all("--allow-host"), nodeExecutable: besideOwn("moonbase"),
+            nodeExecutable: besideOwn("moonbase"),
             recordings: try recordings(for: profile, arguments),
             calibration: arguments.has("--no-calibrate")
                 ? nil : try await Calibrator().calibration())

@@ -118,7 +118,12 @@ struct Loadgen {
             guard let value = arguments.value(flag) else { continue }
             overrides.append(Override(flag: flag, place: place, value: value))
         }
-        return try library.load(arguments.argument, overrides: overrides)
+        var loaded = try library.load(arguments.argument, overrides: overrides)
+        for host in arguments.all("--allow-host")
+        where !loaded.profile.network.allowedHosts.contains(host) {
+            loaded.profile.network.allowedHosts.append(host)
+        }
+        return loaded
     }
 
     /// What the profile's replays take.
@@ -167,6 +172,7 @@ struct Loadgen {
     private func validate(_ arguments: Arguments) throws -> ExitCode {
         let (profile, _) = try load(arguments)
         _ = try recordings(for: profile, arguments)
+        if case .url(let text) = profile.target { _ = try TargetURL(text) }
         Terminal.write("\(arguments.argument): the profile \(profile.name) is valid\n")
         return .pass
     }

@@ -12,7 +12,7 @@ import Testing
     ) throws -> LaneFactory {
         var network = Network()
         change(&network)
-        return try LaneFactory(try TargetURL(target), network: network, allowedHosts: [])
+        return try LaneFactory(try TargetURL(target), network: network)
     }
 
     /// How many addresses the system knows of a host.
@@ -155,6 +155,16 @@ import Testing
             _ = try lanes("http://127.0.0.1") { $0.proxy = "http://user:word@127.0.0.1:3128" }
         } throws: { error in
             !"\(error)".contains("word@")
+        }
+    }
+
+    @Test func `what the profile allows, the target and its proxy may be`() throws {
+        for target in ["http://192.0.2.1", "http://127.0.0.1"] {
+            let lanes = try lanes(target) { network in
+                network.proxy = "http://192.0.2.1:3128"
+                network.allowedHosts = ["192.0.2.1"]
+            }
+            #expect(lanes.isCurl && lanes.loopbackPort == nil)
         }
     }
 

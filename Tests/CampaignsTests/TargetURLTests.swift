@@ -48,9 +48,12 @@ import Testing
     }
 
     private func endpoint(
-        _ url: TargetURL, allowedHosts: [String], network: Network = Network()
+        _ url: TargetURL, connectTo: String? = nil, allowedHosts: [String] = []
     ) throws -> Endpoint {
-        try Route(url: url, network: network, allowedHosts: allowedHosts).endpoint()
+        var network = Network()
+        network.connectTo = connectTo
+        network.allowedHosts = allowedHosts
+        return try Route(url: url, network: network).endpoint()
     }
 
     @Test(
@@ -63,15 +66,13 @@ import Testing
     func `connect to decides where connections go, whatever the host`(
         place: String, isTaken: Bool, words: String?
     ) throws {
-        var network = Network()
-        network.connectTo = place
         let url = try TargetURL("http://node.example:80")
         if isTaken {
-            let endpoint = try endpoint(url, allowedHosts: [], network: network)
+            let endpoint = try endpoint(url, connectTo: place)
             #expect(endpoint.isLoopback && endpoint.authority == "node.example:80")
         } else {
             let error = #expect(throws: CampaignError.self) {
-                try endpoint(url, allowedHosts: [], network: network)
+                try endpoint(url, connectTo: place)
             }
             #expect(
                 error?.description.contains(words ?? "") == true, "\(String(describing: error))")
@@ -80,7 +81,7 @@ import Testing
 
     @Test(arguments: ["http://127.0.0.1:1", "http://127.8.9.10:1", "http://[::1]:1"])
     func `load goes to this machine`(text: String) throws {
-        #expect(try endpoint(TargetURL(text), allowedHosts: []).isLoopback)
+        #expect(try endpoint(TargetURL(text)).isLoopback)
     }
 
     @Test func `load goes to another host only where that is allowed`() throws {
@@ -89,7 +90,8 @@ import Testing
             _ = try endpoint(url, allowedHosts: ["192.0.2.2"])
         } throws: { error in
             "\(error)" == "the target 192.0.2.1 is not this machine, and load goes there only if "
-                + "allowed; if it is yours to load, add --allow-host 192.0.2.1"
+                + "allowed; if it is yours to load, add --allow-host 192.0.2.1, or name it in "
+                + "the profile's network.allow hosts"
                 && (error as? CampaignError)?.code == .usage
         }
         #expect(try !endpoint(url, allowedHosts: ["192.0.2.1"]).isLoopback)

@@ -74,6 +74,10 @@ extension EndToEndTests {
                 ], "\"none.pem\" cannot be read"
             ),
             (["validate", "ping", "--set", "limits.timeut=2s"], "did you mean timeout?"),
+            (
+                ["validate", "ping", "--set", "target=http://127.0.0.1:99999"],
+                "has a port outside 1 to 65535"
+            ),
         ])
         func `what cannot be followed is said with a hint and exit 64`(
             words: [String], hint: String

@@ -36,6 +36,15 @@ import Testing
         #expect(again.target == profile.target && again.watch == profile.watch)
     }
 
+    @Test(arguments: ["api.example.com", "[api.example.com, 10.0.0.1]"])
+    func `the hosts that load may go to are read back from the evidence`(hosts: String) throws {
+        let profile = try decode("network: { allow hosts: \(hosts) }")
+        #expect(profile.network.allowedHosts.first == "api.example.com")
+        var decoder = ProfileDecoder { name throws(ContractError) in try Contract(builtIn: name) }
+        let again = try decoder.decode(profile.json.prettyText, file: "run.json", name: "n").profile
+        #expect(again.network == profile.network)
+    }
+
     @Test func `a flag makes a mapping of a target that is a word`() throws {
         let pid = Override(flag: "--pid", place: .key("target.pid"), value: "4711")
         let profile = try decode("target: http://127.0.0.1:80", [pid])

@@ -57,6 +57,18 @@ import Verdicts
         #expect(shown.count > 60)
     }
 
+    @Test(arguments: [["api.example.com", "10.0.0.1"], []])
+    func `a run whose load may leave this machine says so once`(hosts: [String]) throws {
+        var run = sample
+        run.profile.network.allowedHosts = hosts
+        let model = try model(run)
+        let words = "load was allowed to leave this machine, to api.example.com, 10.0.0.1"
+        for text in [
+            TerminalReport.text(model, isColoured: false), MarkdownSummary.text(model),
+            HTMLReport.text(model),
+        ] { #expect(text.ranges(of: words).count == (hosts.isEmpty ? 0 : 1)) }
+    }
+
     @Test(arguments: [true, false])
     func `a run that did not check the target's certificate says so`(isInsecure: Bool) throws {
         var run = sample
