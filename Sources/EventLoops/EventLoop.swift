@@ -18,11 +18,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public let name: String
     private let epoll: Int32
     private let wake: Int32
-    /// Ends a wait when a time has come.
+    /// Ends a wait when the earliest timer is due.
     ///
-    /// It stays armed over the waits that something else ends, so
-    /// that a wait costs no timer of the kernel's, which under a hypervisor is microseconds.
-    private let alarm: Int32
+    /// It stays set over the waits that something else ends, so that a wait costs no timer of the
+    /// kernel's, which under a hypervisor is microseconds.
+    private var alarm: Alarm
+    /// Set to what is expected after that: while an earlier alarm runs that costs little, and it is
+    /// then the interrupt of the earlier one that sets the hardware.
+    private var nextAlarm: Alarm
     private var thread = pthread_t()
     /// Rings while a loop that is behind others works.
     private var giveWay: GiveWayTimer?
@@ -39,8 +42,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var isStopped = false
     /// The clock as this turn last read it.
     private var now: UInt64 = 0
-    /// What the alarm is set to; `UInt64.max` while it is not.
-    private var alarmDeadline = UInt64.max
+    /// When a timer will be due that is not there yet; in the past where nobody said.
+    private var expected: UInt64 = 0
     private var waitedNanoseconds: UInt64 = 0
     private var counters = LoopCounters()
 
@@ -68,11 +71,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         guard epoll >= 0 else { throw SystemCallError(call: "epoll_create1", number: errno) }
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard wake >= 0 else { throw SystemCallError(call: "eventfd", number: errno) }
-        alarm = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
-        guard alarm >= 0 else { throw SystemCallError(call: "timerfd_create", number: errno) }
+        alarm = try Alarm()
+        nextAlarm = try Alarm()
         try watchOwn(wake, tag: Self.wakeTag, events: EPOLLIN.rawValue)
-        // Edge-triggered, it need not be read.
-        try watchOwn(alarm, tag: Self.alarmTag, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+        for descriptor in [alarm.descriptor, nextAlarm.descriptor] {
+            // Edge-triggered, it need not be read.
+            try watchOwn(
+                descriptor, tag: Self.alarmTag, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+        }
         try start()
     }
 
@@ -89,7 +95,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     deinit {
         close(wake)
-        close(alarm)
         close(epoll)
     }
 
@@ -155,9 +160,15 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Calls `handler` once, not before `deadline` (monotonic nanoseconds); on the loop only.
-    public func call(_ handler: any TimerHandler, at deadline: UInt64) {
+    ///
+    /// - Parameter next: when it will ask to be called after that (monotonic nanoseconds), where it
+    ///   knows, which makes that call cheaper; nothing is called for it.
+    public func call(
+        _ handler: any TimerHandler, at deadline: UInt64, expecting next: UInt64? = nil
+    ) {
         precondition(isCurrent, "call is for the loop's own thread")
         calls.insert(handler, deadline: deadline)
+        if let next { expected = next }
     }
 
     /// Calls `handler` once, at the end of the present turn, before the loop waits; on the loop
@@ -344,15 +355,18 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Waits for events, or for the earliest timer.
     private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
-        setAlarm()
+        setAlarms()
         giveWay?.stop()
         let count = linux_wait(epoll, events.baseAddress, Int32(events.count), -1)
         giveWay?.start()
         let before = now
         now = MonotonicClock.nowNanoseconds
         waitedNanoseconds += now - before
-        if count == 1, events[0].data.u64 == Self.alarmTag, alarmDeadline >= before {
-            let overshoot = now - min(now, alarmDeadline)
+        // A thread that is held up may have slept through both alarms.
+        if let earliest = earliestTimer, earliest >= before, earliest <= now, count > 0,
+            events[..<count].allSatisfy({ $0.data.u64 == Self.alarmTag })
+        {
+            let overshoot = now - earliest
             counters.timerWakes += 1
             counters.overshootNanoseconds += overshoot
             counters.mostOvershootNanoseconds = max(counters.mostOvershootNanoseconds, overshoot)
@@ -360,17 +374,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         return count
     }
 
-    /// Sets the alarm to the earliest timer, unless it is.
-    private func setAlarm() {
+    private func setAlarms() {
         let earliest = earliestTimer ?? UInt64.max
-        guard earliest != alarmDeadline else { return }
-        alarmDeadline = earliest
-        var setting = itimerspec()
-        if earliest < UInt64.max {
-            setting.it_value.tv_sec = Int(earliest / 1_000_000_000)
-            setting.it_value.tv_nsec = Int(earliest % 1_000_000_000)
-        }
-        timerfd_settime(alarm, Int32(TFD_TIMER_ABSTIME), &setting, nil)
+        if nextAlarm.isSet(to: earliest) { swap(&alarm, &nextAlarm) }
+        alarm.set(to: earliest)
+        if expected > earliest { nextAlarm.set(to: expected) }
     }
 
     private func dispatch(_ event: epoll_event) {

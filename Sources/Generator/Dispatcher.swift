@@ -15,6 +15,8 @@ final class Dispatcher: TimerHandler {
     /// How long an arrival may wait for others to be served with it.
     private let together: UInt64
     private var next: Arrival?
+    /// The one after it.
+    private var following: Arrival?
 
     private static let mostTogether = 32
 
@@ -26,6 +28,7 @@ final class Dispatcher: TimerHandler {
         arrivals = shard.plan.schedule.makeIterator()
         together = shard.plan.pacing == .economical ? 500_000 : 0
         next = nextOwn()
+        following = nextOwn()
     }
 
     /// Whether every arrival was started or dropped.
@@ -40,10 +43,16 @@ final class Dispatcher: TimerHandler {
         var left = Self.mostTogether
         while let arrival = next, !shard.isStopped {
             let due = startNanoseconds + arrival.dueNanoseconds
-            if due > now { return loop.call(self, at: due + together) }
+            if due > now {
+                // How many are served together with the next is not known.
+                let expected = together > 0 ? nil : following?.dueNanoseconds
+                return loop.call(
+                    self, at: due + together, expecting: expected.map { startNanoseconds + $0 })
+            }
             if left == 0 { return loop.call(self, at: now + 1) }
             left -= 1
-            next = nextOwn()
+            next = following
+            following = nextOwn()
             shard.start(arrival)
         }
     }

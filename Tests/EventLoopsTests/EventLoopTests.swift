@@ -249,6 +249,52 @@ import Testing
         #expect(calls == 1000 && most <= 32)
     }
 
+    /// Asks to be called at every time of a list, and says what it expects after each.
+    private final class Listed: TimerHandler {
+        private(set) var calls: [UInt64] = []
+        private let times: [UInt64]
+        private let loop: EventLoop
+        private let expecting: (Int) -> UInt64?
+
+        init(_ times: [UInt64], on loop: EventLoop, expecting: @escaping (Int) -> UInt64?) {
+            self.times = times
+            self.loop = loop
+            self.expecting = expecting
+        }
+
+        var isDone: Bool { calls.count == times.count }
+
+        func start() { loop.call(self, at: times[0], expecting: expecting(0)) }
+
+        func timerFired(at now: UInt64) {
+            calls.append(now)
+            let next = calls.count
+            if next < times.count { loop.call(self, at: times[next], expecting: expecting(next)) }
+        }
+    }
+
+    /// In microseconds from the time of the call; the right one is 300.
+    @Test(arguments: [nil, 300, 100, 450, 10_000, 0, -5_000])
+    func `what is called comes once and never early, whatever is expected after it`(offset: Int?)
+        async throws
+    {
+        let (times, calls) = try await withLoop { loop in
+            let start = MonotonicClock.nowNanoseconds
+            let times = (1...100).map { start + UInt64($0) * 300_000 }
+            let listed = Listed(times, on: loop) { index in
+                offset.map { UInt64(Int(times[index]) + $0 * 1000) }
+            }
+            listed.start()
+            // Other timers come between.
+            while !listed.isDone {
+                await loop.sleep(until: MonotonicClock.nowNanoseconds + 700_000)
+            }
+            return (times, listed.calls)
+        }
+        #expect(calls.count == times.count)
+        #expect(zip(calls, times).allSatisfy { $0 >= $1 })
+    }
+
     /// Lets the loop look at its descriptors at least once.
     private func turn(_ loop: EventLoop) async {
         await loop.sleep(until: MonotonicClock.nowNanoseconds + 2_000_000)
