@@ -91,7 +91,7 @@ public struct CapacityCampaign: Sendable {
             options.target,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/target.log"))
+                network: profile.network, logPath: "\(folder.path)/target.log"))
         defer { target.stop() }
         var search = CapacitySearch(
             first: options.first, most: options.most, confidence: profile.confidence)

@@ -4,8 +4,9 @@ import Profiles
 
 /// What the system lets one process have, against what a profile may need of it.
 enum Headroom {
-    /// Descriptors that are not connections: files, loops, the target's metrics.
-    private static let otherDescriptors = 64
+    /// Descriptors that are not connections: files, the control loop, the target's metrics; and
+    /// those of each generator loop.
+    private static func otherDescriptors(threads: Int) -> Int { 60 + 4 * threads }
 
     /// The most requests that may be under way at once, each on a connection of its own.
     static func mostAtOnce(_ profile: Profile) -> Int {
@@ -17,18 +18,21 @@ enum Headroom {
     /// Refuses a profile whose connections cannot all be open at once.
     ///
     /// - Throws: `CampaignError` with the number that fits.
-    static func check(_ profile: Profile, descriptors: Int) throws(CampaignError) {
+    static func check(
+        _ profile: Profile, threads: Int, descriptors: Int
+    ) throws(CampaignError) {
         let users = profile.load.compactMap(\.model.mostUsers).max() ?? 0
         let open = profile.load.contains(where: \.model.isOpen) ? profile.limits.inFlight : 0
         let most = profile.limits.connections ?? max(users, open)
         let needed = min(most, max(users, open))
-        guard needed + otherDescriptors <= descriptors else {
+        let others = otherDescriptors(threads: threads)
+        guard needed + others <= descriptors else {
             throw CampaignError(
                 .usage,
                 "the profile may open \(needed) connections, and the system gives this process "
                     + "\(descriptors) descriptors",
-                hint: "raise the limit (ulimit -n \(needed + otherDescriptors)), or set limits: "
-                    + "connections to at most \(descriptors - otherDescriptors)")
+                hint: "raise the limit (ulimit -n \(needed + others)), or set limits: "
+                    + "connections to at most \(descriptors - others)")
         }
         let isTCP = !(profile.network.connectTo?.hasPrefix("unix:") ?? false)
         guard isTCP, profile.network.sourceAddresses.isEmpty, let ports = ephemeralPorts,

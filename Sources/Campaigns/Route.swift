@@ -34,7 +34,7 @@ struct Route {
                 .usage, "the target's host \"\(host)\" has no address",
                 hint: "check its spelling, or use an address")
         }
-        guard endpoint.isLoopback || network.allowedHosts.contains(host) else {
+        guard endpoint.isLoopback || network.allows(host) else {
             throw CampaignError(
                 .usage,
                 "the target \(host) is not this machine, and load goes there only if allowed",

@@ -25,8 +25,8 @@ final class RunningTarget {
         let loop: EventLoop
         /// The reference node's executable, which the word `moonbase` stands for.
         let nodeExecutable: String
-        /// Hosts beside this machine that may be asked.
-        let allowedHosts: [String]
+        /// How it is reached.
+        let network: Network
         /// Where a command's output goes.
         let logPath: String
         /// What a command is loaded with; absent for nothing.
@@ -66,9 +66,7 @@ final class RunningTarget {
         self.process = process
         processID = process?.processID
         let target = try TargetURL(url)
-        var network = Network()
-        network.allowedHosts = setting.allowedHosts
-        let lanes = try LaneFactory(target, network: network)
+        let lanes = try LaneFactory(target, network: setting.network)
         lane = ControlLane(loop: setting.loop, lanes: lanes)
         metrics = TargetReader(
             lane: lane, tree: processID.map { ProcessTree(roots: [$0]) })

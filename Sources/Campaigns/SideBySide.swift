@@ -199,7 +199,7 @@ public struct SideBySide: Sendable {
             source,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/\(side).log"))
+                network: profile.network, logPath: "\(folder.path)/\(side).log"))
         defer { target.stop() }
         var profile = profile
         profile.target = .url(target.url)

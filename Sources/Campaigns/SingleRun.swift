@@ -93,7 +93,8 @@ public struct SingleRun: Sendable {
     /// - Throws: `CampaignError` where there can be none: a wrong target, a folder that cannot be
     ///   written, no descriptors. A target that does not answer is a result.
     public func execute() async throws -> Result {
-        try Headroom.check(profile, descriptors: Descriptors.raiseLimit())
+        try Headroom.check(
+            profile, threads: options.threads, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
         let loop = try EventLoop(name: "control")
         defer { loop.stop() }
@@ -187,7 +188,7 @@ public struct SingleRun: Sendable {
     ) async throws -> RunningTarget {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
-            allowedHosts: profile.network.allowedHosts, logPath: "\(folder.path)/target.log")
+            network: profile.network, logPath: "\(folder.path)/target.log")
         if let probe = profile.watch.probe {
             if let obstacle = ProgramFile.obstacle(words[0]) {
                 throw CampaignError(

@@ -76,6 +76,14 @@ public struct Network: Sendable, Equatable {
         public init() {}
     }
 
+    /// Whether a host that is not this machine is one of those; an IPv6 address may have brackets.
+    public func allows(_ host: String) -> Bool {
+        func bare(_ name: String) -> Substring {
+            name.hasPrefix("[") && name.hasSuffix("]") ? name.dropFirst().dropLast() : name[...]
+        }
+        return allowedHosts.contains { bare($0) == bare(host) }
+    }
+
     /// What a report says of hosts that load may go to beside this machine; absent where there are
     /// none.
     public var allowance: String? {

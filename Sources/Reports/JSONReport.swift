@@ -21,7 +21,11 @@ public enum JSONReport {
             .init("schema", .string(schema)), .init("id", .string(run.id)),
             .init("profile", .string(model.profile.name)),
             .init("description", .string(model.profile.description)),
-            .init("target", .string(run.target)), .init("started_at", .string(run.startedAt)),
+            .init("target", .string(run.target)),
+            .init(
+                "allowed_hosts",
+                .array(model.profile.network.allowedHosts.map { .string($0) })),
+            .init("started_at", .string(run.startedAt)),
             .init("loadgen_version", .string(RunDescription.version)),
             .init("is_interrupted", .bool(model.evidence.isInterrupted)),
             .init("losses", .array(model.evidence.losses.map { .string($0) })),

@@ -112,10 +112,7 @@ extension Loadgen {
 
     /// A run, or every run in a folder, in the order of their names.
     func folders(_ reference: String) throws(UsageError) -> [String] {
-        let isRun = [reference, "\(home)/Results/runs/\(reference)"].contains {
-            access("\($0)/run.json", R_OK) == 0
-        }
-        if isRun { return [reference] }
+        if access("\(runFolder(reference))/run.json", R_OK) == 0 { return [reference] }
         let folders = RunFolder.names(in: reference).map { "\(reference)/\($0)" }
         guard !folders.isEmpty else {
             throw UsageError(

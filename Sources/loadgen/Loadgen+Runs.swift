@@ -97,11 +97,15 @@ extension Loadgen {
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }
 
+    /// Where a run is, by its folder or by its id under Results/runs.
+    func runFolder(_ reference: String) -> String {
+        let isPath = reference.contains("/") || access("\(reference)/run.json", R_OK) == 0
+        return isPath ? reference : "\(home)/Results/runs/\(reference)"
+    }
+
     /// A run's evidence and its profile, by its folder or by its id under Results/runs.
     func read(_ reference: String) throws -> (RunEvidence, Profile) {
-        let isPath = reference.contains("/") || access("\(reference)/run.json", R_OK) == 0
-        let evidence = try RunEvidence(
-            reading: isPath ? reference : "\(home)/Results/runs/\(reference)")
+        let evidence = try RunEvidence(reading: runFolder(reference))
         // The evidence is enough: operations are checked when a run is made, not when it is read.
         var decoder = ProfileDecoder { name throws(ContractError) in
             try ProfileLibrary.contract(name, relativeTo: ".")

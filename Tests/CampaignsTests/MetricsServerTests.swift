@@ -57,7 +57,7 @@ import Testing
 
     private func connect(_ address: String) throws -> Int32 {
         let port = try #require(UInt16(address.split(separator: ":").last ?? ""))
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)
         place.sin_port = port.bigEndian

@@ -95,6 +95,12 @@ import Testing
                 && (error as? CampaignError)?.code == .usage
         }
         #expect(try !endpoint(url, allowedHosts: ["192.0.2.1"]).isLoopback)
+        // In YAML, brackets make a list of it.
+        for host in ["[2001:db8::1]", "2001:db8::1"] {
+            let url = try TargetURL("http://[2001:db8::1]:80")
+            #expect(try !endpoint(url, allowedHosts: [host]).isLoopback)
+            #expect(throws: CampaignError.self) { try endpoint(url, allowedHosts: ["\(host)1"]) }
+        }
     }
 
     @Test func `a control is stopped once and stays so`() {

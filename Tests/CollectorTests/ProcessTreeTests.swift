@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProcessTreeTests {
     /// A listening socket on a free port of this machine, for the time of `body`.
     private func withListener(_ body: (_ port: Int) throws -> Void) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

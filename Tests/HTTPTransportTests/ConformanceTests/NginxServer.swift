@@ -52,7 +52,7 @@ final class NginxServer {
 
     private func waitForPort(_ port: Int) throws {
         for _ in 0..<500 {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             defer { close(descriptor) }
             if Listener.connect(descriptor, port: port) { return }
             usleep(10_000)
