@@ -98,9 +98,12 @@ final class SecondTicker {
     }
 
     private func stopShards() async {
-        stopTime = MonotonicClock.nowNanoseconds
+        // What was due before the last of them stopped was planned; one may still have started it.
         for (loop, shard) in shards {
-            await withTaskExecutorPreference(loop) { shard.value.stop() }
+            stopTime = await withTaskExecutorPreference(loop) {
+                shard.value.stop()
+                return MonotonicClock.nowNanoseconds
+            }
         }
     }
 

@@ -231,7 +231,8 @@ extension EndToEndTests {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let (process, output, _) = try Program.start(
-                "loadgen", ["run", "ping", "--duration", "60s", "--out", folder])
+                "loadgen",
+                ["run", "ping", "--rate", "2000/s", "--duration", "60s", "--out", folder])
             try waitForRows(in: folder, atLeast: 3)
             let begun = Date()
             kill(process.processIdentifier, SIGINT)
@@ -241,6 +242,10 @@ extension EndToEndTests {
             #expect(Date().timeIntervalSince(begun) < 2)
             #expect(process.terminationStatus == 130, "\(text)")
             #expect(text.contains("interrupted before the end"))
+            // Nothing was started that the schedule did not have due until then.
+            let rows = try RunEvidence(reading: try Program.onlyRun(in: folder)).rows
+            let started = rows.reduce(0) { $0 + $1.started + $1.dropped }
+            #expect(started > 0 && started <= rows.reduce(0) { $0 + $1.planned })
         }
 
         /// Whatever it is doing then: starting, calibrating, connecting, about to send.
