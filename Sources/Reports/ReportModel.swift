@@ -81,8 +81,13 @@ public struct ReportModel: Sendable {
     var clocks: [Row] {
         [[""] + Self.quantileNames]
             + figures.clocks.map { clock in
-                [clock.name] + clock.values.map { $0.map(Figure.time) ?? clock.absent }
+                [clock.name] + clock.values.map { $0.map(Self.quantile) ?? clock.absent }
             }
+    }
+
+    /// What lies in a histogram's first place is only known to be less than its end, 512 ns.
+    private static func quantile(_ nanoseconds: UInt64) -> String {
+        nanoseconds < 512 ? "< 512 ns" : Figure.time(nanoseconds)
     }
 
     /// The interval of p95 and of p99, by order statistics.

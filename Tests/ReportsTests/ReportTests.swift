@@ -57,6 +57,18 @@ import Verdicts
         #expect(shown.count > 60)
     }
 
+    @Test(arguments: [(0, "< 512 ns"), (400, "< 512 ns"), (600, "1.02 µs")])
+    func `a time below what a histogram tells apart is shown as such`(
+        nanoseconds: UInt64, words: String
+    ) throws {
+        var run = sample
+        let wait = HistogramKey(phase: "steady", operation: "ping", clock: .wait)
+        run.samples[wait] = [UInt64](repeating: nanoseconds, count: 900)
+        let model = try model(run)
+        #expect(model.clocks.first { $0[0] == "connection wait" }?[1] == words)
+        #expect(HTMLReport.text(model).contains(Markup.escape(words)))
+    }
+
     @Test(arguments: [["api.example.com", "10.0.0.1"], []])
     func `a run whose load may leave this machine says so once`(hosts: [String]) throws {
         var run = sample
