@@ -52,7 +52,9 @@ struct Loadgen {
             }
             return try await run(command, try Arguments(rest, for: command), words)
         } catch let error as UsageError {
-            Terminal.complain("\(error)\nloadgen --help lists the commands")
+            let isKnown = Command.all.contains { $0.name == name }
+            let help = isKnown ? "\(name) --help says more" : "--help lists the commands"
+            Terminal.complain("\(error)\nloadgen \(help)")
             return .usage
         } catch let error as ProfileError {
             for problem in error.problems { Terminal.complain("\(problem)") }

@@ -60,8 +60,10 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            (["rn"], "did you mean run?"), (["run", "smok"], "did you mean smoke?"),
+            (["rn"], "did you mean run?"), (["rn"], "loadgen --help lists the commands"),
+            (["run", "smok"], "did you mean smoke?"),
             (["run", "ping", "--rat", "1/s"], "did you mean --rate?"), (["run"], "wants a PROFILE"),
+            (["run", "ping", "--xyz"], "loadgen run --help says more"),
             (["run", "ping", "--target", "http://192.0.2.1:80"], "--allow-host 192.0.2.1"),
             (
                 ["run", "ping", "--target", "http://127.0.0.1", "--set", "network.tls.least=1.2"],
