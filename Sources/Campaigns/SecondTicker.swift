@@ -34,6 +34,8 @@ final class SecondTicker {
     private var failures = 0
     /// Requests that have ended, in all ticks so far.
     private var ended = 0
+    private var due = DueMerger()
+    private var silences: SilenceMerger
     private var troughs: TroughCalendar
     private let heap: HeapWatch
     /// What could not be written; the run goes on and says so.
@@ -58,6 +60,7 @@ final class SecondTicker {
         planned = PlannedCounter(plan.schedule)
         lastTime = start
         self.meters = meters
+        silences = SilenceMerger(loopCount: shards.count)
     }
 
     /// Ticks until `isOver`, then once more for what is left.
@@ -74,7 +77,7 @@ final class SecondTicker {
             if now > start, let entry = troughs.take(at: now - start) {
                 await readTrough(entry, on: loop)
             } else if now >= next {
-                await tick()
+                await tick(isLast: false)
                 next += 1_000_000_000
             } else {
                 let trough = troughs.nextTime.map { $0 + start } ?? .max
@@ -82,7 +85,7 @@ final class SecondTicker {
                 await loop.sleep(until: min(next, trough, now + Self.pollNanoseconds))
             }
         }
-        await tick()
+        await tick(isLast: true)
         // A run that was stopped has no last trough; its load has ended all the same.
         if heap.hasFirst, !heap.hasLast {
             await heap.look(
@@ -107,15 +110,19 @@ final class SecondTicker {
         }
     }
 
-    private func tick() async {
+    private func tick(isLast: Bool) async {
         var parts: [IntervalSnapshot] = []
         var loops: [LoopReading] = []
         var inFlight = 0
+        // The same for all loops, so that they close the same seconds.
+        let begin = isLast ? nil : MonotonicClock.nowNanoseconds
         for (index, (loop, shard)) in shards.enumerated() {
             let meter = meters[index]
             let part = await withTaskExecutorPreference(loop) {
-                let reading = meter.value.take(shard.value.transport.takeStatistics())
-                return (shard.value.recorder.snapshot(), reading, shard.value.inFlight)
+                var reading = meter.value.take(shard.value.transport.takeStatistics())
+                let snapshot = shard.value.recorder.snapshot(at: begin)
+                reading.blind = snapshot.blind.isEmpty ? nil : snapshot.blind
+                return (snapshot, reading, shard.value.inFlight)
             }
             parts.append(part.0)
             loops.append(part.1)
@@ -148,6 +155,8 @@ final class SecondTicker {
         let from = seconds(lastTime)
         write { () throws(EvidenceError) in
             try writer.append(row: row)
+            for second in due.take(merged.due, isLast: isLast) { try writer.append(due: second) }
+            for silence in silences.take(merged.silences) { try writer.append(silence: silence) }
             for failure in merged.failures { try writer.append(failure: failure) }
             try writer.append(
                 interval: merged.histograms, start: from, length: Double(length) / 1e9)

@@ -11,16 +11,28 @@ public struct IntervalSnapshot: Sendable {
     public var counters: Recorder.Counters
     /// Failed requests, whole.
     public var failures: [FailureRecord]
+    /// Seconds by what was due in them, with every tenth, once all of it has ended.
+    public var due: [DueSecond] = []
+    /// When a loop had no right answer of an operation.
+    public var silences: [Silence] = []
+    /// When the loop did not look; of one loop, not merged.
+    public var blind: [BlindStretch] = []
 
     init(counters: Recorder.Counters = Recorder.Counters(), failures: [FailureRecord] = []) {
         self.counters = counters
         self.failures = failures
     }
 
-    /// Merges the snapshots of several loops.
+    /// Merges the snapshots of several loops, in their order.
     public init(merging parts: [IntervalSnapshot]) {
         self.init()
-        for part in parts {
+        for (index, part) in parts.enumerated() {
+            due += part.due
+            silences += part.silences.map { silence in
+                var silence = silence
+                silence.loop = index
+                return silence
+            }
             for (key, histogram) in part.histograms {
                 histograms[key, default: Histogram()].add(histogram)
             }
@@ -32,6 +44,7 @@ public struct IntervalSnapshot: Sendable {
             counters.unfed += part.counters.unfed
             failures += part.failures
         }
+        due = DueSecond.merged(due)
     }
 
     private mutating func add(_ count: OperationCounts) {

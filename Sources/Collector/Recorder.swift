@@ -72,6 +72,12 @@ public final class Recorder {
     /// drives that code and its data out of the cache.
     private var samples = ContiguousArray<Sample>()
     private static let samplesHeld = 128
+    private let startNanoseconds: UInt64
+    private let timeoutNanoseconds: UInt64
+    private var due: DueLedger
+    private var silences: SilenceLedger
+    private var blind: [BlindStretch] = []
+    private static let mostBlind = 20
 
     /// The most failed requests that one loop keeps whole in a run.
     private static let mostFailures = 1000
@@ -93,10 +99,27 @@ public final class Recorder {
         public init() {}
     }
 
+    /// When the load starts, and how long its requests may take.
+    public struct Span: Sendable {
+        /// The start, monotonic nanoseconds.
+        public var startNanoseconds: UInt64
+        /// From due to done at most, in nanoseconds.
+        public var timeoutNanoseconds: UInt64
+
+        /// A span from its parts.
+        public init(startNanoseconds: UInt64 = 0, timeoutNanoseconds: UInt64 = 5_000_000_000) {
+            self.startNanoseconds = startNanoseconds
+            self.timeoutNanoseconds = timeoutNanoseconds
+        }
+    }
+
     /// A recorder for every phase, operation and group of a profile.
     public init(
-        phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = []
+        phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = [],
+        span: Span = Span()
     ) {
+        startNanoseconds = span.startNanoseconds
+        timeoutNanoseconds = span.timeoutNanoseconds
         self.groups = groups
         groupCells = ContiguousArray(
             repeating: GroupCell(), count: phases.count * groups.count)
@@ -109,6 +132,12 @@ public final class Recorder {
             ).sorted()
         }
         self.thresholds = byOperation
+        due = DueLedger(
+            bounds: (0..<phases.count * operations.count).map {
+                byOperation[$0 % operations.count]
+            },
+            timeoutSeconds: span.timeoutNanoseconds / 1_000_000_000 + 1)
+        silences = SilenceLedger(operations: operations)
         samples.reserveCapacity(Self.samplesHeld)
         cells = ContiguousArray(
             (0..<phases.count * operations.count).map { index in
@@ -141,15 +170,30 @@ public final class Recorder {
             cells[index].service.record(sample.done &- sample.sent)
             cells[index].firstByte.record(sample.firstByte &- sample.sent)
             cells[index].receive.record(sample.done &- sample.firstByte)
-            let bounds = thresholds[index % operations.count]
+            let operation = index % operations.count
+            let bounds = thresholds[operation]
             for position in bounds.indices where latency >= bounds[position] {
                 cells[index].over[position] += 1
             }
+            let dueTime = time(sample.due)
+            due.right(dueTime, cell: index, latency: latency, bounds: bounds)
+            silences.right(due: dueTime, done: time(sample.done), operation: operation)
         }
         samples.removeAll(keepingCapacity: true)
     }
 
+    /// A stamp from the start of the load; 0 for what is before it.
+    @inline(__always)
+    private func time(_ stamp: UInt64) -> UInt64 {
+        stamp > startNanoseconds ? stamp &- startNanoseconds : 0
+    }
+
     private func recordFailure(_ stamps: Stamps, _ index: Int, _ outcome: Outcome) {
+        // A silence is told by the order in which requests ended.
+        settle()
+        due.failed(time(stamps.due), cell: index)
+        silences.failed(
+            due: time(stamps.due), done: time(stamps.done), operation: index % operations.count)
         cells[index].isUsed = true
         cells[index].outcomes[outcome.index] += 1
         if stamps.ready > 0 { cells[index].lag.record(stamps.ready &- stamps.due) }
@@ -203,9 +247,21 @@ public final class Recorder {
     /// Counts steps that an earlier failure left out.
     public func recordSkipped(_ steps: Int) { counters.skipped += steps }
 
+    /// Keeps a stretch in which the loop did not look for answers; its ends are stamps.
+    public func recordBlind(from: UInt64, to: UInt64) {
+        if blind.count == Self.mostBlind {
+            blind[blind.count - 1].toNanoseconds = time(to)
+        } else {
+            blind.append(BlindStretch(fromNanoseconds: time(from), toNanoseconds: time(to)))
+        }
+    }
+
     /// Counts an arrival dropped at the in-flight cap, as the first operation of its scenario.
-    public func recordDrop(phase: Int, operation: Int) {
+    ///
+    /// - Parameter stamp: when it was due, monotonic nanoseconds.
+    public func recordDrop(phase: Int, operation: Int, due stamp: UInt64) {
         let index = phase * operations.count + operation
+        due.failed(time(stamp), cell: index)
         counters.dropped += 1
         cells[index].isUsed = true
         cells[index].outcomes[Outcome.dropped.index] += 1
@@ -222,9 +278,13 @@ public final class Recorder {
     }
 
     /// Everything since the last snapshot; O(touched range of the histograms).
-    public func snapshot() -> IntervalSnapshot {
+    ///
+    /// - Parameter now: the monotonic time, by which those seconds and silences are given that no
+    ///   request in flight can change any more; `nil` at the end of the load, for all of them.
+    public func snapshot(at now: UInt64? = nil) -> IntervalSnapshot {
         settle()
         var result = IntervalSnapshot(counters: counters, failures: failures)
+        close(at: now, into: &result)
         counters = Counters()
         failures.removeAll(keepingCapacity: true)
         for index in cells.indices where cells[index].isUsed {
@@ -233,6 +293,21 @@ public final class Recorder {
         for index in groupCells.indices { takeGroup(index, into: &result) }
         return result
     }
+
+    /// Takes out what no request that is in flight at `now` can change.
+    private func close(at now: UInt64?, into result: inout IntervalSnapshot) {
+        let waits = timeoutNanoseconds + Self.sweepNanoseconds
+        let limit = now.map { time($0) > waits ? time($0) - waits : 0 } ?? .max
+        result.due = due.close(before: now == nil ? .max : limit / 1_000_000_000) { cell in
+            (phases[cell / operations.count], operations[cell % operations.count])
+        }
+        result.silences = silences.close(before: limit, isLast: now == nil)
+        result.blind = blind
+        blind.removeAll(keepingCapacity: true)
+    }
+
+    /// A timeout is seen so much late at most, on a loop that comes round.
+    private static let sweepNanoseconds: UInt64 = 200_000_000
 
     private func take(_ index: Int, into result: inout IntervalSnapshot) {
         let phase = phases[index / operations.count]

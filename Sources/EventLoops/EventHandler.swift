@@ -39,6 +39,15 @@ public protocol TurnHandler: AnyObject {
     func turnEnds()
 }
 
+/// Who is told when a loop did not come round for more than 100 ms, on the loop's thread.
+public protocol HoldUpHandler: AnyObject {
+    /// The loop looked at its descriptors at `from` and then not before `to` (monotonic
+    /// nanoseconds).
+    ///
+    /// - Parameter isCallDue: whether a call that it was asked for is overdue.
+    func loopWasHeldUp(from: UInt64, to: UInt64, isCallDue: Bool)
+}
+
 /// Which directions of a descriptor a level-triggered watch is for; an error or a hang-up is
 /// always told.
 public struct Interests: OptionSet, Sendable {

@@ -46,6 +46,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var expected: UInt64 = 0
     private var waitedNanoseconds: UInt64 = 0
     private var counters = LoopCounters()
+    private var lookout = Lookout()
+    /// Who is told when the loop did not come round for a while; on the loop only.
+    public weak var holdUpHandler: (any HoldUpHandler)?
 
     private struct Watch {
         let generation: UInt32
@@ -243,28 +246,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = write(wake, &one, 8)
     }
 
-    /// Makes this loop's thread run soon when it wakes, before others that share its core; on the
-    /// loop only.
-    ///
-    /// A kernel that cannot takes no notice.
-    ///
-    /// - Parameter atRealTime: before all others, where the system permits it. A thread that never
-    ///   waits would keep its core from them.
-    /// - Returns: whether it is at real-time priority.
-    @discardableResult
-    public func runPromptly(atRealTime: Bool = false) -> Bool {
-        precondition(isCurrent, "runPromptly is for the loop's own thread")
-        _ = linux_set_turn(100_000)
-        return atRealTime && linux_set_real_time() == 0
-    }
-
-    /// Whether this process was given some of the machine's CPUs (by taskset, a container or the
-    /// like), and at least `count` of them.
-    public static func hasOwnProcessors(atLeast count: Int) -> Bool {
-        let allowed = Int(linux_allowed_cpus())
-        return allowed >= count && allowed < sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    }
-
     /// Lets every other thread go before this loop's where they share a core; on the loop only.
     ///
     /// Threads and processes that it starts from then on do so, too.
@@ -292,6 +273,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             runJobs()
             endTurn()
             now = MonotonicClock.nowNanoseconds
+            if let begin = lookout.endTurn(at: now) { tellHoldUp(from: begin) }
             let hasWork = !jobs.isEmpty || !endings.isEmpty
             if !hasWork, isStopped { return }
             let count = hasWork || isTimerDue ? poll(events) : wait(for: events)
@@ -362,8 +344,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         let before = now
         now = MonotonicClock.nowNanoseconds
         waitedNanoseconds += now - before
+        let earliest = earliestTimer
+        if let begin = lookout.endWait(at: now, earliest: earliest) { tellHoldUp(from: begin) }
         // A thread that is held up may have slept through both alarms.
-        if let earliest = earliestTimer, earliest >= before, earliest <= now, count > 0,
+        if let earliest, earliest >= before, earliest <= now, count > 0,
             events[..<count].allSatisfy({ $0.data.u64 == Self.alarmTag })
         {
             let overshoot = now - earliest
@@ -372,6 +356,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             counters.mostOvershootNanoseconds = max(counters.mostOvershootNanoseconds, overshoot)
         }
         return count
+    }
+
+    private func tellHoldUp(from begin: UInt64) {
+        holdUpHandler?.loopWasHeldUp(
+            from: begin, to: now, isCallDue: calls.earliest.map { $0 <= now } ?? false)
     }
 
     private func setAlarms() {

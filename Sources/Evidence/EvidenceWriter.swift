@@ -12,6 +12,8 @@ public final class EvidenceWriter {
     private let events: LineFile
     private let failures: LineFile
     private let latency: LineFile
+    private let due: LineFile
+    private let silences: LineFile
     /// Made with its first line: most runs have no troughs.
     private var troughs: LineFile?
     private let encoder = JSONEncoder()
@@ -27,6 +29,8 @@ public final class EvidenceWriter {
         events = try LineFile("\(folder.path)/events.ndjson")
         failures = try LineFile("\(folder.path)/failures.ndjson")
         latency = try LineFile("\(folder.path)/latency.hlog")
+        due = try LineFile("\(folder.path)/due.ndjson")
+        silences = try LineFile("\(folder.path)/silences.ndjson")
         latency.append(HistogramLog.header(startSeconds: description.startedSeconds))
         try flush()
     }
@@ -40,6 +44,14 @@ public final class EvidenceWriter {
     /// Adds a failed request.
     public func append(failure: FailureRecord) throws(EvidenceError) {
         try append(failure, to: failures)
+    }
+
+    /// Adds what was due in a second.
+    public func append(due second: DueSecond) throws(EvidenceError) { try append(second, to: due) }
+
+    /// Adds a silence.
+    public func append(silence: Silence) throws(EvidenceError) {
+        try append(silence, to: silences)
     }
 
     /// Adds a trough.
@@ -79,7 +91,7 @@ public final class EvidenceWriter {
     }
 
     private var files: [LineFile] {
-        [series, events, failures, latency] + (troughs.map { [$0] } ?? [])
+        [series, events, failures, latency, due, silences] + (troughs.map { [$0] } ?? [])
     }
 
     /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.

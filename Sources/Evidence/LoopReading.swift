@@ -30,6 +30,10 @@ public struct LoopReading: Sendable, Codable, Equatable {
     /// The most bytes that one read found waiting.
     public var mostReadBytes: Int
 
+    /// When it did not look for answers for more than 100 ms, although requests were due or in
+    /// flight; `nil` if that did not happen, and in evidence of earlier versions.
+    public var blind: [BlindStretch]?
+
     /// A reading with nothing in it.
     public init() {
         cpu = 0
@@ -60,5 +64,6 @@ public struct LoopReading: Sendable, Codable, Equatable {
         case opened
         case reconnects
         case mostReadBytes = "read_max_bytes"
+        case blind
     }
 }

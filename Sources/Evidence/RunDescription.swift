@@ -6,7 +6,9 @@ public import Profiles
 /// What was run, where and by what: run.json.
 public struct RunDescription: Sendable, Equatable {
     /// The version of the evidence's form.
-    public static let schema = "loadgen/run/1"
+    public static let schema = "loadgen/run/2"
+    /// The versions that can be read; the first had no due.ndjson and no silences.ndjson.
+    static let schemas = ["loadgen/run/1", schema]
     /// The version of loadgen.
     public static let version = "0.1.0"
 
@@ -80,7 +82,7 @@ public struct RunDescription: Sendable, Equatable {
 
     /// Absent where the JSON is not a description.
     init?(json: JSONValue) {
-        guard json["schema"]?.string == Self.schema, let id = json["id"]?.string,
+        guard Self.schemas.contains(json["schema"]?.string ?? ""), let id = json["id"]?.string,
             let startedAt = json["started_at"]?.string,
             let startedSeconds = json["started_s"]?.double, let profile = json["profile"],
             let target = json["target"]?.string, let threads = json["threads"]?.integer

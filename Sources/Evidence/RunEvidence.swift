@@ -14,6 +14,13 @@ public struct RunEvidence: Sendable {
     public let events: [RunEvent]
     /// The idle moment of every round, in order; empty where the load has no rounds.
     public let troughs: [Trough]
+    /// What was due in each second, in order; empty in evidence of earlier versions.
+    public let due: [DueSecond]
+    /// Whether `due` agrees with the rows by phase and operation; use it only if it does.
+    public let hasWholeDue: Bool
+    /// When each generator thread had no right answer of an operation, in order; `silences(of:)`
+    /// has those of the target. Empty in evidence of earlier versions.
+    public let silences: [Silence]
     /// What grew on the target's heap; absent where it was not under the probe.
     public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
@@ -44,6 +51,11 @@ public struct RunEvidence: Sendable {
         events = try Self.readLines(folder, "events.ndjson", &losses)
         failures = try Self.readLines(folder, "failures.ndjson", &losses)
         troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
+        due = DueSecond.merged(
+            try Self.readLines(folder, "due.ndjson", isOptional: true, &losses))
+        hasWholeDue = Self.isWhole(due, rows)
+        silences = try Self.readLines(folder, "silences.ndjson", isOptional: true, &losses)
+            .sorted { $0.fromNanoseconds < $1.fromNanoseconds }
         let heap: [HeapGrowth] = try Self.readLines(folder, "heap.json", isOptional: true, &losses)
         self.heap = heap.first
         let log = try Self.readHistograms(folder, &losses)
@@ -89,9 +101,12 @@ public struct RunEvidence: Sendable {
     public init(
         description: RunDescription, rows: [SeriesRow], events: [RunEvent] = [],
         failures: [FailureRecord] = [], histograms: [HistogramKey: Histogram] = [:],
-        latencyGrid: LatencyGrid = LatencyGrid()
+        latencyGrid: LatencyGrid = LatencyGrid(), due: [DueSecond] = [], silences: [Silence] = []
     ) {
         folder = ""
+        self.due = DueSecond.merged(due)
+        hasWholeDue = Self.isWhole(due, rows)
+        self.silences = silences
         self.description = description
         self.rows = rows
         self.events = events
@@ -113,7 +128,8 @@ public struct RunEvidence: Sendable {
         }
         guard let description = RunDescription(json: json) else {
             throw unreadable(
-                path, 1, "not a description of form \(RunDescription.schema)")
+                path, 1,
+                "not a description of form \(RunDescription.schemas.joined(separator: " or "))")
         }
         return description
     }
@@ -127,7 +143,7 @@ public struct RunEvidence: Sendable {
         var rows: [Row] = []
         let isCut = try LineReader(path).readLines { line, number throws(EvidenceError) in
             guard let row = try? decoder.decode(Row.self, from: Data(line)),
-                (row as? SeriesRow)?.isPossible ?? (row as? Trough)?.isPossible ?? true
+                (row as? any PossibleLine)?.isPossible ?? true
             else { throw unreadable(path, number, "not a line of this file", line) }
             rows.append(row)
         }

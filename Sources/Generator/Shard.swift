@@ -49,7 +49,7 @@ public final class Shard {
     /// Users of the closed model that have not ended yet.
     private var closedUsersLeft = 0
     private(set) var isStopped = false
-    private var isOver = false
+    private(set) var isOver = false
 
     /// A shard of `plan` on `loop`, whose load starts at `startNanoseconds` (monotonic).
     public init(
@@ -68,7 +68,9 @@ public final class Shard {
         rightAnswers = RightAnswers(rows: plan.operations.count)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
-            thresholds: plan.thresholds, groups: plan.groups)
+            thresholds: plan.thresholds, groups: plan.groups,
+            span: Recorder.Span(
+                startNanoseconds: startNanoseconds, timeoutNanoseconds: timeoutNanoseconds))
     }
 
     /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.
@@ -88,6 +90,7 @@ public final class Shard {
     public static func run(_ shard: LoopBound<Shard>) async {
         await withDiscardingTaskGroup { group in
             let loop = shard.value.loop
+            loop.holdUpHandler = shard.value
             group.addTask(executorPreference: loop) { await shard.value.sweepTimeouts() }
             shard.value.addClosedUsers()
             await shard.value.dispatch()
@@ -113,7 +116,9 @@ public final class Shard {
     func start(_ arrival: Arrival) {
         if inFlight >= mostInFlight || inFlight + thinking >= Self.mostUsers {
             let first = plan.scenarios[arrival.scenario].steps[0]
-            recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
+            recorder.recordDrop(
+                phase: arrival.phase, operation: first.operationIndex,
+                due: startNanoseconds + arrival.dueNanoseconds)
         } else {
             recorder.recordStart()
             start(idleUsers.popLast() ?? addUser(), arrival)

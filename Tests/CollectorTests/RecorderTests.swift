@@ -100,7 +100,7 @@ import Testing
     @Test func `a dropped arrival has a count and no time`() {
         let recorder = recorder()
         recorder.recordStart()
-        recorder.recordDrop(phase: 0, operation: 1)
+        recorder.recordDrop(phase: 0, operation: 1, due: 1)
         recorder.recordSkipped(3)
         let snapshot = recorder.snapshot()
         #expect(snapshot.histograms.isEmpty)
@@ -150,7 +150,7 @@ import Testing
             other.record(
                 stamps(ready: 1000, sent: 1000, done: done), phase: 1, operation: 0, outcome: .ok)
         }
-        other.recordDrop(phase: 1, operation: 1)
+        other.recordDrop(phase: 1, operation: 1, due: 1)
         let merged = IntervalSnapshot(merging: [one.snapshot(), other.snapshot()])
         #expect(merged.counters.dropped == 1)
         #expect(merged.counts.map(\.outcomes) == [[.ok: 3], [.dropped: 1]])

@@ -108,7 +108,7 @@ extension EndToEndTests {
         @Test(arguments: [
             ("\"rate\": \"1000/s\"", "\"rate\": \"fast\"", "\"fast\" is not a rate"),
             ("\"ping\"\n", "\"pong\"\n", "\"pong\" is no operation of the contract"),
-            ("loadgen/run/1", "loadgen/run/0", "not a description of form loadgen/run/1"),
+            ("loadgen/run/2", "loadgen/run/0", "not a description of form loadgen/run/1"),
             ("\"target\"", "\"target", "run.json:"),
         ])
         func `evidence damaged by hand is an error of the evidence`(

@@ -22,6 +22,25 @@ enum Program {
         try start(path: path(name), arguments, in: directory)
     }
 
+    /// Starts the reference node on a free port; stop it after use.
+    static func startNode() throws -> (Process, url: String) {
+        let (node, output, _) = try start("moonbase", ["--port", "0"])
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let url = line.split(separator: " ").last else {
+            stop(node)
+            throw CocoaError(.fileReadUnknown)
+        }
+        return (node, url.trimmingCharacters(in: .newlines))
+    }
+
+    /// Ends a program that has not ended, even one that is stopped by a signal.
+    static func stop(_ process: Process) {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGCONT)
+        process.terminate()
+        process.waitUntilExit()
+    }
+
     /// Where a built program is.
     static func path(_ name: String) -> String { "\(folder ?? ".build/release")/\(name)" }
 

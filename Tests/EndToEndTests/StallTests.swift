@@ -30,16 +30,8 @@ extension EndToEndTests {
             var deviations: [String] = []
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let (node, nodeOutput, _) = try Program.start("moonbase", ["--port", "0"])
-            defer {
-                kill(node.processIdentifier, SIGCONT)
-                node.terminate()
-                node.waitUntilExit()
-            }
-            let line = String(
-                decoding: nodeOutput.fileHandleForReading.availableData, as: UTF8.self)
-            let url = try #require(line.split(separator: " ").last).trimmingCharacters(
-                in: .newlines)
+            let (node, url) = try Program.startNode()
+            defer { Program.stop(node) }
             let profile = "\(folder)/stall.yaml"
             try """
             load:
@@ -54,15 +46,15 @@ extension EndToEndTests {
             let results = "\(folder)/runs"
             let (run, output, _) = try Program.start(
                 "loadgen", ["run", profile, "--target", url, "--out", results, "--quiet"])
-            let start = try startOfLoad(in: results)
+            let start = try LoadClock.start(in: results)
             var stops: [(begin: Double, end: Double)] = []
             for stop in 0..<4 {
-                sleep(until: start + Double(stop) * 5 + 2)
+                LoadClock.sleep(until: start + Double(stop) * 5 + 2)
                 kill(node.processIdentifier, SIGSTOP)
-                let begin = monotonicSeconds() - start
-                sleep(until: start + begin + 1)
+                let begin = LoadClock.now - start
+                LoadClock.sleep(until: start + begin + 1)
                 kill(node.processIdentifier, SIGCONT)
-                stops.append((begin, monotonicSeconds() - start))
+                stops.append((begin, LoadClock.now - start))
             }
             _ = output.fileHandleForReading.readDataToEndOfFile()
             run.waitUntilExit()
@@ -82,35 +74,6 @@ extension EndToEndTests {
             let median = try #require(histogram.value(atQuantilePartsPerMillion: 500_000))
             if median >= 5_000_000 { deviations.append("p50 is \(median) ns") }
             return deviations
-        }
-
-        /// The monotonic time at which the load began, from the event that says so.
-        private func startOfLoad(in results: String) throws -> Double {
-            for _ in 0..<200 {
-                let names = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
-                if let name = names.first,
-                    let text = try? String(
-                        contentsOfFile: "\(results)/\(name)/events.ndjson", encoding: .utf8),
-                    let line = text.split(separator: "\n").first(where: { $0.contains("started") }),
-                    let clock = line.firstRange(of: "monotonic "),
-                    let time = Double(line[clock.upperBound...].prefix { $0.isNumber || $0 == "." })
-                {
-                    return time
-                }
-                usleep(10_000)
-            }
-            throw CocoaError(.fileReadUnknown)
-        }
-
-        private func monotonicSeconds() -> Double {
-            var now = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &now)
-            return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-        }
-
-        private func sleep(until time: Double) {
-            let left = time - monotonicSeconds()
-            if left > 0 { usleep(UInt32(left * 1e6)) }
         }
     }
 }

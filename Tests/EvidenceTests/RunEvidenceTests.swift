@@ -130,12 +130,12 @@ import Testing
         ("", "RUN/run.json:1: '[' or '{' expected near end of file"),
         ("{", "RUN/run.json:1: string or '}' expected near end of file"),
         ("{\n\"a\":1,\n\"a\":2}", "RUN/run.json:3: duplicate object key near '\"a\"'"),
-        ("{}", "RUN/run.json:1: not a description of form loadgen/run/1"),
+        ("{}", "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"),
         (
             #"{"schema":"loadgen/run/9"}"#,
-            "RUN/run.json:1: not a description of form loadgen/run/1"
+            "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"
         ),
-        ("[1,2]", "RUN/run.json:1: not a description of form loadgen/run/1"),
+        ("[1,2]", "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"),
     ])
     func `a run.json that was damaged says what is wrong with it`(text: String, message: String)
         throws

@@ -20,6 +20,12 @@ public struct SampleRun: Sendable {
     public var heap: HeapGrowth?
     /// The failed requests that were kept.
     public var failures: [FailureRecord] = []
+    /// What was due in each second; none is evidence of an earlier version.
+    public var due: [DueSecond] = []
+    /// When generator threads had no right answer.
+    public var silences: [Silence] = []
+    /// Generator threads, as the description has them.
+    public var threads = 1
     /// Samples in nanoseconds, by key.
     public var samples: [HistogramKey: [UInt64]] = [:]
 
@@ -86,12 +92,14 @@ public struct SampleRun: Sendable {
         let folder = try RunFolder.create(under: parent, name: profile.name)
         let description = RunDescription(
             id: folder.id, profile: profile, target: "http://127.0.0.1:1", targetProcess: nil,
-            command: ["loadgen", "run", "sample"], threads: 1)
+            command: ["loadgen", "run", "sample"], threads: threads)
         let writer = try EvidenceWriter(folder: folder, description: description)
         for row in rows { try writer.append(row: row) }
         for event in events { try writer.append(event: event) }
         for trough in troughs { try writer.append(trough: trough) }
         if let heap { try writer.write(heap) }
+        for second in due { try writer.append(due: second) }
+        for silence in silences { try writer.append(silence: silence) }
         for failure in failures { try writer.append(failure: failure) }
         func histogram(_ values: [UInt64]) -> Histogram {
             var histogram = Histogram()

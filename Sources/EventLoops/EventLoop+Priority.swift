@@ -1,0 +1,26 @@
+import CLinux
+import Glibc
+
+extension EventLoop {
+    /// Makes this loop's thread run soon when it wakes, before others that share its core; on the
+    /// loop only.
+    ///
+    /// A kernel that cannot takes no notice.
+    ///
+    /// - Parameter atRealTime: before all others, where the system permits it. A thread that never
+    ///   waits would keep its core from them.
+    /// - Returns: whether it is at real-time priority.
+    @discardableResult
+    public func runPromptly(atRealTime: Bool = false) -> Bool {
+        precondition(isCurrent, "runPromptly is for the loop's own thread")
+        _ = linux_set_turn(100_000)
+        return atRealTime && linux_set_real_time() == 0
+    }
+
+    /// Whether this process was given some of the machine's CPUs (by taskset, a container or the
+    /// like), and at least `count` of them.
+    public static func hasOwnProcessors(atLeast count: Int) -> Bool {
+        let allowed = Int(linux_allowed_cpus())
+        return allowed >= count && allowed < sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    }
+}
