@@ -128,8 +128,9 @@ extension EndToEndTests {
             return (try #require(columns.count > 5 ? columns[5] : nil), evidence.rows.count)
         }
 
-        /// The longer run has more ticks of a second, of some 1,700 allocations each: the busier the
-        /// machine, the more. One allocation for each request of one step would be 29,000.
+        /// The longer run has more ticks of a second, of some 1,700 allocations each.
+        ///
+        /// One allocation for each request of one step would be 29,000.
         @Test(.enabled(if: Program.isOptimised))
         func `templates, slots and checks without parsing allocate nothing for a request`()
             throws

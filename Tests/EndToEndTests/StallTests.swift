@@ -14,8 +14,7 @@ extension EndToEndTests {
 
         /// A busy machine makes latencies longer and none shorter: the bound above is wide.
         ///
-        /// One that stalls for longer by itself shows as a deviation, too, which counts when it comes
-        /// three times.
+        /// One that stalls for longer by itself deviates, too; that counts if it comes three times.
         @Test func `a target stopped for a second in every five shows the latency that users felt`()
             throws
         {
