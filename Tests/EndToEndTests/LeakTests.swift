@@ -16,10 +16,10 @@ extension EndToEndTests {
             objectives: [leak < 16 B/request]
             """
 
-        @Test func `a leak of 1,024 bytes a request is named by its function`() throws {
+        @Test func `a leak of 4,096 bytes a request is named by its function`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            try "faults: [{ leak: { on: ping, bytes: 1024 } }]\n".write(
+            try "faults: [{ leak: { on: ping, bytes: 4096 } }]\n".write(
                 toFile: "\(folder)/plan.yaml", atomically: true, encoding: .utf8)
             try Self.profile.replacing("FOLDER", with: folder).write(
                 toFile: "\(folder)/leaky.yaml", atomically: true, encoding: .utf8)
@@ -32,16 +32,16 @@ extension EndToEndTests {
             let first = try #require(heap.stacks.first)
             #expect(first.function.hasSuffix("Injector.leakOnPurpose"), "\(first)")
             #expect(first.share > 0.9, "\(first)")
-            // Some 80 samples stand for all objects: three standard errors are a third.
+            // Some 320 samples stand for all objects: six standard errors are a third.
             let perRequest = first.bytes / Double(heap.requests)
-            #expect((650...1450).contains(perRequest), "\(perRequest)")
+            #expect((2730...5460).contains(perRequest), "\(perRequest)")
             // What profiling itself takes is not counted; it would double this.
             let troughs = evidence.troughs.suffix(20)
             let (start, end) = (try #require(troughs.first), try #require(troughs.last))
             let grown =
                 Double(end.target?.allocatedBytes ?? 0) - Double(start.target?.allocatedBytes ?? 0)
             let slope = grown / Double(end.requests - start.requests)
-            #expect((600...1500).contains(slope), "\(slope)")
+            #expect((2400...6000).contains(slope), "\(slope)")
             for command in ["judge", "report"] {
                 let text = try Program.loadgen(command, evidence.folder).output
                 #expect(text.contains("Injector.leakOnPurpose "), "\(text)")
