@@ -39,6 +39,7 @@ import Testing
         defer { unlink(log) }
         let process = try TargetProcess(
             ["sh", "-c", "echo listens on http://127.0.0.1:1234; exec sleep 60"], logPath: log)
+        defer { process.stop() }
         #expect(try process.waitForURL() == "http://127.0.0.1:1234")
         #expect(process.endedByItself() == nil)
         process.stop()

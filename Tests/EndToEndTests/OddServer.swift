@@ -26,7 +26,11 @@ final class OddServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let connection = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Closed here alone: its number must not become another socket's before.
+                    close(descriptor)
+                    return
+                }
                 Thread.detachNewThread {
                     serve(connection)
                     close(connection)
@@ -37,7 +41,6 @@ final class OddServer: Sendable {
 
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// Sends a text on a connection.

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// The machine forms of a report, read back by independent libraries.
-    @Suite(.serialized, .timeLimit(.minutes(3))) struct ReportFormsTests {
+    @Suite(.serialized, .timeLimit(.minutes(10))) struct ReportFormsTests {
         /// What a script of Tests/Support prints.
         private func python(_ script: String, _ arguments: [String]) throws -> Data {
             let python = try #require(ProcessInfo.processInfo.environment["LOADGEN_PYTHON"])
@@ -159,13 +159,16 @@ extension EndToEndTests {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let (process, output, errors) = try Program.start(
                 "loadgen",
-                ["run", "ping", "--duration", "8s", "--quiet", "--metrics", "0", "--out", folder])
+                ["run", "ping", "--duration", "5m", "--quiet", "--metrics", "0", "--out", folder])
+            defer {
+                process.terminate()
+                process.waitUntilExit()
+            }
             let line = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
             let address = try #require(line.firstMatch(of: /http:\S+/)?.output)
             let data = try python("check_metrics.py", [String(address)])
             process.terminate()
             _ = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
             let samples = try JSONDecoder().decode([String: Double].self, from: data)
             #expect((samples["loadgen_arrivals_planned_total{}"] ?? 0) > 0)
             #expect(samples.keys.contains { $0.hasPrefix("loadgen_latency_seconds_bucket") })

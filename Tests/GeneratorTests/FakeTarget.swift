@@ -16,6 +16,8 @@ final class FakeTarget: Transport {
         var contentType = "text/plain"
         var body: [UInt8] = Array("pong".utf8)
         var headers: [(name: String, value: String)] = []
+        /// Whether it comes a nanosecond after the timeout.
+        var isLate = false
 
         /// JSON.
         static func json(_ text: String, status: Int = 200) -> Answer {
@@ -25,6 +27,8 @@ final class FakeTarget: Transport {
 
     /// What was sent, in order.
     private(set) var requests: [String] = []
+    /// When each request was due and answered.
+    private(set) var times: [(due: UInt64, done: UInt64)] = []
     /// Whether each request was due after it was sent; none may be.
     private(set) var early = 0
     /// The most requests that one turn of the loop has sent.
@@ -34,12 +38,17 @@ final class FakeTarget: Transport {
     private let keepsRequests: Bool
     private let answer: (String, Int) -> Answer
     private var count = 0
+    /// The number of requests with which `whenMost` is called.
+    private let most: Int
+    var whenMost: (() -> Void)?
 
     init(
-        loop: EventLoop, keepsRequests: Bool = true, _ answer: @escaping (String, Int) -> Answer
+        loop: EventLoop, keepsRequests: Bool = true, most: Int = .max,
+        _ answer: @escaping (String, Int) -> Answer
     ) {
         self.loop = loop
         self.keepsRequests = keepsRequests
+        self.most = most
         self.answer = answer
     }
 
@@ -66,7 +75,10 @@ final class FakeTarget: Transport {
                 exchange.headers.endField()
             }
         }
-        exchange.finish(at: MonotonicClock.nowNanoseconds)
+        let done = answer.isLate ? exchange.deadline + 1 : MonotonicClock.nowNanoseconds
+        if keepsRequests { times.append((exchange.stamps.due, done)) }
+        if count == most { whenMost?() }
+        exchange.finish(at: done)
     }
 
     func sweep(now: UInt64) {}
@@ -82,6 +94,8 @@ enum FakeRun {
     /// What came of a run.
     struct Result {
         var requests: [String]
+        /// When each of them was due and answered, in nanoseconds from the start of the load.
+        var times: [(due: UInt64, done: UInt64)]
         var early: Int
         var mostInATurn: Int
         var snapshot: IntervalSnapshot
@@ -114,22 +128,30 @@ enum FakeRun {
     }
 
     /// Runs a plan to its end.
+    ///
+    /// - Parameters:
+    ///   - late: for how long the load should have begun already, in nanoseconds.
+    ///   - most: the number of requests at which the load is stopped.
     static func run(
         _ plan: GeneratorPlan, share: Shard.Share = Shard.Share(index: 0, count: 1),
-        keepsRequests: Bool = true,
+        keepsRequests: Bool = true, late: UInt64 = 0, atMost most: Int = .max,
         _ answer: @escaping @Sendable (String, Int) -> FakeTarget.Answer
     ) async throws -> Result {
         let loop = try EventLoop(name: "fake")
         defer { loop.stop() }
         return await withTaskExecutorPreference(loop) {
-            let target = FakeTarget(loop: loop, keepsRequests: keepsRequests, answer)
+            let target = FakeTarget(
+                loop: loop, keepsRequests: keepsRequests, most: most, answer)
+            let start = MonotonicClock.nowNanoseconds - late
             let shard = Shard(
-                plan: plan, share: share, loop: loop, transport: target,
-                startNanoseconds: MonotonicClock.nowNanoseconds)
+                plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start)
             let bound = LoopBound(shard, to: loop)
+            bound.value.stopAtMost()
             await Shard.run(bound)
             return Result(
-                requests: bound.value.requests, early: bound.value.early,
+                requests: bound.value.requests,
+                times: bound.value.times.map { ($0.due - start, $0.done - start) },
+                early: bound.value.early,
                 mostInATurn: bound.value.mostInATurn, snapshot: bound.value.recorder.snapshot())
         }
     }
@@ -137,6 +159,14 @@ enum FakeRun {
 
 extension Shard {
     fileprivate var requests: [String] { (transport as? FakeTarget)?.requests ?? [] }
+    fileprivate var times: [(due: UInt64, done: UInt64)] {
+        (transport as? FakeTarget)?.times ?? []
+    }
     fileprivate var early: Int { (transport as? FakeTarget)?.early ?? 0 }
     fileprivate var mostInATurn: Int { (transport as? FakeTarget)?.mostInATurn ?? 0 }
+
+    /// Ends the load with the most requests that its target is to have.
+    fileprivate func stopAtMost() {
+        (transport as? FakeTarget)?.whenMost = { [unowned self] in stop() }
+    }
 }

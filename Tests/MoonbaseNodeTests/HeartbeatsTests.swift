@@ -3,21 +3,38 @@ import Testing
 @testable import MoonbaseNode
 
 @Suite struct HeartbeatsTests {
-    @Test func `one loop that stands still is seen beside one that comes round`() {
-        let heartbeats = Heartbeats()
-        heartbeats.expect(loops: 2)
-        let start = ContinuousClock.now
-        while ContinuousClock.now < start + .milliseconds(20) { heartbeats.beat(0) }
-        #expect(Duration.nanoseconds(heartbeats.ageNanoseconds) >= .milliseconds(20))
+    /// A clock that is turned by hand.
+    private let time = Locked<UInt64>(0)
+    private let heartbeats: Heartbeats
+
+    init() {
+        let time = time
+        heartbeats = Heartbeats { time.withLock { $0 } }
     }
 
-    @Test func `the age is that since every loop has come round`() {
-        let heartbeats = Heartbeats()
+    private func beat(_ loops: Int..., at now: UInt64) {
+        time.withLock { $0 = now }
+        for loop in loops { heartbeats.beat(loop) }
+    }
+
+    @Test func `one loop that stands still is seen beside one that comes round`() {
+        beat(at: 100)
         heartbeats.expect(loops: 2)
-        let before = ContinuousClock.now
-        heartbeats.beat(0)
-        heartbeats.beat(1)
-        let age = Duration.nanoseconds(heartbeats.ageNanoseconds)
-        #expect(age <= ContinuousClock.now - before)
+        for now: UInt64 in 101...120 { beat(0, at: now) }
+        #expect(heartbeats.ageNanoseconds == 20)
+    }
+
+    @Test func `the age is that of the loop that came round least lately`() {
+        heartbeats.expect(loops: 2)
+        beat(0, at: 50)
+        beat(1, at: 70)
+        beat(at: 75)
+        #expect(heartbeats.ageNanoseconds == 25)
+        beat(0, at: 76)
+        #expect(heartbeats.ageNanoseconds == 6)
+    }
+
+    @Test func `no loop is of no age`() {
+        #expect(heartbeats.ageNanoseconds == 0)
     }
 }

@@ -84,7 +84,8 @@ import Testing
         let body = row.method == "POST" ? "Content-Length: 2\r\n\r\n{}" : "\r\n"
         let request = "\(row.method) /a HTTP/1.1\r\nHost: x\r\n\(body)"
         let once: [ScriptedServer.Step] = [.request, .send(row.wire)]
-        let server = try ScriptedServer(row.closes ? once : [.serve(once)], secure: kind.isSecure)
+        let server = try ScriptedServer(
+            row.closes ? once + [.end] : [.serve(once)], secure: kind.isSecure)
         defer { server.stop() }
         let answers = try await kind.run(port: server.port) {
             driver in

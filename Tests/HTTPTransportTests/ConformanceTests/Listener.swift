@@ -17,8 +17,10 @@ enum Listener {
     }
 
     /// A socket that listens on a port of loopback, a free one for 0, or at a path; and the port.
+    ///
+    /// - Parameter backlog: `nil` to have the place and not to listen.
     static func open(
-        at place: ScriptedServer.Place, port: Int = 0, backlog: Int32
+        at place: ScriptedServer.Place, port: Int = 0, backlog: Int32?
     ) throws -> (descriptor: Int32, port: Int) {
         var address = sockaddr_storage()
         let size: Int
@@ -54,7 +56,8 @@ enum Listener {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutableBytes(of: &address) { bytes in
             guard let start = bytes.bindMemory(to: sockaddr.self).baseAddress,
-                bind(descriptor, start, socklen_t(size)) == 0, listen(descriptor, backlog) == 0
+                bind(descriptor, start, socklen_t(size)) == 0,
+                backlog.map({ listen(descriptor, $0) == 0 }) ?? true
             else { return Int32(-1) }
             return getsockname(descriptor, start, &length)
         }
@@ -94,6 +97,16 @@ enum Listener {
         }
         return result == 0
             ? String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : ""
+    }
+
+    /// A port of 127.0.0.1 that refuses connections, and that nobody else gets meanwhile.
+    final class RefusingPort: Sendable {
+        let number: Int
+        private let descriptor: Int32
+
+        init() throws { (descriptor, number) = try Listener.open(at: .ipv4, backlog: nil) }
+
+        deinit { close(descriptor) }
     }
 
     /// A socket that could not be opened.

@@ -23,26 +23,37 @@ final class NginxServer {
     }
 
     let certificates: Certificates
-    private let ports: [Flavour: Int]
-    private let process = Process()
+    private var ports: [Flavour: Int] = [:]
+    private var process = Process()
 
     /// Starts it, and waits until it answers.
     init() throws {
         certificates = try Certificates()
-        var ports: [Flavour: Int] = [:]
+        // Somebody else may take one of the ports before it does.
+        for _ in 0..<20 {
+            try start()
+            if answers() { return }
+            end()
+        }
+        throw CocoaError(.executableNotLoadable)
+    }
+
+    deinit { end() }
+
+    private func start() throws {
         for flavour in Flavour.allCases { ports[flavour] = try Listener.freePort() }
-        self.ports = ports
         let folder = certificates.folder
         try configuration().write(
             toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
+        process = Process()
         process.executableURL = URL(filePath: "/usr/sbin/nginx")
         process.arguments = ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "stderr"]
         process.standardError = FileHandle.nullDevice
         try process.run()
-        try waitForPort(port(.clear))
     }
 
-    deinit {
+    private func end() {
+        guard process.isRunning else { return }
         // A child has the signal mask of the thread that started it, which may block SIGTERM.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -50,14 +61,20 @@ final class NginxServer {
 
     func port(_ flavour: Flavour) -> Int { ports[flavour] ?? 0 }
 
-    private func waitForPort(_ port: Int) throws {
-        for _ in 0..<500 {
+    /// Whether this very process answers; it does so only with all of its ports.
+    private func answers() -> Bool {
+        for _ in 0..<6000 where process.isRunning {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             defer { close(descriptor) }
-            if Listener.connect(descriptor, port: port) { return }
+            if Listener.connect(descriptor, port: port(.clear)) {
+                var stream = SocketStream(descriptor)
+                let isAsked = stream.write(Array("GET / HTTP/1.0\r\n\r\n".utf8))
+                let answer = isAsked ? stream.readToEnd() : ""
+                return answer.contains(" process=\(process.processIdentifier) ")
+            }
             usleep(10_000)
         }
-        throw CocoaError(.executableNotLoadable)
+        return false
     }
 
     private func configuration() -> String {
@@ -100,7 +117,7 @@ final class NginxServer {
 
     /// What an answer tells, as fields with `=` between name and value.
     private static let answer =
-        "name=$ssl_server_name version=$ssl_protocol cipher=$ssl_cipher "
+        "name=$ssl_server_name process=$pid version=$ssl_protocol cipher=$ssl_cipher "
         + "client=$ssl_client_s_dn http=$server_protocol reused=$ssl_session_reused "
         + "connection=$connection request=$connection_requests host=$http_host"
 }

@@ -5,7 +5,7 @@ import Glibc
 
 /// A peer of raw sockets that does with each connection what a script says; loopback only.
 ///
-/// Each connection has a thread; every wait of it ends within five seconds, or with the server.
+/// Each connection has a thread; every wait of it ends within a minute, or with the server.
 final class ScriptedServer: Sendable {
     /// What the server does next on a connection.
     enum Step: Sendable {
@@ -35,6 +35,10 @@ final class ScriptedServer: Sendable {
         case tunnel(Int)
         /// Waits until `open` is called for this number.
         case gate(Int)
+        /// Waits until the peer's system has what was written, so that the peer can read it.
+        case received
+        /// Says that no more comes, waits until the peer's system knows, and closes.
+        case end
         /// Closes with a reset.
         case reset
         /// Closes without a word of TLS.
@@ -61,6 +65,7 @@ final class ScriptedServer: Sendable {
         var descriptors: Set<Int32> = []
         var openGates: Set<Int> = []
         var reachedGates: Set<Int> = []
+        var drips = 0
         var isStopped = false
     }
 
@@ -82,6 +87,9 @@ final class ScriptedServer: Sendable {
     var opened: Int { state.withLock { $0.opened } }
     /// Connections that the server has closed.
     var closed: Int { state.withLock { $0.closed } }
+
+    /// Bytes that `drip` steps have written.
+    var drips: Int { state.withLock { $0.drips } }
 
     /// A server whose n-th connection follows the n-th script, and the last one from there on; with
     /// no script, one that accepts nothing.
@@ -120,9 +128,14 @@ final class ScriptedServer: Sendable {
 
     private func pass(_ number: Int) -> Bool {
         state.withLock { _ = $0.reachedGates.insert(number) }
-        let isOpen = { [state] in state.withLock { $0.openGates.contains(number) } }
-        for _ in 0..<5_000 where !isOpen() { usleep(1_000) }
-        return isOpen()
+        while true {
+            let isOpen: Bool? = state.withLock { state in
+                if state.openGates.contains(number) { return true }
+                return state.isStopped ? false : nil
+            }
+            if let isOpen { return isOpen }
+            usleep(1_000)
+        }
     }
 
     private func accept() {
@@ -188,7 +201,10 @@ final class ScriptedServer: Sendable {
             while stream.write(bytes) {}
             return false
         case .drip:
-            while !stream.waitForEnd(milliseconds: 20) { _ = stream.write([UInt8(ascii: "x")]) }
+            while !stream.waitForEnd(milliseconds: 20) {
+                guard stream.write([UInt8(ascii: "x")]) else { return false }
+                state.withLock { $0.drips += 1 }
+            }
             return false
         case .serve(let steps):
             while follow(steps, on: &stream) {}
@@ -202,6 +218,11 @@ final class ScriptedServer: Sendable {
             return true
         case .rest: return stream.dropRest()
         case .gate(let number): return pass(number)
+        case .received: return stream.waitUntilReceived()
+        case .end:
+            _ = stream.end()
+            stream.secure = nil
+            return false
         case .tunnel(let port):
             stream.tunnel(to: port)
             return false

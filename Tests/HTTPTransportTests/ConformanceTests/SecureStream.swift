@@ -44,8 +44,11 @@ final class SecureStream {
             SSL_set_verify(connection, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         }
         guard SSL_accept(connection) == 1 else {
-            // What the peer has not been told yet leaves with the end of the connection.
+            // What the peer has not been told yet leaves before the end of the connection, and not
+            // with a reset, which a close would send while something of the peer's lies unread.
             _ = shutdown(descriptor, Int32(SHUT_WR))
+            var rest = [UInt8](repeating: 0, count: 4096)
+            while recv(descriptor, &rest, rest.count, 0) > 0 {}
             return nil
         }
     }

@@ -1,3 +1,5 @@
+import CLinux
+import Foundation
 import Glibc
 
 /// One connection of a scripted server: blocking, with a bound on every wait.
@@ -7,9 +9,12 @@ struct SocketStream {
     var secure: SecureStream?
     private var buffer: [UInt8] = []
 
+    /// More than a test waits for anything, so that only a broken one comes to it.
+    static let patienceSeconds = 60
+
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
-        var bound = timeval(tv_sec: 5, tv_usec: 0)
+        var bound = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &bound, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &bound, size)
@@ -26,6 +31,12 @@ struct SocketStream {
         // What nobody will look at is not kept.
         if buffer.count > 1 << 20 { buffer.removeAll() }
         return true
+    }
+
+    /// All that comes until the peer closes.
+    mutating func readToEnd() -> String {
+        while read() {}
+        return String(decoding: buffer, as: UTF8.self)
     }
 
     /// So many bytes, or absent where the peer closed first.
@@ -50,7 +61,7 @@ struct SocketStream {
         guard far.write(buffer) else { return }
         buffer.removeAll()
         var polls = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        while poll(&polls, 2, 5000) > 0 {
+        while poll(&polls, 2, Int32(Self.patienceSeconds * 1000)) > 0 {
             if polls[0].revents != 0 { guard read(), far.write(buffer) else { return } }
             if polls[1].revents != 0 { guard far.read(), write(far.buffer) else { return } }
             buffer.removeAll()
@@ -102,6 +113,26 @@ struct SocketStream {
             done += count
         }
         return true
+    }
+
+    /// Says that no more comes, and waits until the peer's system knows; false if it does not.
+    func end() -> Bool {
+        secure?.close()
+        return shutdown(descriptor, Int32(SHUT_WR)) == 0 && waitUntilReceived()
+    }
+
+    /// Waits until the peer's system has all that was written, and the end if that was said.
+    func waitUntilReceived() -> Bool {
+        for _ in 0..<Self.patienceSeconds * 1000 {
+            // What was sent and not acknowledged; the end counts as a byte.
+            var left: Int32 = 0
+            guard ioctl(descriptor, UInt(TIOCOUTQ), &left) == 0 else { return false }
+            if left == 0 { return true }
+            // A peer that is gone acknowledges nothing.
+            var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+            if Glibc.poll(&poll, 1, 1) != 0 { return false }
+        }
+        return false
     }
 
     /// Whether the peer closes within a time.

@@ -133,9 +133,9 @@ import Testing
             place: .address("127.0.0.1", port: server.port), network: network)
         let outcomes = try await lane.run { driver in
             let users = (0..<4).map { _ in Exchange() }
-            for user in users {
-                driver.begin(Self.request, as: user, timeoutNanoseconds: 200_000_000)
-            }
+            for user in users { driver.begin(Self.request, as: user) }
+            await driver.wait { server.opened == 1 }
+            driver.expire(users)
             var outcomes: [Outcome] = []
             for user in users { outcomes.append(await driver.end(user).outcome) }
             return outcomes

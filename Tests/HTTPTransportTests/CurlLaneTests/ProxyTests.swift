@@ -10,7 +10,7 @@ import Testing
     private static let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
 
     private func settings(
-        _ scheme: String, proxy: ScriptedServer, target: Int, isSecure: Bool = false,
+        _ scheme: String, proxy: Int, target: Int, isSecure: Bool = false,
         reuse: Network.Reuse = .pool
     ) -> CurlSettings {
         var network = Network()
@@ -20,7 +20,7 @@ import Testing
             isSecure: isSecure, host: "target.test", port: target,
             place: .address("127.0.0.1", port: target), network: network)
         settings.proxy = CurlSettings.Proxy(
-            scheme: scheme, host: "proxy.test", address: "127.0.0.1", port: proxy.port,
+            scheme: scheme, host: "proxy.test", address: "127.0.0.1", port: proxy,
             credentials: nil)
         return settings
     }
@@ -29,7 +29,7 @@ import Testing
     func `a proxy is asked for the whole URL of clear text`(reuse: Network.Reuse) async throws {
         let proxy = try ScriptedServer([.serve(Self.right)])
         defer { proxy.stop() }
-        let lane = settings("http", proxy: proxy, target: 81, reuse: reuse)
+        let lane = settings("http", proxy: proxy.port, target: 81, reuse: reuse)
         let outcomes = try await lane.run { driver in
             let (one, other) = (Exchange(), Exchange())
             var outcomes: [Outcome] = []
@@ -55,7 +55,7 @@ import Testing
             .request, .send("HTTP/1.1 200 Connected\r\n\r\n"), .tunnel(port),
         ])
         defer { proxy.stop() }
-        let lane = settings("http", proxy: proxy, target: port, isSecure: true)
+        let lane = settings("http", proxy: proxy.port, target: port, isSecure: true)
         let answers = try await lane.run { driver in
             [await driver.send(Self.request), await driver.send(Self.request)]
         }
@@ -71,7 +71,7 @@ import Testing
             .request, .send("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"),
         ])
         defer { proxy.stop() }
-        var lane = settings("http", proxy: proxy, target: 443, isSecure: true)
+        var lane = settings("http", proxy: proxy.port, target: 443, isSecure: true)
         lane.proxy?.credentials = CurlSettings.Credentials(user: "u", password: "p:@/w")
         let answer = try await lane.run { await $0.send(Self.request) }
         #expect(answer.outcome == .refused && answer.detail.contains("407"), "\(answer.detail)")
@@ -90,7 +90,7 @@ import Testing
             .tunnel(target.port),
         ])
         defer { proxy.stop() }
-        let lane = settings("socks5h", proxy: proxy, target: 80)
+        let lane = settings("socks5h", proxy: proxy.port, target: 80)
         let answer = try await lane.run { await $0.send(Self.request) }
         #expect(answer.outcome == .ok, "\(answer.detail)")
         #expect(target.requests == [Self.request])
@@ -98,9 +98,8 @@ import Testing
     }
 
     @Test func `a proxy that is not there is refused`() async throws {
-        let proxy = try ScriptedServer([.drain])
-        proxy.stop()
-        let answer = try await settings("http", proxy: proxy, target: 80).run {
+        let port = try Listener.RefusingPort()
+        let answer = try await settings("http", proxy: port.number, target: 80).run {
             await $0.send(Self.request)
         }
         #expect(answer.outcome == .refused && answer.detail.contains("refused"))
