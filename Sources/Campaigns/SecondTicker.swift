@@ -137,6 +137,7 @@ final class SecondTicker {
         row.unfed = merged.counters.unfed > 0 ? merged.counters.unfed : nil
         row.inFlight = inFlight
         row.counts = merged.counts
+        row.failures = merged.failureCounts.isEmpty ? nil : merged.failureCounts
         row.latency = merged.summary(.latency)
         row.lag = merged.summary(.lag)
         row.generator = ProcessReader.readOwn()

@@ -7,6 +7,8 @@ public struct IntervalSnapshot: Sendable {
     public var histograms: [HistogramKey: Histogram] = [:]
     /// Requests that ended, by phase and operation.
     public var counts: [OperationCounts] = []
+    /// The failed ones of them by their kind.
+    public var failureCounts: [FailureCount] = []
     /// What belongs to no operation.
     public var counters: Recorder.Counters
     /// Failed requests, whole.
@@ -31,7 +33,9 @@ public struct IntervalSnapshot: Sendable {
             counters.skipped += part.counters.skipped
             counters.unfed += part.counters.unfed
             failures += part.failures
+            failureCounts += part.failureCounts
         }
+        failureCounts = FailureCount.merged(failureCounts)
     }
 
     private mutating func add(_ count: OperationCounts) {

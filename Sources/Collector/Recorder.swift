@@ -59,14 +59,16 @@ public final class Recorder {
         var send = Histogram()
     }
 
-    private let phases: [String]
-    private let operations: [String]
+    let phases: [String]
+    let operations: [String]
     private let thresholds: [[UInt64]]
     private var cells: ContiguousArray<Cell>
     private let groups: [String]
     private var groupCells: ContiguousArray<GroupCell>
     private var failures: [FailureRecord] = []
     private var failuresKept = 0
+    var tally = FailureTally()
+    let evidence: EvidenceRules
     private var counters = Counters()
     /// Right answers are put into the histograms many at a time: between two requests the kernel
     /// drives that code and its data out of the cache.
@@ -95,8 +97,10 @@ public final class Recorder {
 
     /// A recorder for every phase, operation and group of a profile.
     public init(
-        phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = []
+        phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = [],
+        evidence: EvidenceRules = EvidenceRules()
     ) {
+        self.evidence = evidence
         self.groups = groups
         groupCells = ContiguousArray(
             repeating: GroupCell(), count: phases.count * groups.count)
@@ -118,9 +122,11 @@ public final class Recorder {
 
     /// Takes a request that has ended, by the indices of its phase and operation.
     public func record(_ stamps: Stamps, phase: Int, operation: Int, outcome: Outcome) {
+        guard outcome == .ok else {
+            return recordFailure(stamps, phase: phase, operation: operation, Failure(outcome))
+        }
         let index = phase * operations.count + operation
         if stamps.setup.isAny { record(stamps.setup, index) }
-        guard outcome == .ok else { return recordFailure(stamps, index, outcome) }
         samples.append(
             Sample(
                 cell: index, due: stamps.due, ready: stamps.ready, sent: stamps.sent,
@@ -149,9 +155,13 @@ public final class Recorder {
         samples.removeAll(keepingCapacity: true)
     }
 
-    private func recordFailure(_ stamps: Stamps, _ index: Int, _ outcome: Outcome) {
-        cells[index].isUsed = true
-        cells[index].outcomes[outcome.index] += 1
+    /// Takes a request that has failed, by the indices of its phase and operation.
+    public func recordFailure(
+        _ stamps: Stamps, phase: Int, operation: Int, _ failure: Failure
+    ) {
+        let index = phase * operations.count + operation
+        count(failure, cell: index, due: stamps.due)
+        if stamps.setup.isAny { record(stamps.setup, index) }
         if stamps.ready > 0 { cells[index].lag.record(stamps.ready &- stamps.due) }
         cells[index].failedLatency.record(stamps.done &- stamps.due)
         guard stamps.sent > 0 else { return }
@@ -204,11 +214,24 @@ public final class Recorder {
     public func recordSkipped(_ steps: Int) { counters.skipped += steps }
 
     /// Counts an arrival dropped at the in-flight cap, as the first operation of its scenario.
-    public func recordDrop(phase: Int, operation: Int) {
-        let index = phase * operations.count + operation
+    ///
+    /// - Parameter due: when it was due, monotonic nanoseconds.
+    public func recordDrop(phase: Int, operation: Int, due: UInt64) {
         counters.dropped += 1
-        cells[index].isUsed = true
-        cells[index].outcomes[Outcome.dropped.index] += 1
+        count(
+            Failure(.dropped, error: "too many in flight"),
+            cell: phase * operations.count + operation, due: due)
+    }
+
+    /// Counts a failure among the outcomes and among its kind.
+    private func count(_ failure: Failure, cell: Int, due: UInt64) {
+        cells[cell].isUsed = true
+        cells[cell].outcomes[failure.outcome.index] += 1
+        _ = tally.add(
+            FailureTally.Kind(
+                cell: cell, outcome: failure.outcome,
+                status: failure.outcome.wasAnswered ? failure.status : 0, error: failure.error),
+            due: due)
     }
 
     /// Whether there is room for one more failed request; ask before you describe it.
@@ -231,6 +254,7 @@ public final class Recorder {
             take(index, into: &result)
         }
         for index in groupCells.indices { takeGroup(index, into: &result) }
+        result.failureCounts = takeFailureCounts()
         return result
     }
 

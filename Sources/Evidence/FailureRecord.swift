@@ -12,6 +12,9 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     public var outcome: Outcome
     /// What was wrong, in words.
     public var detail: String
+    /// What was wrong, in the few words that all of its kind share; `nil` if the status says it
+    /// all, and in evidence of earlier versions.
+    public var error: String?
     /// When it was due.
     public var dueNanoseconds: Int64
     /// When the generator had it ready; absent where it never was.
@@ -48,12 +51,20 @@ public struct FailureRecord: Sendable, Codable, Equatable {
         self.answer = answer
     }
 
+    /// What kind of failure it is one of.
+    public var kind: FailureKind {
+        FailureKind(
+            operation: operation, outcome: outcome, status: outcome.wasAnswered ? status : nil,
+            error: error)
+    }
+
     enum CodingKeys: String, CodingKey {
         case phase
         case scenario
         case operation
         case outcome
         case detail
+        case error
         case dueNanoseconds = "due_ns"
         case readyNanoseconds = "ready_ns"
         case sentNanoseconds = "sent_ns"

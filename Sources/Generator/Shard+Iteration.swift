@@ -106,13 +106,12 @@ extension Shard {
             exchange.outcome = .unfinished
             exchange.detail = "in flight when its phase and graceful stop ended"
         }
-        recorder.record(
-            exchange.stamps, phase: user.phase, operation: step.operationIndex,
-            outcome: exchange.outcome)
         guard exchange.outcome == .ok else {
             fail(step, user, compiled)
             return false
         }
+        recorder.record(
+            exchange.stamps, phase: user.phase, operation: step.operationIndex, outcome: .ok)
         user.due = exchange.stamps.done
         user.hasToWait = false
         if let pause = step.think { user.due += draw(pause, user) }
@@ -196,7 +195,10 @@ extension Shard {
     private func fail(
         _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) {
-        describe(step, user, scenario: compiled.name, phase: user.phase)
+        let failure = failure(user.exchange, step)
+        recorder.recordFailure(
+            user.exchange.stamps, phase: user.phase, operation: step.operationIndex, failure)
+        describe(failure, step, user, scenario: compiled.name)
         while let group = user.groups.popLast() {
             record(group, user, ended: user.exchange.stamps.done, isFailed: true)
         }

@@ -42,6 +42,8 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     let rightAnswers: RightAnswers
+    /// What the answer that is being taken fails, in a few words; empty for none.
+    var failedCheck = ""
     private let share: Share
     private let mostInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
@@ -68,7 +70,9 @@ public final class Shard {
         rightAnswers = RightAnswers(rows: plan.operations.count)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
-            thresholds: plan.thresholds, groups: plan.groups)
+            thresholds: plan.thresholds, groups: plan.groups,
+            evidence: Recorder.EvidenceRules(
+                startNanoseconds: startNanoseconds, mask: plan.mask))
     }
 
     /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.
@@ -113,7 +117,9 @@ public final class Shard {
     func start(_ arrival: Arrival) {
         if inFlight >= mostInFlight || inFlight + thinking >= Self.mostUsers {
             let first = plan.scenarios[arrival.scenario].steps[0]
-            recorder.recordDrop(phase: arrival.phase, operation: first.operationIndex)
+            recorder.recordDrop(
+                phase: arrival.phase, operation: first.operationIndex,
+                due: startNanoseconds + arrival.dueNanoseconds)
         } else {
             recorder.recordStart()
             start(idleUsers.popLast() ?? addUser(), arrival)
