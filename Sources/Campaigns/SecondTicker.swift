@@ -38,6 +38,8 @@ final class SecondTicker {
     private let heap: HeapWatch
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
+    private var ticks = 0
+    private static let ticksBetweenLastFailures = 60
     private static let pollNanoseconds: UInt64 = 200_000_000
 
     init(
@@ -82,7 +84,7 @@ final class SecondTicker {
                 await loop.sleep(until: min(next, trough, now + Self.pollNanoseconds))
             }
         }
-        await tick()
+        await tick(isLast: true)
         // A run that was stopped has no last trough; its load has ended all the same.
         if heap.hasFirst, !heap.hasLast {
             await heap.look(
@@ -107,7 +109,11 @@ final class SecondTicker {
         }
     }
 
-    private func tick() async {
+    /// - Parameter isLast: whether it is the end of the run.
+    private func tick(isLast: Bool = false) async {
+        ticks += 1
+        // The last failures are whole then; to write them every second would fill a disk.
+        let withLast = isLast || ticks % Self.ticksBetweenLastFailures == 0
         var parts: [IntervalSnapshot] = []
         var loops: [LoopReading] = []
         var inFlight = 0
@@ -115,7 +121,8 @@ final class SecondTicker {
             let meter = meters[index]
             let part = await withTaskExecutorPreference(loop) {
                 let reading = meter.value.take(shard.value.transport.takeStatistics())
-                return (shard.value.recorder.snapshot(), reading, shard.value.inFlight)
+                let snapshot = shard.value.recorder.snapshot(withLast: withLast)
+                return (snapshot, reading, shard.value.inFlight)
             }
             parts.append(part.0)
             loops.append(part.1)
@@ -138,6 +145,7 @@ final class SecondTicker {
         row.inFlight = inFlight
         row.counts = merged.counts
         row.failures = merged.failureCounts.isEmpty ? nil : merged.failureCounts
+        row.groups = merged.groups.isEmpty ? nil : merged.groups
         row.latency = merged.summary(.latency)
         row.lag = merged.summary(.lag)
         row.generator = ProcessReader.readOwn()
@@ -150,6 +158,7 @@ final class SecondTicker {
         write { () throws(EvidenceError) in
             try writer.append(row: row)
             for failure in merged.failures { try writer.append(failure: failure) }
+            for request in merged.slow { try writer.append(slow: request.record) }
             try writer.append(
                 interval: merged.histograms, start: from, length: Double(length) / 1e9)
             try writer.flush()

@@ -12,6 +12,9 @@ public struct SecretMask: Sendable {
         longest = secrets.reduce(0) { max($0, $1.utf8.count) }
     }
 
+    /// How much of a request or an answer `masked` looks at; more than that tells it no more.
+    var mostBytes: Int { Self.mostKept + 2 * longest + 1 }
+
     /// About the first 2 KiB of a request or an answer, with every secret masked.
     ///
     /// A loop that sends must not go through a body of megabytes.

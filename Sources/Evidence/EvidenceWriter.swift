@@ -14,6 +14,8 @@ public final class EvidenceWriter {
     private let latency: LineFile
     /// Made with its first line: most runs have no troughs.
     private var troughs: LineFile?
+    /// Likewise: most runs keep their limits.
+    private var slow: LineFile?
     private let encoder = JSONEncoder()
 
     /// Writes run.json and opens the rest.
@@ -40,6 +42,12 @@ public final class EvidenceWriter {
     /// Adds a failed request.
     public func append(failure: FailureRecord) throws(EvidenceError) {
         try append(failure, to: failures)
+    }
+
+    /// Adds a right answer that is over its limit.
+    public func append(slow request: FailureRecord) throws(EvidenceError) {
+        if slow == nil { slow = try LineFile("\(folder.path)/slow.ndjson") }
+        if let slow { try append(request, to: slow) }
     }
 
     /// Adds a trough.
@@ -79,7 +87,7 @@ public final class EvidenceWriter {
     }
 
     private var files: [LineFile] {
-        [series, events, failures, latency] + (troughs.map { [$0] } ?? [])
+        [series, events, failures, latency] + [troughs, slow].compactMap { $0 }
     }
 
     /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.

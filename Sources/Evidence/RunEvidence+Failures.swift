@@ -14,6 +14,13 @@ public struct FailureSum: Sendable {
 }
 
 extension RunEvidence {
+    /// Whether every request that failed was kept whole; dropped arrivals, which are never sent,
+    /// are no requests here.
+    public var hasEveryFailure: Bool {
+        let counts = outcomes { _, _ in true }.filter { $0.key.isFailure && $0.key != .dropped }
+        return counts.values.reduce(0, +) == failures.count
+    }
+
     /// Every kind of failure with its exact count, over phases and operations that `include` takes,
     /// the most frequent first.
     ///

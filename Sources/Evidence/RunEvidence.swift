@@ -18,6 +18,9 @@ public struct RunEvidence: Sendable {
     public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
+    /// Right answers as slow as the tightest threshold of their operation or slower, that were kept
+    /// whole; empty in evidence of earlier versions.
+    public let slow: [FailureRecord]
     /// All intervals merged.
     public let histograms: [HistogramKey: Histogram]
     /// The interval log; absent where the evidence is in no folder.
@@ -42,7 +45,10 @@ public struct RunEvidence: Sendable {
         description = try Self.readDescription(folder)
         rows = try Self.readLines(folder, "series.ndjson", &losses)
         events = try Self.readLines(folder, "events.ndjson", &losses)
-        failures = try Self.readLines(folder, "failures.ndjson", &losses)
+        failures = FailureRecord.latest(
+            try Self.readLines(folder, "failures.ndjson", &losses))
+        slow = FailureRecord.latest(
+            try Self.readLines(folder, "slow.ndjson", isOptional: true, &losses))
         troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
         let heap: [HeapGrowth] = try Self.readLines(folder, "heap.json", isOptional: true, &losses)
         self.heap = heap.first
@@ -96,6 +102,7 @@ public struct RunEvidence: Sendable {
         self.rows = rows
         self.events = events
         self.failures = failures
+        slow = []
         troughs = []
         heap = nil
         self.histograms = histograms

@@ -28,6 +28,9 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// The failed ones of `counts` by their kind; `nil` if none failed, and in evidence of earlier
     /// versions.
     public var failures: [FailureCount]?
+    /// Groups that ended, by phase and group (`operation`); one that failed has the outcome of the
+    /// request that ended it. `nil` if there were none, and in evidence of earlier versions.
+    public var groups: [OperationCounts]?
     /// Latency of what ended right; absent where nothing did.
     public var latency: QuantileSummary?
     /// Lag of what was sent; absent where nothing was.
@@ -87,6 +90,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case inFlight = "in_flight"
         case counts
         case failures
+        case groups
         case latency
         case lag
         case target
@@ -109,7 +113,9 @@ extension SeriesRow {
     /// Whether every count is one that a second can have, so that sums of them stay in range.
     var isPossible: Bool {
         let own = [planned, started, dropped, sent, skipped, inFlight]
-        let ended = counts.flatMap { Array($0.outcomes.values) + Array($0.over.values) }
+        let ended = (counts + (groups ?? [])).flatMap {
+            Array($0.outcomes.values) + Array($0.over.values)
+        }
         return (own + ended).allSatisfy { (0...1_000_000_000_000).contains($0) }
             && (failures ?? []).allSatisfy(\.isPossible) && timeSeconds.magnitude < 1e12
     }

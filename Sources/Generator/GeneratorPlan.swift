@@ -66,9 +66,16 @@ public struct GeneratorPlan: Sendable {
         self.scenarios = scenarios
         thresholds = profile.objectives.compactMap { objective in
             guard let bound = objective.thresholdNanoseconds else { return nil }
-            return Recorder.Threshold(
-                operation: objective.operation.flatMap(operations.firstIndex(of:)),
-                nanoseconds: bound)
+            guard let name = objective.operation else {
+                return Recorder.Threshold(operation: nil, nanoseconds: bound)
+            }
+            // What is named like an operation is one.
+            if let operation = operations.firstIndex(of: name) {
+                return Recorder.Threshold(operation: operation, nanoseconds: bound)
+            }
+            return groups.firstIndex(of: name).map {
+                Recorder.Threshold(operation: nil, nanoseconds: bound, group: $0)
+            }
         }
         mask = SecretMask(scenarios.flatMap(\.steps).flatMap(\.secrets))
     }

@@ -1,10 +1,9 @@
 import Collector
 import Evidence
-import Profiles
 
 extension Shard {
     /// What kind of failure an exchange's is.
-    func failure(_ exchange: Exchange, _ step: CompiledStep) -> Recorder.Failure {
+    func failure(_ exchange: Exchange) -> Recorder.Failure {
         let error =
             switch exchange.outcome {
             case .wrongStatus, .wrongContent, .tooSlow: failedCheck
@@ -19,27 +18,11 @@ extension Shard {
         return Recorder.Failure(exchange.outcome, status: exchange.status, error: error)
     }
 
-    /// Keeps a failed request whole.
-    func describe(
-        _ failure: Recorder.Failure, _ step: CompiledStep, _ user: VirtualUser, scenario: String
-    ) {
-        guard recorder.wantsFailures else { return }
-        let exchange = user.exchange
-        let stamps = exchange.stamps
-        func fromStart(_ stamp: UInt64) -> Int64 {
-            Int64(bitPattern: stamp &- startNanoseconds)
-        }
-        var record = FailureRecord(
-            phase: plan.phases[user.phase].name, scenario: scenario,
-            operation: plan.operations[step.operationIndex], outcome: exchange.outcome,
-            detail: plan.mask.masked(exchange.detail), dueNanoseconds: fromStart(stamps.due),
-            readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
-            sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
-            doneNanoseconds: fromStart(stamps.done),
-            status: exchange.status > 0 ? exchange.status : nil,
-            request: plan.mask.masked(exchange.request), answer: plan.mask.masked(exchange.body))
-        record.error = failure.error.isEmpty ? nil : plan.mask.masked(failure.error)
-        recorder.keep(record)
+    /// What the evidence may keep of an exchange; nothing is copied.
+    func whole(_ exchange: Exchange, scenario: String) -> EndedRequest {
+        EndedRequest(
+            scenario: scenario, stamps: exchange.stamps, status: exchange.status,
+            detail: exchange.detail, request: exchange.request, answer: exchange.body)
     }
 }
 

@@ -72,7 +72,8 @@ public final class Shard {
             phases: plan.phases.map(\.name), operations: plan.operations,
             thresholds: plan.thresholds, groups: plan.groups,
             evidence: Recorder.EvidenceRules(
-                startNanoseconds: startNanoseconds, mask: plan.mask))
+                startNanoseconds: startNanoseconds, mask: plan.mask, thread: share.index,
+                seed: plan.seed))
     }
 
     /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.

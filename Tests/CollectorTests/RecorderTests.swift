@@ -127,21 +127,6 @@ import Testing
         #expect(again.counts[0].outcomes == [.ok: 1] && again.counts[0].over["10000"] == 0)
     }
 
-    @Test func `failures are kept whole up to a bound, over all snapshots`() {
-        let recorder = recorder()
-        var kept = 0
-        for index in 0..<1500 {
-            #expect(recorder.wantsFailures == (index < 1000))
-            recorder.keep(
-                FailureRecord(
-                    phase: "steady", scenario: "s", operation: "ping", outcome: .reset,
-                    detail: "\(index)", dueNanoseconds: 0, readyNanoseconds: nil,
-                    sentNanoseconds: nil, doneNanoseconds: 1, status: nil, request: "", answer: ""))
-            if index % 400 == 0 { kept += recorder.snapshot().failures.count }
-        }
-        #expect(kept + recorder.snapshot().failures.count == 1000)
-    }
-
     @Test func `loops are merged by phase and operation`() throws {
         let (one, other) = (recorder(), recorder())
         one.record(
@@ -248,6 +233,67 @@ import Testing
         let merged = IntervalSnapshot(merging: [snapshot, other.snapshot(), snapshot])
         expectAgreement(merged)
         #expect(merged.failureCounts.count == 4 * 33 + 1)
+    }
+
+    @Test func `a group has exact counters of its own thresholds`() {
+        let recorder = Recorder(
+            phases: ["steady"], operations: ["ping"],
+            thresholds: [
+                .init(operation: nil, nanoseconds: 7),
+                .init(operation: nil, nanoseconds: 5, group: 1),
+                .init(operation: nil, nanoseconds: 9, group: 1),
+            ], groups: ["all", "part"])
+        for nanoseconds in [4, 5, 8, 9] as [UInt64] {
+            recorder.recordGroup(nanoseconds, phase: 0, group: 1, outcome: .ok)
+        }
+        recorder.recordGroup(99, phase: 0, group: 1, outcome: .timeout)
+        recorder.recordGroup(99, phase: 0, group: 0, outcome: .ok)
+        let snapshot = recorder.snapshot()
+        let all = OperationCounts(phase: "steady", operation: "all", outcomes: [.ok: 1])
+        var part = OperationCounts(
+            phase: "steady", operation: "part", outcomes: [.ok: 4, .timeout: 1],
+            over: ["5": 3, "9": 1])
+        #expect(snapshot.groups == [all, part] && snapshot.counts.isEmpty)
+        #expect(
+            samples(snapshot) == [
+                "steady/all/group": 1, "steady/part/group": 4, "steady/part/group/failed": 1,
+            ])
+        recorder.recordGroup(9, phase: 0, group: 1, outcome: .ok)
+        let merged = IntervalSnapshot(merging: [snapshot, recorder.snapshot()])
+        part.outcomes[.ok] = 5
+        part.over = ["5": 4, "9": 2]
+        #expect(merged.groups == [all, part])
+    }
+
+    @Test func `a right answer over the tightest threshold is kept whole, others are not`() {
+        let recorder = Recorder(
+            phases: ["warm up", "steady"], operations: ["ping", "listPods"],
+            thresholds: [
+                .init(operation: nil, nanoseconds: 10_000), .init(operation: 1, nanoseconds: 5_000),
+                .init(operation: nil, nanoseconds: 1, group: 0),
+            ], groups: ["all"], evidence: Recorder.EvidenceRules(startNanoseconds: 500))
+        func take(_ latency: UInt64, _ operation: Int) -> Bool {
+            let stamps = stamps(ready: 1000, sent: 1000, done: 1000 + latency)
+            let isOver = recorder.isOverLimit(stamps, operation: operation)
+            if isOver {
+                recorder.keepOverLimit(
+                    EndedRequest(
+                        scenario: "s", stamps: stamps, status: 200, detail: "",
+                        request: Array("GET /".utf8), answer: Array("pong".utf8)), phase: 1,
+                    operation: operation)
+            }
+            return isOver
+        }
+        #expect(
+            [take(9_999, 0), take(10_000, 0), take(4_999, 1), take(5_000, 1)]
+                == [false, true, false, true])
+        let snapshot = recorder.snapshot()
+        #expect(snapshot.failures.isEmpty)
+        let slow = snapshot.slow.map(\.record)
+        #expect(slow.map(\.operation) == ["ping", "listPods"])
+        #expect(slow.allSatisfy { $0.outcome == .ok && $0.answer == "pong" && $0.error == nil })
+        #expect(slow[1].detail == "5000 ns, an objective wants less than 5000 ns")
+        #expect(slow[1].dueNanoseconds == 500 && slow[1].doneNanoseconds == 5_500)
     }
 
     @Test func `every outcome has a place of its own`() {

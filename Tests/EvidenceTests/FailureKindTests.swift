@@ -56,6 +56,51 @@ import Testing
         #expect(all == outcomes.values.reduce(0, +))
     }
 
+    @Test func `a later line replaces an earlier one of its slot`() throws {
+        func line(_ due: Int64, _ slot: String?) -> FailureRecord {
+            var record = record(500, answer: "")
+            record.dueNanoseconds = due
+            record.slot = slot
+            return record
+        }
+        var run = SampleRun()
+        run.add([.wrongStatus: 5, .dropped: 7])
+        run.failures = [
+            line(1, nil), line(2, "sample 0/0"), line(3, "sample 0/1"),
+            line(4, "sample 1/0"), line(5, "sample 0/0"), line(6, nil),
+        ]
+        let evidence = try run.evidence()
+        #expect(evidence.failures.map(\.dueNanoseconds) == [1, 3, 4, 5, 6])
+        #expect(evidence.hasEveryFailure && evidence.slow.isEmpty)
+        run.add([.reset: 1])
+        #expect(try !run.evidence().hasEveryFailure)
+    }
+
+    @Test func `right answers over their limit are read back, and so are groups`() throws {
+        try TemporaryFolder.with { parent in
+            var run = SampleRun()
+            run.add([.ok: 5])
+            run.rows[0].groups = [
+                OperationCounts(
+                    phase: "steady", operation: "all", outcomes: [.ok: 4, .reset: 1],
+                    over: ["10000000": 2])
+            ]
+            let folder = try run.write(under: parent)
+            let writer = try EvidenceWriter(
+                folder: RunFolder.create(under: parent, name: "other"),
+                description: RunEvidence(reading: folder.path).description)
+            var slow = record(200, answer: "late")
+            slow.outcome = .ok
+            try writer.append(row: run.rows[0])
+            try writer.append(slow: slow)
+            try writer.close()
+            let names = RunFolder.names(in: parent).filter { $0.contains("other") }
+            let evidence = try RunEvidence(reading: "\(parent)/\(try #require(names.first))")
+            #expect(evidence.slow == [slow] && evidence.failures.isEmpty)
+            #expect(evidence.rows == run.rows)
+        }
+    }
+
     @Test func `evidence of earlier versions has its kinds by outcome`() throws {
         var run = SampleRun()
         run.add([.ok: 3, .reset: 2, .dropped: 1])
