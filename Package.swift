@@ -96,7 +96,10 @@ let package = Package(
             "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
         target(
             "Collector",
-            ["Histograms", "Evidence", "EventLoops", "CJemalloc", "CLinux", "CProbePage"]),
+            [
+                "Histograms", "Evidence", "EventLoops", "Statistics", "CJemalloc", "CLinux",
+                "CProbePage",
+            ]),
         target("Evidence", ["Histograms", "Profiles", "JSON"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),

@@ -40,6 +40,8 @@ final class SecondTicker {
     private let heap: HeapWatch
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
+    private var ticks = 0
+    private static let ticksBetweenLastFailures = 60
     private static let pollNanoseconds: UInt64 = 200_000_000
 
     init(
@@ -110,7 +112,11 @@ final class SecondTicker {
         }
     }
 
+    /// - Parameter isLast: whether it is the end of the run.
     private func tick(isLast: Bool) async {
+        ticks += 1
+        // The last failures are whole then; to write them every second would fill a disk.
+        let withLast = isLast || ticks % Self.ticksBetweenLastFailures == 0
         var parts: [IntervalSnapshot] = []
         var loops: [LoopReading] = []
         var inFlight = 0
@@ -120,7 +126,7 @@ final class SecondTicker {
             let meter = meters[index]
             let part = await withTaskExecutorPreference(loop) {
                 var reading = meter.value.take(shard.value.transport.takeStatistics())
-                let snapshot = shard.value.recorder.snapshot(at: begin)
+                let snapshot = shard.value.recorder.snapshot(at: begin, withLast: withLast)
                 reading.blind = snapshot.blind.isEmpty ? nil : snapshot.blind
                 return (snapshot, reading, shard.value.inFlight)
             }
@@ -144,6 +150,8 @@ final class SecondTicker {
         row.unfed = merged.counters.unfed > 0 ? merged.counters.unfed : nil
         row.inFlight = inFlight
         row.counts = merged.counts
+        row.failures = merged.failureCounts.isEmpty ? nil : merged.failureCounts
+        row.groups = merged.groups.isEmpty ? nil : merged.groups
         row.latency = merged.summary(.latency)
         row.lag = merged.summary(.lag)
         row.generator = ProcessReader.readOwn()
@@ -158,6 +166,7 @@ final class SecondTicker {
             for second in due.take(merged.due, isLast: isLast) { try writer.append(due: second) }
             for silence in silences.take(merged.silences) { try writer.append(silence: silence) }
             for failure in merged.failures { try writer.append(failure: failure) }
+            for request in merged.slow { try writer.append(slow: request.record) }
             try writer.append(
                 interval: merged.histograms, start: from, length: Double(length) / 1e9)
             try writer.flush()

@@ -7,10 +7,16 @@ public struct IntervalSnapshot: Sendable {
     public var histograms: [HistogramKey: Histogram] = [:]
     /// Requests that ended, by phase and operation.
     public var counts: [OperationCounts] = []
+    /// The failed ones of them by their kind.
+    public var failureCounts: [FailureCount] = []
     /// What belongs to no operation.
     public var counters: Recorder.Counters
-    /// Failed requests, whole.
-    public var failures: [FailureRecord]
+    /// Groups that ended, by phase and group; in each the outcome of its last request.
+    public var groups: [OperationCounts] = []
+    /// Failed requests that are kept whole.
+    public var failed: [KeptRequest]
+    /// Right answers over their limit that are kept whole.
+    public var slow: [KeptRequest]
     /// Seconds by what was due in them, with every tenth, once all of it has ended.
     public var due: [DueSecond] = []
     /// When a loop had no right answer of an operation.
@@ -18,10 +24,17 @@ public struct IntervalSnapshot: Sendable {
     /// When the loop did not look; of one loop, not merged.
     public var blind: [BlindStretch] = []
 
-    init(counters: Recorder.Counters = Recorder.Counters(), failures: [FailureRecord] = []) {
+    init(
+        counters: Recorder.Counters = Recorder.Counters(), failed: [KeptRequest] = [],
+        slow: [KeptRequest] = []
+    ) {
         self.counters = counters
-        self.failures = failures
+        self.failed = failed
+        self.slow = slow
     }
+
+    /// The failed requests as lines of the evidence.
+    public var failures: [FailureRecord] { failed.map(\.record) }
 
     /// Merges the snapshots of several loops, in their order.
     public init(merging parts: [IntervalSnapshot]) {
@@ -36,18 +49,22 @@ public struct IntervalSnapshot: Sendable {
             for (key, histogram) in part.histograms {
                 histograms[key, default: Histogram()].add(histogram)
             }
-            for count in part.counts { add(count) }
+            for count in part.counts { Self.add(count, to: &counts) }
+            for count in part.groups { Self.add(count, to: &groups) }
             counters.started += part.counters.started
             counters.iterations += part.counters.iterations
             counters.dropped += part.counters.dropped
             counters.skipped += part.counters.skipped
             counters.unfed += part.counters.unfed
-            failures += part.failures
+            failed += part.failed
+            slow += part.slow
+            failureCounts += part.failureCounts
         }
         due = DueSecond.merged(due)
+        failureCounts = FailureCount.merged(failureCounts)
     }
 
-    private mutating func add(_ count: OperationCounts) {
+    private static func add(_ count: OperationCounts, to counts: inout [OperationCounts]) {
         guard
             let index = counts.firstIndex(where: {
                 $0.phase == count.phase && $0.operation == count.operation

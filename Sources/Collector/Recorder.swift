@@ -13,11 +13,14 @@ public final class Recorder {
         public var operation: Int?
         /// The bound in nanoseconds.
         public var nanoseconds: UInt64
+        /// The group's index, if it is about whole groups and no operation.
+        public var group: Int?
 
         /// A threshold from its parts.
-        public init(operation: Int?, nanoseconds: UInt64) {
+        public init(operation: Int?, nanoseconds: UInt64, group: Int? = nil) {
             self.operation = operation
             self.nanoseconds = nanoseconds
+            self.group = group
         }
     }
 
@@ -49,6 +52,9 @@ public final class Recorder {
     private struct GroupCell {
         var right = Histogram()
         var failed = Histogram()
+        var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
+        var over: [Int]
+        var isUsed = false
     }
 
     /// What few requests have, if any: made when the first of them comes.
@@ -59,14 +65,19 @@ public final class Recorder {
         var send = Histogram()
     }
 
-    private let phases: [String]
-    private let operations: [String]
+    let phases: [String]
+    let operations: [String]
     private let thresholds: [[UInt64]]
     private var cells: ContiguousArray<Cell>
     private let groups: [String]
+    private let groupThresholds: [[UInt64]]
     private var groupCells: ContiguousArray<GroupCell>
-    private var failures: [FailureRecord] = []
-    private var failuresKept = 0
+    /// The tightest threshold of each operation; `UInt64.max` if it has none.
+    let tightest: [UInt64]
+    var failed: RequestKeeper
+    var slow: RequestKeeper
+    var tally = FailureTally()
+    let evidence: EvidenceRules
     private var counters = Counters()
     /// Right answers are put into the histograms many at a time: between two requests the kernel
     /// drives that code and its data out of the cache.
@@ -78,9 +89,6 @@ public final class Recorder {
     private var silences: SilenceLedger
     private var blind: [BlindStretch] = []
     private static let mostBlind = 20
-
-    /// The most failed requests that one loop keeps whole in a run.
-    private static let mostFailures = 1000
 
     /// The counts of a second that belong to no operation.
     public struct Counters: Sendable {
@@ -116,20 +124,27 @@ public final class Recorder {
     /// A recorder for every phase, operation and group of a profile.
     public init(
         phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = [],
-        span: Span = Span()
+        span: Span = Span(), evidence: EvidenceRules = EvidenceRules()
     ) {
         startNanoseconds = span.startNanoseconds
         timeoutNanoseconds = span.timeoutNanoseconds
+        self.evidence = evidence
         self.groups = groups
+        let byGroup = groups.indices.map { index in
+            Set(thresholds.filter { $0.group == index }.map(\.nanoseconds)).sorted()
+        }
+        groupThresholds = byGroup
         groupCells = ContiguousArray(
-            repeating: GroupCell(), count: phases.count * groups.count)
+            (0..<phases.count * groups.count).map { index in
+                GroupCell(over: [Int](repeating: 0, count: byGroup[index % groups.count].count))
+            })
         self.phases = phases
         self.operations = operations
         let byOperation = operations.indices.map { index in
-            Set(
-                thresholds.filter { $0.operation == nil || $0.operation == index }
-                    .map(\.nanoseconds)
-            ).sorted()
+            let own = thresholds.filter {
+                $0.group == nil && ($0.operation == nil || $0.operation == index)
+            }
+            return Set(own.map(\.nanoseconds)).sorted()
         }
         self.thresholds = byOperation
         due = DueLedger(
@@ -138,6 +153,9 @@ public final class Recorder {
             },
             timeoutSeconds: span.timeoutNanoseconds / 1_000_000_000 + 1)
         silences = SilenceLedger(operations: operations)
+        tightest = byOperation.map { $0.first ?? .max }
+        failed = RequestKeeper(thread: evidence.thread, seed: evidence.seed, keepsLast: true)
+        slow = RequestKeeper(thread: evidence.thread, seed: ~evidence.seed, keepsLast: false)
         samples.reserveCapacity(Self.samplesHeld)
         cells = ContiguousArray(
             (0..<phases.count * operations.count).map { index in
@@ -147,9 +165,12 @@ public final class Recorder {
 
     /// Takes a request that has ended, by the indices of its phase and operation.
     public func record(_ stamps: Stamps, phase: Int, operation: Int, outcome: Outcome) {
+        guard outcome == .ok else {
+            recordFailure(stamps, phase: phase, operation: operation, Failure(outcome))
+            return
+        }
         let index = phase * operations.count + operation
         if stamps.setup.isAny { record(stamps.setup, index) }
-        guard outcome == .ok else { return recordFailure(stamps, index, outcome) }
         samples.append(
             Sample(
                 cell: index, due: stamps.due, ready: stamps.ready, sent: stamps.sent,
@@ -188,19 +209,26 @@ public final class Recorder {
         stamp > startNanoseconds ? stamp &- startNanoseconds : 0
     }
 
-    private func recordFailure(_ stamps: Stamps, _ index: Int, _ outcome: Outcome) {
+    /// Takes a request that has failed, by the indices of its phase and operation.
+    ///
+    /// - Returns: the index of its kind.
+    @discardableResult
+    func recordFailure(
+        _ stamps: Stamps, phase: Int, operation: Int, _ failure: Failure
+    ) -> Int {
         // A silence is told by the order in which requests ended.
         settle()
+        let index = phase * operations.count + operation
         due.failed(time(stamps.due), cell: index)
-        silences.failed(
-            due: time(stamps.due), done: time(stamps.done), operation: index % operations.count)
-        cells[index].isUsed = true
-        cells[index].outcomes[outcome.index] += 1
+        silences.failed(due: time(stamps.due), done: time(stamps.done), operation: operation)
+        let kind = count(failure, cell: index, due: stamps.due)
+        if stamps.setup.isAny { record(stamps.setup, index) }
         if stamps.ready > 0 { cells[index].lag.record(stamps.ready &- stamps.due) }
         cells[index].failedLatency.record(stamps.done &- stamps.due)
-        guard stamps.sent > 0 else { return }
+        guard stamps.sent > 0 else { return kind }
         cells[index].wait.record(stamps.sent &- stamps.ready)
         cells[index].failedService.record(stamps.done &- stamps.sent)
+        return kind
     }
 
     @inline(never)
@@ -234,13 +262,17 @@ public final class Recorder {
         counters.unfed += 1
     }
 
-    /// Takes the duration of a whole group, by the indices of its phase and itself.
-    public func recordGroup(_ nanoseconds: UInt64, phase: Int, group: Int, isFailed: Bool) {
+    /// Takes the duration of a whole group, by the indices of its phase and itself, and how the
+    /// request ended that ended it.
+    public func recordGroup(_ nanoseconds: UInt64, phase: Int, group: Int, outcome: Outcome) {
         let index = phase * groups.count + group
-        if isFailed {
-            groupCells[index].failed.record(nanoseconds)
-        } else {
-            groupCells[index].right.record(nanoseconds)
+        groupCells[index].isUsed = true
+        groupCells[index].outcomes[outcome.index] += 1
+        guard outcome == .ok else { return groupCells[index].failed.record(nanoseconds) }
+        groupCells[index].right.record(nanoseconds)
+        let bounds = groupThresholds[group]
+        for position in bounds.indices where nanoseconds >= bounds[position] {
+            groupCells[index].over[position] += 1
         }
     }
 
@@ -263,34 +295,41 @@ public final class Recorder {
         let index = phase * operations.count + operation
         due.failed(time(stamp), cell: index)
         counters.dropped += 1
-        cells[index].isUsed = true
-        cells[index].outcomes[Outcome.dropped.index] += 1
+        _ = count(
+            Failure(.dropped, error: "too many in flight"), cell: index, due: stamp)
     }
 
-    /// Whether there is room for one more failed request; ask before you describe it.
-    public var wantsFailures: Bool { failuresKept < Self.mostFailures }
-
-    /// Keeps a failed request whole.
-    public func keep(_ failure: FailureRecord) {
-        guard wantsFailures else { return }
-        failuresKept += 1
-        failures.append(failure)
+    /// Counts a failure among the outcomes and among its kind.
+    private func count(_ failure: Failure, cell: Int, due: UInt64) -> Int {
+        cells[cell].isUsed = true
+        cells[cell].outcomes[failure.outcome.index] += 1
+        return tally.add(
+            FailureTally.Kind(
+                cell: cell, outcome: failure.outcome,
+                status: failure.outcome.wasAnswered ? failure.status : 0, error: failure.error),
+            due: due)
     }
 
     /// Everything since the last snapshot; O(touched range of the histograms).
     ///
-    /// - Parameter now: the monotonic time, by which those seconds and silences are given that no
-    ///   request in flight can change any more; `nil` at the end of the load, for all of them.
-    public func snapshot(at now: UInt64? = nil) -> IntervalSnapshot {
+    /// - Parameters:
+    ///   - now: the monotonic time, by which those seconds and silences are given that no request
+    ///     in flight can change any more; `nil` at the end of the load, for all of them.
+    ///   - withLast: whether the last failed request of each kind is in it, too.
+    public func snapshot(at now: UInt64? = nil, withLast: Bool = false) -> IntervalSnapshot {
         settle()
-        var result = IntervalSnapshot(counters: counters, failures: failures)
+        var result = IntervalSnapshot(
+            counters: counters, failed: failed.take(withLast: withLast),
+            slow: slow.take(withLast: false))
         close(at: now, into: &result)
         counters = Counters()
-        failures.removeAll(keepingCapacity: true)
         for index in cells.indices where cells[index].isUsed {
             take(index, into: &result)
         }
-        for index in groupCells.indices { takeGroup(index, into: &result) }
+        for index in groupCells.indices where groupCells[index].isUsed {
+            takeGroup(index, into: &result)
+        }
+        result.failureCounts = takeFailureCounts()
         return result
     }
 
@@ -336,7 +375,7 @@ public final class Recorder {
         result.counts.append(
             OperationCounts(
                 phase: phase, operation: operation,
-                outcomes: outcomes(of: cells[index]),
+                outcomes: outcomes(cells[index].outcomes),
                 over: Dictionary(
                     uniqueKeysWithValues: zip(bounds.map(String.init), cells[index].over))))
         cells[index].isUsed = false
@@ -354,11 +393,23 @@ public final class Recorder {
         }
         move(&groupCells[index].right, failed: false)
         move(&groupCells[index].failed, failed: true)
+        let bounds = groupThresholds[index % groups.count]
+        result.groups.append(
+            OperationCounts(
+                phase: phases[index / groups.count], operation: groups[index % groups.count],
+                outcomes: outcomes(groupCells[index].outcomes),
+                over: Dictionary(
+                    uniqueKeysWithValues: zip(bounds.map(String.init), groupCells[index].over))))
+        groupCells[index].isUsed = false
+        for position in groupCells[index].outcomes.indices {
+            groupCells[index].outcomes[position] = 0
+        }
+        for position in bounds.indices { groupCells[index].over[position] = 0 }
     }
 
-    private func outcomes(of cell: Cell) -> [Outcome: Int] {
+    private func outcomes(_ counts: [Int]) -> [Outcome: Int] {
         var result: [Outcome: Int] = [:]
-        for (outcome, count) in zip(Outcome.allCases, cell.outcomes) where count > 0 {
+        for (outcome, count) in zip(Outcome.allCases, counts) where count > 0 {
             result[outcome] = count
         }
         return result

@@ -16,6 +16,8 @@ public final class EvidenceWriter {
     private let silences: LineFile
     /// Made with its first line: most runs have no troughs.
     private var troughs: LineFile?
+    /// Likewise: most runs keep their limits.
+    private var slow: LineFile?
     private let encoder = JSONEncoder()
 
     /// Writes run.json and opens the rest.
@@ -52,6 +54,12 @@ public final class EvidenceWriter {
     /// Adds a silence.
     public func append(silence: Silence) throws(EvidenceError) {
         try append(silence, to: silences)
+    }
+
+    /// Adds a right answer that is over its limit.
+    public func append(slow request: FailureRecord) throws(EvidenceError) {
+        if slow == nil { slow = try LineFile("\(folder.path)/slow.ndjson") }
+        if let slow { try append(request, to: slow) }
     }
 
     /// Adds a trough.
@@ -91,7 +99,7 @@ public final class EvidenceWriter {
     }
 
     private var files: [LineFile] {
-        [series, events, failures, latency, due, silences] + (troughs.map { [$0] } ?? [])
+        [series, events, failures, latency, due, silences] + [troughs, slow].compactMap { $0 }
     }
 
     /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.

@@ -1,4 +1,5 @@
-/// A failed request, whole: a line of failures.ndjson.
+/// A request that failed, or was answered right over its limit, whole: a line of failures.ndjson
+/// or slow.ndjson.
 ///
 /// Stamps are from the start of the load.
 public struct FailureRecord: Sendable, Codable, Equatable {
@@ -12,6 +13,9 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     public var outcome: Outcome
     /// What was wrong, in words.
     public var detail: String
+    /// What was wrong, in the few words that all of its kind share; `nil` if the status says it
+    /// all, and in evidence of earlier versions.
+    public var error: String?
     /// When it was due.
     public var dueNanoseconds: Int64
     /// When the generator had it ready; absent where it never was.
@@ -26,6 +30,10 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     public var request: String
     /// The answer's body, cut at 2 KiB.
     public var answer: String
+    /// A name that a later line may have, too, which then replaces this one: as evidence is only
+    /// added to, that is how a sample of a whole run is written while it runs. `nil` for one that
+    /// stays.
+    public var slot: String?
 
     /// A record from its parts.
     public init(
@@ -48,12 +56,20 @@ public struct FailureRecord: Sendable, Codable, Equatable {
         self.answer = answer
     }
 
+    /// What kind of failure it is one of.
+    public var kind: FailureKind {
+        FailureKind(
+            operation: operation, outcome: outcome, status: outcome.wasAnswered ? status : nil,
+            error: error)
+    }
+
     enum CodingKeys: String, CodingKey {
         case phase
         case scenario
         case operation
         case outcome
         case detail
+        case error
         case dueNanoseconds = "due_ns"
         case readyNanoseconds = "ready_ns"
         case sentNanoseconds = "sent_ns"
@@ -61,5 +77,15 @@ public struct FailureRecord: Sendable, Codable, Equatable {
         case status
         case request
         case answer
+        case slot
+    }
+
+    /// The records that no later one has replaced, in order.
+    static func latest(_ records: [FailureRecord]) -> [FailureRecord] {
+        var taken: Set<String> = []
+        let kept = records.reversed().filter { record in
+            record.slot.map { taken.insert($0).inserted } ?? true
+        }
+        return kept.reversed()
     }
 }

@@ -23,4 +23,12 @@ public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresent
 
     /// Whether it counts against the target; everything but `ok`.
     public var isFailure: Bool { self != .ok }
+
+    /// Whether a whole answer in HTTP came in time, so that its status tells something.
+    public var wasAnswered: Bool {
+        switch self {
+        case .ok, .wrongStatus, .wrongContent, .tooSlow: true
+        case .malformed, .timeout, .refused, .reset, .unfinished, .dropped: false
+        }
+    }
 }

@@ -25,6 +25,9 @@ public struct RunEvidence: Sendable {
     public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
+    /// Right answers as slow as the tightest threshold of their operation or slower, that were kept
+    /// whole; empty in evidence of earlier versions.
+    public let slow: [FailureRecord]
     /// All intervals merged.
     public let histograms: [HistogramKey: Histogram]
     /// The interval log; absent where the evidence is in no folder.
@@ -49,7 +52,10 @@ public struct RunEvidence: Sendable {
         description = try Self.readDescription(folder)
         rows = try Self.readLines(folder, "series.ndjson", &losses)
         events = try Self.readLines(folder, "events.ndjson", &losses)
-        failures = try Self.readLines(folder, "failures.ndjson", &losses)
+        failures = FailureRecord.latest(
+            try Self.readLines(folder, "failures.ndjson", &losses))
+        slow = FailureRecord.latest(
+            try Self.readLines(folder, "slow.ndjson", isOptional: true, &losses))
         troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
         due = DueSecond.merged(
             try Self.readLines(folder, "due.ndjson", isOptional: true, &losses))
@@ -111,6 +117,7 @@ public struct RunEvidence: Sendable {
         self.rows = rows
         self.events = events
         self.failures = failures
+        slow = []
         troughs = []
         heap = nil
         self.histograms = histograms

@@ -25,6 +25,12 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var inFlight: Int
     /// Requests that ended, by the phase they were due in and their operation.
     public var counts: [OperationCounts]
+    /// The failed ones of `counts` by their kind; `nil` if none failed, and in evidence of earlier
+    /// versions.
+    public var failures: [FailureCount]?
+    /// Groups that ended, by phase and group (`operation`); one that failed has the outcome of the
+    /// request that ended it. `nil` if there were none, and in evidence of earlier versions.
+    public var groups: [OperationCounts]?
     /// Latency of what ended right; absent where nothing did.
     public var latency: QuantileSummary?
     /// Lag of what was sent; absent where nothing was.
@@ -83,6 +89,8 @@ public struct SeriesRow: Sendable, Codable, Equatable {
         case unfed
         case inFlight = "in_flight"
         case counts
+        case failures
+        case groups
         case latency
         case lag
         case target
@@ -105,9 +113,11 @@ extension SeriesRow {
     /// Whether every count is one that a second can have, so that sums of them stay in range.
     var isPossible: Bool {
         let own = [planned, started, dropped, sent, skipped, inFlight]
-        let ended = counts.flatMap { Array($0.outcomes.values) + Array($0.over.values) }
+        let ended = (counts + (groups ?? [])).flatMap {
+            Array($0.outcomes.values) + Array($0.over.values)
+        }
         return (own + ended).allSatisfy { (0...1_000_000_000_000).contains($0) }
-            && timeSeconds.magnitude < 1e12
+            && (failures ?? []).allSatisfy(\.isPossible) && timeSeconds.magnitude < 1e12
     }
 }
 

@@ -23,7 +23,8 @@ public struct GeneratorPlan: Sendable {
     let seed: UInt64
     /// The exact latency counters that the objectives need.
     let thresholds: [Recorder.Threshold]
-    private let secrets: [String]
+    /// Keeps the secrets of its requests out of the evidence.
+    let mask: SecretMask
 
     /// Compiles a profile against its contract.
     ///
@@ -65,11 +66,18 @@ public struct GeneratorPlan: Sendable {
         self.scenarios = scenarios
         thresholds = profile.objectives.compactMap { objective in
             guard let bound = objective.thresholdNanoseconds else { return nil }
-            return Recorder.Threshold(
-                operation: objective.operation.flatMap(operations.firstIndex(of:)),
-                nanoseconds: bound)
+            guard let name = objective.operation else {
+                return Recorder.Threshold(operation: nil, nanoseconds: bound)
+            }
+            // What is named like an operation is one.
+            if let operation = operations.firstIndex(of: name) {
+                return Recorder.Threshold(operation: operation, nanoseconds: bound)
+            }
+            return groups.firstIndex(of: name).map {
+                Recorder.Threshold(operation: nil, nanoseconds: bound, group: $0)
+            }
         }
-        secrets = scenarios.flatMap(\.steps).flatMap(\.secrets)
+        mask = SecretMask(scenarios.flatMap(\.steps).flatMap(\.secrets))
     }
 
     private static func feeds(_ profile: Profile) throws(GeneratorError) -> [CompiledFeed] {
@@ -87,29 +95,6 @@ public struct GeneratorPlan: Sendable {
         }
         return feeds
     }
-
-    /// About the first 2 KiB of a request or an answer, with every secret masked.
-    ///
-    /// A loop that sends must not go through a body of megabytes.
-    func masked(_ bytes: [UInt8]) -> String {
-        let longest = secrets.reduce(0) { max($0, $1.utf8.count) }
-        let beginning = bytes.prefix(Self.mostKept + 2 * longest)
-        var text = hidden(in: String(decoding: beginning, as: UTF8.self))
-        // The cut may go through a secret, whose beginning is then not known as one.
-        if beginning.count < bytes.count { text.removeLast(min(longest, text.count)) }
-        return String(text.prefix(Self.mostKept))
-    }
-
-    /// The first 2,048 characters of a text, with every secret masked.
-    func masked(_ text: String) -> String { String(hidden(in: text).prefix(Self.mostKept)) }
-
-    private func hidden(in whole: String) -> String {
-        var text = whole
-        for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "***") }
-        return text
-    }
-
-    private static let mostKept = 2048
 }
 
 /// Why a profile could not be made ready to fire.

@@ -37,10 +37,12 @@ extension Shard {
         var expected = step.expectedStatus
         if !step.statuses.isEmpty {
             guard step.statuses.contains(where: { $0.contains(status) }) else {
+                failedCheck = "expected \(Self.text(step.statuses))"
                 return .wrongStatus("status \(status), expected \(Self.text(step.statuses))")
             }
             expected = status
         }
+        if let expected, status != expected { failedCheck = "expected \(expected)" }
         if let operation = step.operation {
             return operation.check(
                 status: status, contentType: exchange.contentType, body: exchange.body,
@@ -64,15 +66,28 @@ extension Shard {
     private func isRight(_ result: CheckResult, _ exchange: Exchange) -> Bool {
         switch result {
         case .right: return true
-        case .wrongStatus(let detail): mark(exchange, .wrongStatus, detail)
-        case .wrongContent(let detail): mark(exchange, .wrongContent, detail)
+        case .wrongStatus(let detail): mark(exchange, .wrongStatus, detail, check: failedCheck)
+        case .wrongContent(let detail):
+            // The contract says what is wrong with it before it says what it has instead.
+            mark(exchange, .wrongContent, detail, check: FailureWords.short(detail))
         }
         return false
     }
 
-    private func mark(_ exchange: Exchange, _ outcome: Outcome, _ detail: String) {
+    private func mark(
+        _ exchange: Exchange, _ outcome: Outcome, _ detail: String, check: String
+    ) {
         exchange.outcome = outcome
         exchange.detail = detail
+        failedCheck = check
+    }
+
+    /// What an answer fails.
+    private struct Problem {
+        /// The check, in words that do not depend on the answer.
+        let check: String
+        /// What is wrong, with the values.
+        let text: String
     }
 
     // MARK: What the step expects
@@ -82,14 +97,15 @@ extension Shard {
     ) -> Bool {
         let exchange = user.exchange
         if let problem = contentProblem(expectation, user, &json) {
-            mark(exchange, .wrongContent, problem)
+            mark(exchange, .wrongContent, problem.text, check: problem.check)
             return false
         }
         let latency = exchange.stamps.done &- exchange.stamps.due
         if expectation.mostNanoseconds > 0, latency > expectation.mostNanoseconds {
             mark(
                 exchange, .tooSlow,
-                "\(latency) ns, expected at most \(expectation.mostNanoseconds) ns")
+                "\(latency) ns, expected at most \(expectation.mostNanoseconds) ns",
+                check: "later than \(FailureWords.time(expectation.mostNanoseconds))")
             return false
         }
         return true
@@ -98,12 +114,14 @@ extension Shard {
     /// What is wrong with an answer's head or body, in words; absent where nothing is.
     private func contentProblem(
         _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
-    ) -> String? {
+    ) -> Problem? {
         let exchange = user.exchange
         if let type = expectation.contentType {
             let bare = exchange.contentType.prefix { $0 != ";" && $0 != " " }
             if bare != type, bare.lowercased() != type {
-                return "content type \"\(exchange.contentType)\", expected \(type)"
+                return Problem(
+                    check: "content type",
+                    text: "content type \"\(exchange.contentType)\", expected \(type)")
             }
         }
         for header in expectation.headers {
@@ -113,45 +131,61 @@ extension Shard {
             else {
                 let name = String(decoding: header.name, as: UTF8.self)
                 let seen = exchange.headers.text(of: header.name).map { "is \"\($0)\"" }
-                return "the header field \(name) \(seen ?? "is missing"), expected "
-                    + excerpt(text)
+                return Problem(
+                    check: "header field \(name)",
+                    text: "the header field \(name) \(seen ?? "is missing"), expected "
+                        + excerpt(text))
             }
         }
         if let body = expectation.body {
             let wanted = text(of: body, user)
             if exchange.body != wanted {
-                return "the body is \(excerpt(exchange.body)), expected \(excerpt(wanted))"
+                return Problem(
+                    check: "body",
+                    text: "the body is \(excerpt(exchange.body)), expected \(excerpt(wanted))")
             }
         }
         if let part = expectation.contains {
             let wanted = text(of: part, user)
             if !exchange.body.holds(wanted) {
-                return "the body does not contain \(excerpt(wanted)): \(excerpt(exchange.body))"
+                return Problem(
+                    check: "contains",
+                    text: "the body does not contain \(excerpt(wanted)): "
+                        + excerpt(exchange.body))
             }
         }
         if let expression = expectation.matches,
             !exchange.body.withUnsafeBufferPointer({ expression.matches($0) })
         {
-            return "the body does not match \(expression.text): \(excerpt(exchange.body))"
+            return Problem(
+                check: "matches",
+                text: "the body does not match \(expression.text): \(excerpt(exchange.body))")
         }
         return expectation.needsJSON ? valueProblem(expectation, user, &json) : nil
     }
 
     private func valueProblem(
         _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
-    ) -> String? {
-        guard let root = parsed(&json, user.exchange) else { return "the body is not JSON" }
+    ) -> Problem? {
+        guard let root = parsed(&json, user.exchange) else {
+            return Problem(check: "not JSON", text: "the body is not JSON")
+        }
         for value in expectation.values {
+            let check = "\(value.path)"
             guard let seen = value.path.value(in: root) else {
-                return "the body has nothing at \(value.path)"
+                return Problem(check: check, text: "the body has nothing at \(value.path)")
             }
             if let template = value.template {
                 let wanted = text(of: template, user)
                 guard (seen.string ?? seen.text).utf8.elementsEqual(wanted) else {
-                    return "\(value.path) is \(seen.text), expected \(excerpt(wanted))"
+                    return Problem(
+                        check: check,
+                        text: "\(value.path) is \(seen.text), expected \(excerpt(wanted))")
                 }
             } else if !Self.isSame(seen, value.value) {
-                return "\(value.path) is \(seen.text), expected \(value.value.text)"
+                return Problem(
+                    check: check,
+                    text: "\(value.path) is \(seen.text), expected \(value.value.text)")
             }
         }
         return nil
@@ -216,7 +250,8 @@ extension Shard {
                 guard let index = exchange.headers.firstIndex(of: name) else {
                     let name = String(decoding: name, as: UTF8.self)
                     return mark(
-                        exchange, .wrongContent, "no header field \(name) to save a value from")
+                        exchange, .wrongContent, "no header field \(name) to save a value from",
+                        check: "no header field \(name)")
                 }
                 user.variables[save.variable].append(
                     contentsOf: exchange.headers.value(at: index))
@@ -225,42 +260,24 @@ extension Shard {
                 guard let place else {
                     return mark(
                         exchange, .wrongContent,
-                        "the body does not match \(expression.text), which saves a value")
+                        "the body does not match \(expression.text), which saves a value",
+                        check: "nothing to save")
                 }
                 user.variables[save.variable].append(contentsOf: exchange.body[place])
             case .path(let path):
                 guard let root = parsed(&json, exchange) else {
                     return mark(
-                        exchange, .wrongContent, "the body to save a value from is not JSON")
+                        exchange, .wrongContent, "the body to save a value from is not JSON",
+                        check: "not JSON")
                 }
                 guard let value = path.value(in: root) else {
-                    return mark(exchange, .wrongContent, "the body has nothing at \(path)")
+                    return mark(
+                        exchange, .wrongContent, "the body has nothing at \(path)",
+                        check: "nothing at \(path)")
                 }
                 user.variables[save.variable].append(contentsOf: (value.string ?? value.text).utf8)
             }
         }
-    }
-
-    // MARK: The record of a failure
-
-    /// Keeps a failed request whole.
-    func describe(_ step: CompiledStep, _ user: VirtualUser, scenario: String, phase: Int) {
-        guard recorder.wantsFailures else { return }
-        let exchange = user.exchange
-        let stamps = exchange.stamps
-        func fromStart(_ stamp: UInt64) -> Int64 {
-            Int64(bitPattern: stamp &- startNanoseconds)
-        }
-        recorder.keep(
-            FailureRecord(
-                phase: plan.phases[phase].name, scenario: scenario,
-                operation: plan.operations[step.operationIndex], outcome: exchange.outcome,
-                detail: plan.masked(exchange.detail), dueNanoseconds: fromStart(stamps.due),
-                readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
-                sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
-                doneNanoseconds: fromStart(stamps.done),
-                status: exchange.status > 0 ? exchange.status : nil,
-                request: plan.masked(exchange.request), answer: plan.masked(exchange.body)))
     }
 }
 

@@ -106,12 +106,16 @@ extension Shard {
             exchange.outcome = .unfinished
             exchange.detail = "in flight when its phase and graceful stop ended"
         }
-        recorder.record(
-            exchange.stamps, phase: user.phase, operation: step.operationIndex,
-            outcome: exchange.outcome)
         guard exchange.outcome == .ok else {
             fail(step, user, compiled)
             return false
+        }
+        recorder.record(
+            exchange.stamps, phase: user.phase, operation: step.operationIndex, outcome: .ok)
+        if recorder.isOverLimit(exchange.stamps, operation: step.operationIndex) {
+            recorder.keepOverLimit(
+                whole(exchange, scenario: compiled.name), phase: user.phase,
+                operation: step.operationIndex)
         }
         user.due = exchange.stamps.done
         user.hasToWait = false
@@ -138,7 +142,7 @@ extension Shard {
                 VirtualUser.OpenGroup(index: index, begun: user.due, thought: user.thought))
         case .endGroup:
             if let group = user.groups.popLast() {
-                record(group, user, ended: user.due, isFailed: false)
+                record(group, user, ended: user.due, outcome: .ok)
             }
         case .branch(let condition, let otherwise):
             return holds(condition, user) ? position + 1 : otherwise
@@ -185,20 +189,23 @@ extension Shard {
 
     /// A group's time, from the first request's due time to the last one's answer, without pauses.
     private func record(
-        _ group: VirtualUser.OpenGroup, _ user: VirtualUser, ended: UInt64, isFailed: Bool
+        _ group: VirtualUser.OpenGroup, _ user: VirtualUser, ended: UInt64, outcome: Outcome
     ) {
         let nanoseconds = ended &- group.begun &- (user.thought - group.thought)
         recorder.recordGroup(
-            nanoseconds, phase: user.phase, group: group.index, isFailed: isFailed)
+            nanoseconds, phase: user.phase, group: group.index, outcome: outcome)
     }
 
     /// The end of an iteration whose step has failed.
     private func fail(
         _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) {
-        describe(step, user, scenario: compiled.name, phase: user.phase)
+        recorder.recordFailure(
+            whole(user.exchange, scenario: compiled.name), phase: user.phase,
+            operation: step.operationIndex, failure(user.exchange))
         while let group = user.groups.popLast() {
-            record(group, user, ended: user.exchange.stamps.done, isFailed: true)
+            record(
+                group, user, ended: user.exchange.stamps.done, outcome: user.exchange.outcome)
         }
         let left = step.loops.reduce(step.following) { sum, loop in
             sum + user.rounds[loop] * compiled.loops[loop]

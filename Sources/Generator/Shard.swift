@@ -42,6 +42,8 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     let rightAnswers: RightAnswers
+    /// What the answer that is being taken fails, in a few words; empty for none.
+    var failedCheck = ""
     private let share: Share
     private let mostInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
@@ -70,7 +72,10 @@ public final class Shard {
             phases: plan.phases.map(\.name), operations: plan.operations,
             thresholds: plan.thresholds, groups: plan.groups,
             span: Recorder.Span(
-                startNanoseconds: startNanoseconds, timeoutNanoseconds: timeoutNanoseconds))
+                startNanoseconds: startNanoseconds, timeoutNanoseconds: timeoutNanoseconds),
+            evidence: Recorder.EvidenceRules(
+                startNanoseconds: startNanoseconds, mask: plan.mask, thread: share.index,
+                seed: plan.seed))
     }
 
     /// Ends the load early: no arrival from now on, and a short graceful stop; on the loop only.

@@ -29,7 +29,10 @@ public enum JSONReport {
             .init("loadgen_version", .string(RunDescription.version)),
             .init("is_interrupted", .bool(model.evidence.isInterrupted)),
             .init("losses", .array(model.evidence.losses.map { .string($0) })),
-            .init("verdict", verdict(model.verdict)), .init("load", load(figures.load)),
+            .init("verdict", verdict(model.verdict)),
+            .init("failures", model.whatFailed.json),
+            .init("failed_unjudged", count(model.whatFailed.unjudged)),
+            .init("load", load(figures.load)),
             .init(
                 "clocks",
                 .object(

@@ -25,6 +25,8 @@ struct JUnitDocument {
     let cases: [Case]
     /// What is said of the whole.
     let output: String
+    /// What stands below the sentence of each case that did not pass.
+    var details = ""
 
     var text: String {
         let failures = cases.count { if case .failure = $0.result { true } else { false } }
@@ -54,12 +56,14 @@ struct JUnitDocument {
 
     private func text(_ one: Case) -> String {
         let text = Markup.escape(one.sentence)
+        let whole = text + (details.isEmpty ? "" : "\n\(Markup.escape(details))")
         let inside: String =
             switch one.result {
             case .passed: "<system-out>\(text)</system-out>"
             case .failure(let type):
-                "<failure type=\"\(type)\" message=\"\(text)\">\(text)</failure>"
-            case .error(let type): "<error type=\"\(type)\" message=\"\(text)\">\(text)</error>"
+                "<failure type=\"\(type)\" message=\"\(text)\">\(whole)</failure>"
+            case .error(let type):
+                "<error type=\"\(type)\" message=\"\(text)\">\(whole)</error>"
             }
         return "<testcase name=\"\(Markup.escape(one.name))\" "
             + "classname=\"\(Markup.escape(className))\" time=\"\(time)\">\(inside)</testcase>\n"

@@ -30,6 +30,7 @@ public enum JUnitReport {
                     sentence: "interrupted before the end of the load"))
         }
         let description = model.evidence.description
+        let failed = model.whatFailed.lines
         return JUnitDocument(
             name: model.profile.name, className: "loadgen.\(model.profile.name)",
             seconds: model.figures.load.seconds, timestamp: description.startedAt,
@@ -38,6 +39,7 @@ public enum JUnitReport {
                 ("verdict", model.verdict.verdict.rawValue),
             ], cases: cases,
             output: model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
+                + failed, details: failed
         ).text
     }
 

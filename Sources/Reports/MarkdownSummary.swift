@@ -16,6 +16,7 @@ public enum MarkdownSummary {
         if let estimate = model.verdict.availability {
             text += "- availability: \(estimate.sentence)\n"
         }
+        text += model.whatFailed.markdown
         text += "\n\(model.title)\n"
         text += table([["", ""]] + model.requests)
         text += table(model.clocks)
@@ -32,7 +33,7 @@ public enum MarkdownSummary {
         return text
     }
 
-    private static func table(_ rows: [ReportModel.Row]) -> String {
+    static func table(_ rows: [ReportModel.Row]) -> String {
         guard let head = rows.first, rows.count > 1 else { return "" }
         func line(_ cells: [String]) -> String {
             "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n"

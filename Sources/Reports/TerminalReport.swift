@@ -35,6 +35,7 @@ public enum TerminalReport {
         if let estimate = model.verdict.availability {
             text += "  availability\n    \(estimate.sentence)\n"
         }
+        text += model.whatFailed.terminal
         if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
         if let hint = model.heapHint { text += "\n  \(hint)\n" }
         return text
@@ -53,7 +54,7 @@ public enum TerminalReport {
     }
 
     /// Columns as wide as their widest cell; the first to the left, the others as asked.
-    private static func table(_ rows: [ReportModel.Row], isAlignedRight: Bool = false) -> String {
+    static func table(_ rows: [ReportModel.Row], isAlignedRight: Bool = false) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0

@@ -127,21 +127,6 @@ import Testing
         #expect(again.counts[0].outcomes == [.ok: 1] && again.counts[0].over["10000"] == 0)
     }
 
-    @Test func `failures are kept whole up to a bound, over all snapshots`() {
-        let recorder = recorder()
-        var kept = 0
-        for index in 0..<1500 {
-            #expect(recorder.wantsFailures == (index < 1000))
-            recorder.keep(
-                FailureRecord(
-                    phase: "steady", scenario: "s", operation: "ping", outcome: .reset,
-                    detail: "\(index)", dueNanoseconds: 0, readyNanoseconds: nil,
-                    sentNanoseconds: nil, doneNanoseconds: 1, status: nil, request: "", answer: ""))
-            if index % 400 == 0 { kept += recorder.snapshot().failures.count }
-        }
-        #expect(kept + recorder.snapshot().failures.count == 1000)
-    }
-
     @Test func `loops are merged by phase and operation`() throws {
         let (one, other) = (recorder(), recorder())
         one.record(
@@ -160,6 +145,155 @@ import Testing
         #expect(abs(Double(summary.p95Nanoseconds) - 30e6) < 30e3)
         #expect(summary.p99Nanoseconds == summary.maxNanoseconds)
         #expect(IntervalSnapshot(merging: []).summary(.lag) == nil)
+    }
+
+    @Test func `kinds of failures add up to the outcomes, with exact first and last times`() {
+        let recorder = Recorder(
+            phases: ["warm up", "steady"], operations: ["ping", "listPods"], thresholds: [],
+            evidence: Recorder.EvidenceRules(
+                startNanoseconds: 1000, mask: SecretMask(["hunter2"])))
+        for due in [5000, 3000, 4000] as [UInt64] {
+            recorder.recordFailure(
+                stamps(due: due, done: 9000), phase: 1, operation: 0,
+                .init(.wrongStatus, status: 404))
+        }
+        recorder.recordFailure(
+            stamps(due: 2000, done: 9000), phase: 1, operation: 0, .init(.wrongStatus, status: 500))
+        // The status of an answer that never was whole is none of its kind.
+        recorder.recordFailure(
+            stamps(due: 6000, done: 9000), phase: 0, operation: 1,
+            .init(.reset, status: 200, error: "connection of hunter2 reset"))
+        recorder.recordDrop(phase: 0, operation: 1, due: 7000)
+        recorder.record(
+            stamps(due: 8000, ready: 8000, sent: 8000, done: 9000), phase: 1, operation: 0,
+            outcome: .ok)
+        let snapshot = recorder.snapshot()
+        func count(
+            _ phase: String, _ kind: FailureKind, _ count: Int, _ first: Int64, _ last: Int64
+        ) -> FailureCount {
+            FailureCount(
+                phase: phase, kind: kind, count: count, firstDueNanoseconds: first,
+                lastDueNanoseconds: last)
+        }
+        func ping(_ status: Int) -> FailureKind {
+            FailureKind(operation: "ping", outcome: .wrongStatus, status: status)
+        }
+        #expect(
+            snapshot.failureCounts == [
+                count("steady", ping(404), 3, 2000, 4000),
+                count("steady", ping(500), 1, 1000, 1000),
+                count(
+                    "warm up",
+                    FailureKind(
+                        operation: "listPods", outcome: .reset, error: "connection of *** reset"),
+                    1, 5000, 5000),
+                count(
+                    "warm up",
+                    FailureKind(
+                        operation: "listPods", outcome: .dropped, error: "too many in flight"),
+                    1, 6000, 6000),
+            ])
+        expectAgreement(snapshot)
+        #expect(recorder.snapshot().failureCounts.isEmpty)
+    }
+
+    /// Failures by kind sum up to failures by outcome.
+    private func expectAgreement(_ snapshot: IntervalSnapshot) {
+        for counts in snapshot.counts {
+            var told: [Outcome: Int] = [:]
+            for failure in snapshot.failureCounts
+            where failure.phase == counts.phase && failure.operation == counts.operation {
+                told[failure.outcome, default: 0] += failure.count
+            }
+            #expect(told == counts.outcomes.filter { $0.key != .ok })
+        }
+    }
+
+    @Test func `of kinds without end 32 are told apart, and every failure is counted`() {
+        let (recorder, other) = (recorder(), recorder())
+        for index in 0..<1000 {
+            for outcome in [Outcome.wrongContent, .malformed] {
+                recorder.recordFailure(
+                    stamps(done: 9000), phase: 1, operation: index % 2,
+                    .init(outcome, status: 200, error: "\(index / 2)"))
+            }
+            if index % 100 == 99 { other.recordDrop(phase: 1, operation: 0, due: 5) }
+        }
+        let snapshot = recorder.snapshot()
+        expectAgreement(snapshot)
+        for operation in ["ping", "listPods"] {
+            for outcome in [Outcome.wrongContent, .malformed] {
+                let kinds = snapshot.failureCounts.filter {
+                    $0.operation == operation && $0.outcome == outcome
+                }
+                #expect(kinds.count == 33)
+                #expect(kinds.first { $0.error == FailureKind.other }?.count == 500 - 32)
+            }
+        }
+        let merged = IntervalSnapshot(merging: [snapshot, other.snapshot(), snapshot])
+        expectAgreement(merged)
+        #expect(merged.failureCounts.count == 4 * 33 + 1)
+    }
+
+    @Test func `a group has exact counters of its own thresholds`() {
+        let recorder = Recorder(
+            phases: ["steady"], operations: ["ping"],
+            thresholds: [
+                .init(operation: nil, nanoseconds: 7),
+                .init(operation: nil, nanoseconds: 5, group: 1),
+                .init(operation: nil, nanoseconds: 9, group: 1),
+            ], groups: ["all", "part"])
+        for nanoseconds in [4, 5, 8, 9] as [UInt64] {
+            recorder.recordGroup(nanoseconds, phase: 0, group: 1, outcome: .ok)
+        }
+        recorder.recordGroup(99, phase: 0, group: 1, outcome: .timeout)
+        recorder.recordGroup(99, phase: 0, group: 0, outcome: .ok)
+        let snapshot = recorder.snapshot()
+        let all = OperationCounts(phase: "steady", operation: "all", outcomes: [.ok: 1])
+        var part = OperationCounts(
+            phase: "steady", operation: "part", outcomes: [.ok: 4, .timeout: 1],
+            over: ["5": 3, "9": 1])
+        #expect(snapshot.groups == [all, part] && snapshot.counts.isEmpty)
+        #expect(
+            samples(snapshot) == [
+                "steady/all/group": 1, "steady/part/group": 4, "steady/part/group/failed": 1,
+            ])
+        recorder.recordGroup(9, phase: 0, group: 1, outcome: .ok)
+        let merged = IntervalSnapshot(merging: [snapshot, recorder.snapshot()])
+        part.outcomes[.ok] = 5
+        part.over = ["5": 4, "9": 2]
+        #expect(merged.groups == [all, part])
+    }
+
+    @Test func `a right answer over the tightest threshold is kept whole, others are not`() {
+        let recorder = Recorder(
+            phases: ["warm up", "steady"], operations: ["ping", "listPods"],
+            thresholds: [
+                .init(operation: nil, nanoseconds: 10_000), .init(operation: 1, nanoseconds: 5_000),
+                .init(operation: nil, nanoseconds: 1, group: 0),
+            ], groups: ["all"], evidence: Recorder.EvidenceRules(startNanoseconds: 500))
+        func take(_ latency: UInt64, _ operation: Int) -> Bool {
+            let stamps = stamps(ready: 1000, sent: 1000, done: 1000 + latency)
+            let isOver = recorder.isOverLimit(stamps, operation: operation)
+            if isOver {
+                recorder.keepOverLimit(
+                    EndedRequest(
+                        scenario: "s", stamps: stamps, status: 200, detail: "",
+                        request: Array("GET /".utf8), answer: Array("pong".utf8)), phase: 1,
+                    operation: operation)
+            }
+            return isOver
+        }
+        #expect(
+            [take(9_999, 0), take(10_000, 0), take(4_999, 1), take(5_000, 1)]
+                == [false, true, false, true])
+        let snapshot = recorder.snapshot()
+        #expect(snapshot.failures.isEmpty)
+        let slow = snapshot.slow.map(\.record)
+        #expect(slow.map(\.operation) == ["ping", "listPods"])
+        #expect(slow.allSatisfy { $0.outcome == .ok && $0.answer == "pong" && $0.error == nil })
+        #expect(slow[1].detail == "5000 ns, an objective wants less than 5000 ns")
+        #expect(slow[1].dueNanoseconds == 500 && slow[1].doneNanoseconds == 5_500)
     }
 
     @Test func `every outcome has a place of its own`() {

@@ -83,6 +83,25 @@ import Testing
             keys.contains("status")
             ? .wrongStatus : keys.contains("time") ? .tooSlow : .wrongContent
         #expect(failure.outcome == wanted)
+        #expect(
+            result.snapshot.failureCounts.map(\.kind) == [
+                FailureKind(
+                    operation: "a", outcome: wanted, status: 200, error: kindOfFailure(keys))
+            ])
+        #expect(failure.kind == result.snapshot.failureCounts.first?.kind)
+    }
+
+    /// The few words for what a step asks for in vain.
+    private func kindOfFailure(_ keys: String) -> String? {
+        let words = [
+            ("save: { p: $", "nothing at $.no"), ("save: { p: { header", "no header field no"),
+            ("save: { p: { regex", "nothing to save"), ("status: 201", "expected 201"),
+            ("status: [3xx", "expected 3xx or 404"), ("expect: { body", "body"),
+            ("contains", "contains"), ("matches", "matches"), ("content type", "content type"),
+            ("header: { A", "header field a"), ("header: { B", "header field b"), ("$.a", "$.a"),
+            ("$.b", "$.b"), ("$.c", "$.c"), ("time", "later than 1 ns"),
+        ]
+        return words.first { keys.contains($0.0) }?.1
     }
 
     /// Else it would read no answer, and free no connection, until it has caught up.
@@ -261,11 +280,11 @@ import Testing
             let body =
                 String(repeating: "x", count: length) + secret
                 + String(repeating: "y", count: 1 << 20)
-            let text = plan.masked(Array(body.utf8))
+            let text = plan.mask.masked(Array(body.utf8))
             #expect((1000...2048).contains(text.count), "\(length): \(text.count)")
             #expect(!text.contains("x" + secret.prefix(4)), "\(length)")
         }
-        #expect(plan.masked(Array("a \(secret) b".utf8)) == "a *** b")
+        #expect(plan.mask.masked(Array("a \(secret) b".utf8)) == "a *** b")
     }
 
     @Test func `iterations that end at once take no more stack than one`() async throws {

@@ -46,9 +46,14 @@ struct FailureStories {
                 ]
             }
         let told = Self.choose(order.compactMap { members[$0] })
-        return "<p class=\"note\">\(Figure.whole(failed)) judged requests failed. Of "
-            + "\(Figure.whole(kept.count)) kept in failures.ndjson, judged or not, these are the "
-            + "kinds; below, \(Figure.whole(told.count)) of them whole, taken of each kind in "
+        let chosen =
+            model.evidence.hasEveryFailure
+            ? "All that failed, judged or not, are in failures.ndjson; these are the kinds"
+            : "\(Figure.whole(kept.count)) of all that failed, judged or not, are in "
+                + "failures.ndjson: the first ones and the last one of each kind, and a sample of "
+                + "the others; these are the kinds of those"
+        return "<p class=\"note\">\(Figure.whole(failed)) judged requests failed. \(chosen); "
+            + "below, \(Figure.whole(told.count)) of them whole, taken of each kind in "
             + "turn.</p>\n"
             + Page.table(table, isNumeric: false) + told.map(story).joined()
     }

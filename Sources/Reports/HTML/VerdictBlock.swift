@@ -26,7 +26,8 @@ struct VerdictBlock {
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
             + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
-            + objectives.joined() + findings.joined() + estimate + "</div>\n"
+            + objectives.joined() + findings.joined() + estimate + model.whatFailed.html
+            + "</div>\n"
     }
 
     private var estimate: String {
