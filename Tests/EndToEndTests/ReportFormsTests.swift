@@ -143,7 +143,7 @@ extension EndToEndTests {
                 [
                     "capacity", "ping", "--from", "200/s", "--to", "800/s", "--format", "json",
                     "--target", "moonbase --port 0 --inject slow.yaml", "--quiet",
-                    "--max-duration", "25s", "--out", "\(folder)/out",
+                    "--max-duration", "25s", "--confirm", "6s", "--out", "\(folder)/out",
                 ], in: folder)
             _ = try read(run.output, "capacity")
             let path = try Program.onlyRun(in: "\(folder)/out")
