@@ -32,7 +32,9 @@ public struct CapacityStability: Sendable, Equatable {
     /// What kept the target from being stable; `nil` where it was.
     public let problem: Problem?
 
-    /// The level of the trend test. A rate that fails is tried once more, so that a stable one
+    /// The level of the trend test.
+    ///
+    /// A rate that fails is tried once more, so that a stable one
     /// fails twice by chance in one of ten thousand searches, in a few of a thousand where what is
     /// in flight keeps some of its size from second to second.
     public static let level = 0.01

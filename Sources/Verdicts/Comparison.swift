@@ -43,7 +43,9 @@ public struct Comparison: Sendable, Codable, Equatable {
         /// What the runs prove; of runs made apart in time it is no claim about the build.
         public var claim: Claim
         /// The level of the baseline's runs: their median, moved so that the two levels differ by
-        /// the effect. Medians of each side alone may contradict what the pairs show.
+        /// the effect.
+        ///
+        /// Medians of each side alone may contradict what the pairs show.
         public var baseline: Double
         /// The level of the candidate's runs, in the same way.
         public var candidate: Double

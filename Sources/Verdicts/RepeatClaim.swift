@@ -8,7 +8,10 @@ struct RepeatClaim {
         /// One of each usable run; `nil` where a run has none, as where most requests failed.
         var values: [Double]?
         var limit: Double
+        /// The variance that chance alone gives a count of this many requests; 0 of no count.
         var leastVariance = 0.0
+        /// The mean of the runs, where it is not that of the scaled values.
+        var mean: Double?
         /// A scaled value as the objective has it.
         var value: (Double) -> Double
         var text: (Double) -> String
@@ -63,6 +66,7 @@ struct RepeatClaim {
                 limit: share.scaled(objective.allowedShare ?? 0),
                 leastVariance: RunScale.countVariance(
                     of: Double(requests) / Double(max(1, runs.count))),
+                mean: Double(runs.reduce(0) { $0 + $1.count }) / Double(max(1, requests)),
                 value: share.value, text: { Figure.percent($0) })
         case .throughput(let wanted), .goodput(let wanted, _):
             // Turned round, so that higher is worse.
@@ -121,7 +125,8 @@ struct RepeatClaim {
         guard let effects, let scaled else { return counted }
         let bound = scaled.text(scaled.value(effects.nextUpper(confidence)))
         let limit = scaled.text(scaled.value(scaled.limit))
-        let mean = "mean of \(usable.count) runs \(scaled.text(scaled.value(effects.mean)))"
+        let centre = scaled.mean ?? scaled.value(effects.mean)
+        let mean = "mean of \(usable.count) runs \(scaled.text(centre))"
         if chance <= 1 - confidence {
             return (
                 .fail,
@@ -139,10 +144,11 @@ struct RepeatClaim {
         let text = "\(mean), the next one at worst \(bound), limit \(limit), \(sure)"
         let needed = effects.runsForNext(below: scaled.limit, confidence: confidence, most: most)
         guard let needed, needed > usable.count else {
-            return (
-                .inconclusive,
-                text + "; with runs that differ like these no number of them would do.", nil
-            )
+            let reason =
+                scaled.leastVariance > 0 && effects.variance <= scaled.leastVariance
+                ? "; runs of this length have too few requests for it, longer ones would do."
+                : "; with runs that differ like these no number of them would do."
+            return (.inconclusive, text + reason, nil)
         }
         let more = needed - usable.count
         return (

@@ -83,19 +83,28 @@ public struct RepeatJudge {
         let values = runs.compactMap { $0.figures.value(metric) }
         let scale: RunScale = metric == .errorRate ? .share : .logarithm
         guard let mean = values.first else { return nil }
-        guard let series = try? Series(values.map(scale.scaled)),
+        let scaled = zip(values, runs).map { value, run in
+            guard metric == .errorRate else { return scale.scaled(value) }
+            let total = run.figures.requests
+            let count = Int((value * Double(total)).rounded())
+            return scale.scaled(RunScale.share(count, of: total))
+        }
+        guard let series = try? Series(scaled),
             let effects = RandomEffects(
                 series, within: runs.compactMap { $0.within[metric.name] },
                 leastVariance: metric == .errorRate
                     ? RunScale.countVariance(of: Self.mean(runs.map(\.figures.requests))) : 0)
         else { return RepeatRecord.OfMetric(metric: metric.name, runs: values.count, mean: mean) }
-        let centre = scale.value(effects.mean)
+        // A share of 0 is not 0 on its scale, and is said as what was counted.
+        let centre =
+            metric == .errorRate
+            ? values.reduce(0, +) / Double(values.count) : scale.value(effects.mean)
         var result = RepeatRecord.OfMetric(
             metric: metric.name, runs: values.count, mean: centre)
         if effects.count >= RandomEffects.leastRuns {
-            result.lower = scale.value(effects.lower(profile.confidence))
+            result.lower = min(centre, scale.value(effects.lower(profile.confidence)))
             result.upper = scale.value(effects.upper(profile.confidence))
-            result.nextLower = scale.value(effects.nextLower(profile.confidence))
+            result.nextLower = min(centre, scale.value(effects.nextLower(profile.confidence)))
             result.nextUpper = scale.value(effects.nextUpper(profile.confidence))
         }
         result.between = effects.between.map { scale.deviation($0.squareRoot(), at: centre) }

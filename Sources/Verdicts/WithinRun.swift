@@ -8,6 +8,7 @@ import Statistics
 enum WithinRun {
     private static let mostParts = 10
     private static let leastParts = 4
+    private static let leastRowSeconds = 0.5
 
     private struct Part {
         var latency = Histogram()
@@ -53,8 +54,12 @@ enum WithinRun {
     /// The judged seconds in at most ten parts of the same number of seconds, each with requests.
     private static func parts(_ evidence: RunEvidence, _ profile: Profile) -> [Part] {
         let names = Set(profile.load.filter(\.isJudged).map(\.name))
-        // What ends after its phase is of the phase, and no second of its load.
-        let judged = evidence.rows.indices.filter { evidence.rows[$0].isIn(names) }
+        // The last row of a run is what is left of a second.
+        let judged = evidence.rows.indices.filter { index in
+            let begin = index > 0 ? evidence.rows[index - 1].timeSeconds : 0
+            return evidence.rows[index].isIn(names)
+                && evidence.rows[index].timeSeconds - begin > leastRowSeconds
+        }
         let size = judged.count / mostParts + (judged.count % mostParts == 0 ? 0 : 1)
         guard size > 0 else { return [] }
         var parts = [Part](repeating: Part(), count: judged.count / size)
