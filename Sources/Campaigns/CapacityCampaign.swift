@@ -18,18 +18,22 @@ public struct CapacityCampaign: Sendable {
         public var most: Double
         /// No step begins after this, in seconds.
         public var mostSeconds: Double
+        /// How long a step lasts that is to confirm a rate, in seconds; `nil` for 60 s and at least
+        /// twenty times the tightest latency bound.
+        public var confirmSeconds: Double?
         /// What each run needs; its results folder is where the search's folder is made.
         public var run: SingleRun.Options
 
         /// Options from their parts.
         public init(
             target: TargetSource, first: Double, most: Double, mostSeconds: Double,
-            run: SingleRun.Options
+            confirmSeconds: Double? = nil, run: SingleRun.Options
         ) {
             self.target = target
             self.first = first
             self.most = most
             self.mostSeconds = mostSeconds
+            self.confirmSeconds = confirmSeconds
             self.run = run
         }
     }
@@ -168,7 +172,8 @@ public struct CapacityCampaign: Sendable {
     private func take(
         _ step: CapacitySearch.Step, _ target: RunningTarget, in folder: RunFolder
     ) async throws -> CapacityStep {
-        let profile = CapacityProfile.profile(profile, for: step, at: target.url)
+        let profile = CapacityProfile.profile(
+            profile, for: step, at: target.url, confirmSeconds: options.confirmSeconds)
         var run = options.run
         run.resultsFolder = "\(folder.path)/steps"
         let before = await target.read()
@@ -182,24 +187,21 @@ public struct CapacityCampaign: Sendable {
                 hint: "the output of a command is in \(folder.path)/target.log")
         }
         let evidence = result.evidence
-        let judged = evidence.rows.filter { $0.isIn([CapacityProfile.phase]) }
+        let span = profile.spans[profile.spans.count - 1]
+        let (start, end) = (Double(span.start) / 1e9, Double(span.end) / 1e9)
         var taken = CapacityStep(
             step, outcome: CapacityOutcome.outcome(of: result.verdict),
-            figures: RunFigures(evidence, profile: profile), seconds: length)
+            figures: RunFigures(evidence, profile: profile), seconds: end - start)
         taken.mean =
             evidence.histogram(.latency) { phase, _ in phase == CapacityProfile.phase }
             .mean
-        // An overloaded step ends before its time, so the schedule does not say how long it took.
-        if taken.outcome != .pass, let last = judged.last?.timeSeconds, last > 0 {
-            let right = evidence.outcomes { phase, _ in phase == CapacityProfile.phase }[.ok] ?? 0
-            let warmUp = profile.load.dropLast().reduce(0) { $0 + $1.duration.inSeconds }
-            taken.throughput = Double(right) / max(0.1, last - warmUp)
-        }
         if let from = before?.cpuSeconds, let to = after?.cpuSeconds {
             taken.cpu = (to - from) / length
         }
         taken.memory = after?.memoryBytes.map { Double($0) } ?? taken.memory
-        (taken.reason, taken.bound) = CapacityOutcome.reason(result.verdict, taken)
+        (taken.reason, taken.bound) = CapacityOutcome.reason(
+            result.verdict, profile.objectives)
+        taken.take(CapacityStability(evidence.rows, from: start, to: end))
         return taken
     }
 }

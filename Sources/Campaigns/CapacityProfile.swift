@@ -5,8 +5,17 @@ import Verdicts
 enum CapacityProfile {
     /// The name of the judged phase.
     static let phase = "step"
-    private static let warmUpSeconds = 0.5
-    private static let leastSeconds = 5.0
+    /// Whole seconds, so that the rows of a run end where its step does.
+    private static let warmUpSeconds = 1.0
+    private static let mostWarmUpSeconds = 10.0
+    /// So many of the tightest latency bound have arrivals in flight become as many as they stay.
+    private static let warmUpBounds = 2.0
+    /// In fewer seconds a queue that grows cannot be told from one that does not.
+    private static let leastSeconds = 8.0
+    /// A step lasts so many of the tightest latency bound, at least.
+    private static let leastBounds = 10.0
+    private static let confirmSeconds = 60.0
+    private static let confirmBounds = 20.0
     /// An objective that would need longer stays undecided, and the report says so.
     private static let mostSeconds = 60.0
     /// In flight at twice the time that a user would wait anyway, and with room for a stall.
@@ -15,9 +24,14 @@ enum CapacityProfile {
     private static let probeSeconds = 0.5
 
     /// The profile at a step's rate: a short warm-up, then one phase that is as long as the
-    /// tightest objective needs, 5 s at least; it ends as soon as one is broken for sure.
+    /// tightest objective needs, and at least 8 s and ten times the tightest latency bound; it ends
+    /// as soon as one is broken for sure.
+    ///
+    /// A step that is to confirm a rate lasts `confirmSeconds`, or 60 s and at least twenty times
+    /// the tightest latency bound where that is `nil`.
     static func profile(
-        _ profile: Profile, for step: CapacitySearch.Step, at url: String
+        _ profile: Profile, for step: CapacitySearch.Step, at url: String,
+        confirmSeconds: Double? = nil
     ) -> Profile {
         var result = profile
         result.target = .url(url)
@@ -38,11 +52,20 @@ enum CapacityProfile {
         }
         let windows = result.objectives.compactMap(\.window?.inSeconds)
         let needed = (lengths + windows).max() ?? 0
-        let seconds =
-            min(Self.mostSeconds, max(Self.leastSeconds, needed)) * Double(step.length)
+        let bound = Self.tightestSeconds(of: profile)
+        var seconds = max(
+            min(Self.mostSeconds, max(Self.leastSeconds, needed)), Self.leastBounds * bound)
+        if step.stage == .confirm {
+            let least = max(Self.confirmSeconds, Self.confirmBounds * bound)
+            seconds = confirmSeconds ?? max(least, seconds)
+        }
+        seconds = (seconds * Double(step.length)).rounded(.up)
+        let warmUpSeconds = min(
+            Self.mostWarmUpSeconds,
+            max(Self.warmUpSeconds, (Self.warmUpBounds * bound).rounded(.up)))
         var warmUp = Phase(
             name: "warm up", model: .constantArrivalRate(rate, arrivals),
-            duration: .seconds(Self.warmUpSeconds), isJudged: false)
+            duration: .seconds(warmUpSeconds), isJudged: false)
         warmUp.scenarios = profile.load.first { $0.isJudged }?.scenarios ?? []
         var judged = warmUp
         judged.name = Self.phase
@@ -52,6 +75,11 @@ enum CapacityProfile {
         result.limits.inFlight = max(
             profile.limits.inFlight, Int((step.rate * Self.inFlightSeconds).rounded(.up)))
         return result
+    }
+
+    /// The tightest latency bound of a profile's objectives, in seconds; 0 where they have none.
+    static func tightestSeconds(of profile: Profile) -> Double {
+        Double(profile.objectives.compactMap(\.thresholdNanoseconds).min() ?? 0) / 1e9
     }
 
     /// A few requests of the profile's, by which one sees whether the target is idle again.
@@ -92,7 +120,7 @@ enum CapacityOutcome {
 
     /// What kept a step from passing, and whose limit that was.
     static func reason(
-        _ verdict: RunVerdict, _ step: CapacityStep
+        _ verdict: RunVerdict, _ objectives: [Objective]
     ) -> (String, CapacityStep.Bound?) {
         switch verdict.verdict {
         case .pass: return ("", nil)
@@ -102,11 +130,23 @@ enum CapacityOutcome {
                 ?? verdict.objectives.first { $0.verdict == .invalid }?.sentence ?? ""
             return (sentence, .generator)
         case .fail, .inconclusive:
-            let objective = verdict.objectives.first { $0.verdict == verdict.verdict }
-            let sentence = objective.map { "\($0.objective): \($0.sentence)" } ?? ""
+            let index = verdict.objectives.firstIndex { $0.verdict == verdict.verdict }
+            let sentence =
+                index.map {
+                    "\(verdict.objectives[$0].objective): \(verdict.objectives[$0].sentence)"
+                }
+                ?? ""
             guard verdict.verdict == .fail else { return (sentence, .undecided) }
-            let isError = objective?.objective.hasPrefix("error") ?? false
-            return (sentence, isError ? .error : .target)
+            guard let index, objectives.indices.contains(index) else { return (sentence, .target) }
+            return (sentence, bound(of: objectives[index].claim))
+        }
+    }
+
+    /// Whose limit a broken objective is.
+    static func bound(of claim: Objective.Claim) -> CapacityStep.Bound {
+        switch claim {
+        case .errorRate, .success: .error
+        case .latencyQuantile, .throughput, .goodput, .leak, .recovery: .target
         }
     }
 }

@@ -16,20 +16,29 @@ public enum CapacityReport {
     /// A line for each step, in the order of rates.
     static func steps(_ capacity: Capacity) -> [[String]] {
         let head = [
-            "rate", "step", "outcome", "throughput", "p50", "p95", "p99", "errors", "cpu", "memory",
+            "rate", "step", "length", "outcome", "throughput", "answered", "queue", "p50", "p95",
+            "p99", "errors", "cpu", "memory",
         ]
         return [head]
             + capacity.steps.sorted { $0.rate < $1.rate }.map { step in
                 [
-                    rate(step.rate), step.stage.rawValue,
+                    rate(step.rate), step.stage.rawValue, "\(Figure.significant(step.seconds)) s",
                     step.bound.map { "\(step.outcome.rawValue) (\($0.rawValue))" }
                         ?? step.outcome.rawValue,
-                    rate(step.throughput), time(step.p50), time(step.p95), time(step.p99),
+                    rate(step.throughput),
+                    step.answeredShare.map { Figure.percent(min(1, $0)) } ?? "-",
+                    queue(step.inFlightGrowth), time(step.p50), time(step.p95), time(step.p99),
                     Figure.percent(step.errorRate),
                     step.cpu.map { "\(Figure.significant($0)) cores" } ?? "-",
                     step.memory.map { Figure.bytes(UInt64(max(0, $0))) } ?? "-",
                 ]
             }
+    }
+
+    /// By how much arrivals in flight grew each second.
+    private static func queue(_ growth: Double?) -> String {
+        guard let growth else { return "-" }
+        return growth.magnitude < 0.05 ? "steady" : "\(growth > 0 ? "+" : "")\(rate(growth))"
     }
 
     /// The knee and the scalability law.

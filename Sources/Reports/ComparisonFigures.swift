@@ -12,8 +12,9 @@ struct ComparisonFigures {
     init(_ result: Comparison.OfMetric) {
         let metric = ComparisonMetric(named: result.metric)
         let isDifference = metric?.isDifference ?? false
+        // Of the value, so that it has the sign of what the columns beside it show.
         func change(_ effect: Double) -> String {
-            let change = isDifference ? effect : effect - 1
+            let change = metric?.change(effect) ?? effect - 1
             let text =
                 isDifference
                 ? metric?.differenceText(change) ?? "" : "\(Figure.significant(change * 100)) %"
@@ -24,7 +25,9 @@ struct ComparisonFigures {
         candidate = metric?.text(result.candidate) ?? "\(result.candidate)"
         effect = change(result.effect)
         if let lower = result.lower, let upper = result.upper {
-            bounds = Self.interval(change(lower), change(upper))
+            let isFalling = metric.map { $0.change(upper) < $0.change(lower) } ?? false
+            bounds = Self.interval(
+                change(isFalling ? upper : lower), change(isFalling ? lower : upper))
         } else {
             bounds = "no bound"
         }

@@ -8,7 +8,7 @@ enum ComparisonPage {
             <header><p class="eyebrow">comparison by \(Markup.escape(record.profile))</p>
             <div class="verdict \(tone(comparison.word))"><h1 class="word">\
             \(comparison.word.rawValue)</h1>
-            <p>\(meaning(comparison.word))</p>
+            <p>\(meaning(comparison))</p>
             <p>base <code>\(Markup.escape(record.baselineName))</code></p>
             <p>candidate <code>\(Markup.escape(record.candidateName))</code></p>
             <p>\(Markup.escape(ComparisonReport.scope(record)))</p></div></header>
@@ -42,11 +42,14 @@ enum ComparisonPage {
     }
 
     /// What the word means, for who reads it for the first time.
-    private static func meaning(_ word: Comparison.Word) -> String {
-        switch word {
-        case .improved: "Nothing is worse by the margin, and something is better for sure."
+    private static func meaning(_ comparison: Comparison) -> String {
+        switch comparison.word {
+        case .improved: "Nothing is worse by the margin, and something is better."
         case .same: "Nothing is worse by the margin."
-        case .regressed: "Something is worse for sure, and by the margin or more."
+        case .regressed:
+            comparison.isWorseByMargin
+                ? "Something is worse, by the margin or more."
+                : "Something is worse; by how much is in its bounds."
         case .inconclusive:
             "Neither is proven: the bounds of a metric that decides hold the margin."
         case .invalid: "The runs prove nothing about the candidate; below is why."

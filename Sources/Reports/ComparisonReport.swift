@@ -41,6 +41,7 @@ public enum ComparisonReport {
             text += looks.isEmpty ? ", no look" : ", looks at \(looks)"
         case .unpaired:
             text += "\(record.baseline.count) and \(record.candidate.count) runs made apart"
+            text += comparison.isTimeMixed ? ", in turns" : ", not in turns"
         }
         text += "; \(Figure.given(comparison.confidence)) sure, margin "
         text += Figure.given(comparison.margin)

@@ -14,5 +14,8 @@ extension Double {
     static func logOnePlus(_ x: Double) -> Double { Glibc.log1p(x) }
 
     /// The angle whose sine is x, of x in -1...1.
-    static func arcSine(_ x: Double) -> Double { Glibc.asin(x) }
+    public static func arcSine(_ x: Double) -> Double { Glibc.asin(x) }
+
+    /// The sine of an angle in radians.
+    public static func sine(_ x: Double) -> Double { Glibc.sin(x) }
 }

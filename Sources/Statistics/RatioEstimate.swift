@@ -56,6 +56,22 @@ public struct RatioEstimate: Sendable, Equatable {
         upper = usable.map { Double.exp(sorted[sorted.count - 1 - $0]) }
     }
 
+    /// The same where every value may be off by a factor of up to `factor`, 1 or more: each bound
+    /// that much further away, the estimate as it was.
+    public func widened(by factor: Double) -> RatioEstimate {
+        precondition(factor >= 1, "\(factor)")
+        return RatioEstimate(
+            ratio: ratio, lower: lower.map { $0 / factor }, upper: upper.map { $0 * factor },
+            critical: critical)
+    }
+
+    private init(ratio: Double, lower: Double?, upper: Double?, critical: Int?) {
+        self.ratio = ratio
+        self.lower = lower
+        self.upper = upper
+        self.critical = critical
+    }
+
     static func logarithms(_ series: Series) throws(StatisticsError) -> [Double] {
         if let index = series.values.firstIndex(where: { $0 <= 0 }) {
             throw .notPositive(series.values[index], at: index)

@@ -25,6 +25,9 @@ public struct Series: Sendable, Equatable {
     /// The mean; absent where there is nothing.
     public var mean: Double? { values.mean }
 
+    /// The sample variance; `nil` below two values.
+    public var variance: Double? { values.variance }
+
     /// The median; absent where there is nothing.
     ///
     /// O(n log n).

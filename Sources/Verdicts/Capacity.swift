@@ -55,6 +55,8 @@ public struct Capacity: Sendable, Codable, Equatable {
     public var confidence: Double
     /// The highest rate that a step of its own confirmed.
     public var confirmedRate: Double?
+    /// How long the step lasted that confirmed it, in seconds.
+    public var confirmedSeconds: Double?
     /// The lowest rate that did not pass.
     public var lowestFailing: Double?
     /// Whose limit it was there.
@@ -94,6 +96,10 @@ public struct Capacity: Sendable, Codable, Equatable {
         self.steps = steps
         confidence = search.confidence
         confirmedRate = search.confirmed
+        confirmedSeconds =
+            steps.last {
+                $0.stage == .confirm && $0.outcome == .pass && $0.rate == search.confirmed
+            }?.seconds
         lowestFailing = search.high
         bound = steps.last { $0.rate == search.high && $0.outcome != .pass }?.bound
         notes = []

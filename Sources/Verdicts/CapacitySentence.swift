@@ -17,12 +17,15 @@ struct CapacitySentence {
                 : "INCONCLUSIVE: no rate was confirmed; \(lastReason)"
         }
         var text = "PASS (\(sure)): \(claims) held at \(Self.rate(rate))"
+        if let seconds = capacity.confirmedSeconds {
+            text += " for \(Figure.significant(seconds)) s"
+        }
         guard let high = search.high, let width = search.width else {
             return text + "; no rate up to \(Self.rate(search.most)) was too high."
         }
         text += ", and not at \(Self.rate(high)): a bracket \(Figure.percent(width)) wide"
         switch capacity.bound {
-        case .target: text += "; the target was too slow there"
+        case .target: text += "; the target was too slow there, or did not keep up"
         case .error: text += "; the target failed requests there"
         case .generator:
             text += "; the generator was the limit there, so that the target may carry more"

@@ -8,12 +8,19 @@ public struct CapacityStep: Sendable, Codable, Equatable {
     public var rate: Double
     /// The run's id.
     public var run: String
-    /// How long its judged load went on, in seconds.
+    /// How long its load was to last, in seconds.
     public var seconds: Double
     /// Judged requests.
     public var requests: Int
-    /// Right answers a second.
+    /// Right answers a second within the step; what was answered after it does not count.
     public var throughput: Double
+    /// Arrivals that were answered within the step, as a share of those that came in it; `nil`
+    /// where none came.
+    public var answeredShare: Double?
+    /// By how many a second arrivals in flight grew; `nil` below two seconds.
+    public var inFlightGrowth: Double?
+    /// The one-sided chance of such a rise without a trend.
+    public var inFlightGrowthP: Double?
     /// The median latency in nanoseconds; absent where no request was answered right.
     public var p50: Double?
     /// The 95th percentile, a failed request counting as the whole timeout.
@@ -63,5 +70,23 @@ public struct CapacityStep: Sendable, Codable, Equatable {
         errorRate = figures.value(.errorRate) ?? 0
         memory = figures.value(.memory)
         reason = ""
+    }
+
+    /// Takes what the step's seconds say of the target's queue: one that does not keep up has not
+    /// passed, whatever its objectives say.
+    ///
+    /// A load that the generator did not bring says nothing of the target.
+    public mutating func take(_ stability: CapacityStability) {
+        throughput = stability.throughput ?? 0
+        answeredShare = stability.answeredShare
+        inFlightGrowth = stability.growthPerSecond
+        inFlightGrowthP = stability.growthP
+        guard let problem = stability.problem, outcome == .pass || outcome == .undecided else {
+            return
+        }
+        if problem == .tooShort, outcome == .undecided { return }
+        outcome = problem == .tooShort ? .undecided : .fail
+        reason = stability.sentence
+        bound = problem == .tooShort ? .undecided : .target
     }
 }

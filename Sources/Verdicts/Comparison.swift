@@ -16,6 +16,22 @@ public struct Comparison: Sendable, Codable, Equatable {
         case invalid = "INVALID"
     }
 
+    /// What the runs prove of one metric, at the confidence of its bounds.
+    public enum Claim: String, Sendable, Codable {
+        /// The candidate is better.
+        case better
+        /// It is not worse by the margin.
+        case notWorse = "not_worse"
+        /// It is worse, by an amount whose estimate is the margin or more.
+        case worse
+        /// It is worse by the margin or more.
+        case worseByMargin = "worse_by_margin"
+        /// None of these.
+        case nothing
+        /// The metric is read in steps larger than the margin, so that nothing can be said.
+        case notJudged = "not_judged"
+    }
+
     /// One metric.
     public struct OfMetric: Sendable, Codable, Equatable {
         /// Its name.
@@ -24,9 +40,14 @@ public struct Comparison: Sendable, Codable, Equatable {
         public var decides: Bool
         /// The word for it, by itself.
         public var word: Word
-        /// The median of the baseline's runs.
+        /// What the runs prove; of runs made apart in time it is no claim about the build.
+        public var claim: Claim
+        /// The level of the baseline's runs: their median, moved so that the two levels differ by
+        /// the effect.
+        ///
+        /// Medians of each side alone may contradict what the pairs show.
         public var baseline: Double
-        /// The median of the candidate's runs.
+        /// The level of the candidate's runs, in the same way.
         public var candidate: Double
         /// How many times worse the candidate is (of throughput its reciprocal); for the error rate
         /// how much higher, as a share, and for growth in bytes a request.
@@ -45,6 +66,9 @@ public struct Comparison: Sendable, Codable, Equatable {
         public var smallestSeen: Double?
         /// How many rounds, or runs of each, it took.
         public var rounds: Int
+        /// One step of the metric's reading, in its unit, by which the bounds are widened; `nil`
+        /// where it is not read in steps.
+        public var resolution: Double?
         /// How much rounds differ by themselves: about the coefficient of variation.
         public var variation: Double?
         /// Whether an improvement by the margin is ruled out as well as a regression.
@@ -63,6 +87,8 @@ public struct Comparison: Sendable, Codable, Equatable {
     public var looks: [Int]
     /// How values belong together.
     public var design: ComparisonRule.Design
+    /// Whether the runs of both sides took turns, so that a drift of the machine falls on both.
+    public var isTimeMixed: Bool
     /// How much worse still counts as the same.
     public var margin: Double
     /// The same for the error rate, as a difference of shares.
@@ -73,6 +99,11 @@ public struct Comparison: Sendable, Codable, Equatable {
     public var confidence: Double
     /// What limits the claim, in words.
     public var notes: [String]
+
+    /// Whether a metric that decides is worse by the margin or more.
+    public var isWorseByMargin: Bool {
+        metrics.contains { $0.decides && $0.word == .regressed && $0.claim == .worseByMargin }
+    }
 
     /// The process's exit code for the word.
     public var exitCode: Int32 {

@@ -9,7 +9,8 @@ extension Comparison {
         baseline: [RunFigures], candidate: [RunFigures], rule: ComparisonRule
     ) {
         let count = min(baseline.count, candidate.count)
-        var states = ComparisonJudge.states(baseline, candidate, rule)
+        let isTimeMixed = rule.design == .paired || RunOrder(baseline, candidate).isMixed
+        var states = ComparisonJudge.states(baseline, candidate, rule, isTimeMixed: isTimeMixed)
         var looks: [Int] = []
         var alpha = 1 - rule.confidence
         if rule.isSequential {
@@ -30,6 +31,7 @@ extension Comparison {
         self.init(
             word: ComparisonJudge.word(metrics, isVoid: !problems.isEmpty || metrics.isEmpty),
             metrics: metrics, rounds: count, looks: looks, design: rule.design,
+            isTimeMixed: isTimeMixed,
             margin: rule.margin, errorMargin: rule.errorMargin,
             growthMargin: rule.growthMargin, confidence: rule.confidence,
             notes: problems)
@@ -44,7 +46,8 @@ enum ComparisonJudge {
 
     /// Every metric that all runs measured, before any look.
     static func states(
-        _ baseline: [RunFigures], _ candidate: [RunFigures], _ rule: ComparisonRule
+        _ baseline: [RunFigures], _ candidate: [RunFigures], _ rule: ComparisonRule,
+        isTimeMixed: Bool
     ) -> [MetricState] {
         let requests = (baseline + candidate).map(\.requests).min() ?? 0
         let isClosed = (baseline + candidate).contains(where: \.isClosed)
@@ -58,7 +61,8 @@ enum ComparisonJudge {
             return MetricState(
                 metric: metric,
                 decides: decides(metric, requests, isClosed: isClosed, rule), baseline: a,
-                candidate: b)
+                candidate: b, isTimeMixed: isTimeMixed,
+                resolution: (baseline + candidate).compactMap { $0.resolution(metric) }.max())
         }
     }
 
@@ -92,9 +96,11 @@ enum ComparisonJudge {
         let estimates = states.map { $0.estimate(rounds, alpha: alpha, rule) }
         let worse = adjusted(states, estimates.map(\.worse))
         let better = adjusted(states, estimates.map(\.better))
+        let byMargin = adjusted(states, estimates.map(\.worseByMargin))
         for index in states.indices where states[index].word == .inconclusive {
             var estimate = estimates[index]
             (estimate.worse, estimate.better) = (worse[index], better[index])
+            estimate.worseByMargin = byMargin[index]
             states[index].take(estimate, rule)
         }
     }
@@ -131,6 +137,12 @@ enum ComparisonJudge {
         if comparison.design == .paired, comparison.looks.isEmpty {
             let first = SequentialComparison.lookRounds[0]
             notes.append("\(count) rounds are below the first look, which is after \(first).")
+        }
+        if !comparison.isTimeMixed {
+            notes.append(
+                "the runs of the two sides were not made in turns, so that a drift of the machine "
+                    + "between them cannot be told from a change; they give no REGRESSED and no "
+                    + "IMPROVED. Compare side by side, or make the runs in the order A B B A.")
         }
         let noisy = comparison.metrics.filter { metric in
             metric.decides

@@ -59,6 +59,12 @@ public enum ComparisonMetric: Sendable, Hashable {
         }
     }
 
+    /// By what share of the baseline the candidate's value is higher, or by what difference, where
+    /// the candidate is `effect` times worse, or worse by it.
+    public func change(_ effect: Double) -> Double {
+        isDifference ? effect : isHigherBetter ? 1 / effect - 1 : effect - 1
+    }
+
     /// A difference of two values as people read it, for what is compared by it.
     public func differenceText(_ difference: Double) -> String {
         self == .errorRate ? "\(Figure.significant(difference * 100)) points" : text(difference)
@@ -90,6 +96,40 @@ public enum ComparisonMetric: Sendable, Hashable {
         case .errorRate: Double.log(ratio)
         case .growth: Double.log(ratio) * Self.growthUnit
         default: ratio
+        }
+    }
+
+    /// The value whose scaled one has this logarithm.
+    func value(ofLogarithm logarithm: Double) -> Double {
+        switch self {
+        case .throughput: Double.exp(-logarithm)
+        case .errorRate: max(0, logarithm)
+        case .growth: logarithm * Self.growthUnit
+        default: Double.exp(logarithm)
+        }
+    }
+
+    /// By what factor one step of the metric's reading moves a ratio of values of which the smaller
+    /// one is `value`.
+    func factor(ofStep step: Double, near value: Double) -> Double {
+        isDifference ? scale(step) : value > 0 ? 1 + step / value : .infinity
+    }
+
+    /// What a worse candidate is called.
+    var worse: String {
+        switch self {
+        case .latency: "slower"
+        case .throughput: "lower"
+        default: "higher"
+        }
+    }
+
+    /// What a better candidate is called.
+    var better: String {
+        switch self {
+        case .latency: "faster"
+        case .throughput: "higher"
+        default: "lower"
         }
     }
 

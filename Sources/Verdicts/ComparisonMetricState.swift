@@ -11,18 +11,28 @@ struct MetricState {
         var worse: Double
         /// The chance of it if the candidate were no better.
         var better: Double
+        /// The chance of it if the candidate were worse by the margin and no more.
+        var worseByMargin: Double
     }
 
     let metric: ComparisonMetric
     let decides: Bool
     let baseline: [Double]
     let candidate: [Double]
+    /// Whether a drift of the machine falls on both sides alike.
+    let isTimeMixed: Bool
+    /// One step of the metric's reading; `nil` where it is not read in steps.
+    let resolution: Double?
     private(set) var word = Comparison.Word.inconclusive
+    private var claim = Comparison.Claim.nothing
     private var last: Estimate?
 
     init(
-        metric: ComparisonMetric, decides: Bool, baseline: [Double], candidate: [Double]
+        metric: ComparisonMetric, decides: Bool, baseline: [Double], candidate: [Double],
+        isTimeMixed: Bool = true, resolution: Double? = nil
     ) {
+        self.isTimeMixed = isTimeMixed
+        self.resolution = resolution
         self.metric = metric
         self.decides = decides
         self.baseline = baseline
@@ -37,11 +47,12 @@ struct MetricState {
     func estimate(_ rounds: Int?, alpha: Double, _ rule: ComparisonRule) -> Estimate {
         var estimate = Estimate(
             rounds: rounds ?? min(baseline.count, candidate.count), alpha: alpha, ratio: nil,
-            worse: 1, better: 1)
+            worse: 1, better: 1, worseByMargin: 1)
         guard let a = series(baseline, rounds), let b = series(candidate, rounds) else {
             return estimate
         }
         let confidence = 1 - alpha
+        let margin = Double.log(1 + metric.ratioMargin(rule))
         switch rule.design {
         case .paired:
             estimate.ratio =
@@ -49,18 +60,32 @@ struct MetricState {
                 ?? nil
             estimate.worse = Self.signedRank(a, b)
             estimate.better = Self.signedRank(b, a)
+            estimate.worseByMargin = Self.signedRank(a, b, beyond: margin)
         case .unpaired:
             estimate.ratio =
                 (try? RatioEstimate.unpaired(baseline: a, candidate: b, confidence: confidence))
                 ?? nil
             estimate.worse = Self.rankSum(a, b)
             estimate.better = Self.rankSum(b, a)
+            let moved = a.values.map { $0 * (1 + metric.ratioMargin(rule)) }
+            estimate.worseByMargin = (try? Series(moved)).map { Self.rankSum($0, b) } ?? 1
         }
+        estimate.ratio = estimate.ratio?.widened(by: stepFactor)
         return estimate
     }
 
-    private static func signedRank(_ a: Series, _ b: Series) -> Double {
-        let differences = zip(a.values, b.values).map { Double.log($1) - Double.log($0) }
+    /// By what factor the steps of the reading may move a ratio; 1 where it has none.
+    private var stepFactor: Double {
+        guard let resolution else { return 1 }
+        let least = min(Self.median(baseline, nil), Self.median(candidate, nil))
+        return metric.factor(ofStep: resolution, near: least)
+    }
+
+    /// The chance of differences like these if b were larger by the factor of logarithm `shift`.
+    private static func signedRank(
+        _ a: Series, _ b: Series, beyond shift: Double = 0
+    ) -> Double {
+        let differences = zip(a.values, b.values).map { Double.log($1) - Double.log($0) - shift }
         guard let series = try? Series(differences) else { return 1 }
         return SignedRank(series)?.p ?? 1
     }
@@ -73,12 +98,33 @@ struct MetricState {
     /// Takes a look's findings, their chances corrected for the number of metrics.
     mutating func take(_ estimate: Estimate, _ rule: ComparisonRule) {
         last = estimate
+        guard stepFactor < 1 + metric.ratioMargin(rule) else {
+            (word, claim) = (.inconclusive, .notJudged)
+            return
+        }
         guard let ratio = estimate.ratio else { return }
-        switch Regression.word(ratio, margin: metric.ratioMargin(rule)) {
-        case .improved: word = estimate.better <= estimate.alpha ? .improved : .same
-        case .same: word = .same
-        case .regressed: word = estimate.worse <= estimate.alpha ? .regressed : .inconclusive
-        case .inconclusive: word = .inconclusive
+        claim = Self.claim(ratio, estimate, margin: metric.ratioMargin(rule))
+        word =
+            switch claim {
+            // What the machine's drift could have done is not said of the build.
+            case .better: isTimeMixed ? .improved : .same
+            case .notWorse: .same
+            case .worse, .worseByMargin: isTimeMixed ? .regressed : .inconclusive
+            case .nothing, .notJudged: .inconclusive
+            }
+    }
+
+    private static func claim(
+        _ ratio: RatioEstimate, _ estimate: Estimate, margin: Double
+    ) -> Comparison.Claim {
+        switch Regression.word(ratio, margin: margin) {
+        case .improved: return estimate.better <= estimate.alpha ? .better : .notWorse
+        case .same: return .notWorse
+        case .regressed:
+            guard estimate.worse <= estimate.alpha else { return .nothing }
+            let isBeyond = ratio.lower.map { $0 >= 1 + margin } ?? false
+            return isBeyond && estimate.worseByMargin <= estimate.alpha ? .worseByMargin : .worse
+        case .inconclusive: return .nothing
         }
     }
 
@@ -91,18 +137,35 @@ struct MetricState {
         let ratio = found.ratio
         let (lower, upper) = last == nil ? (nil, nil) : (ratio?.lower, ratio?.upper)
         let isPaired = rule.design == .paired
+        let levels = levels(ratio?.ratio ?? 1, isPaired ? found.rounds : nil)
         var result = Comparison.OfMetric(
-            metric: metric.name, decides: decides, word: word,
-            baseline: Self.median(baseline, isPaired ? found.rounds : nil),
-            candidate: Self.median(candidate, isPaired ? found.rounds : nil),
+            metric: metric.name, decides: decides, word: word, claim: claim,
+            baseline: levels.baseline, candidate: levels.candidate,
             effect: metric.effect(ratio?.ratio ?? 1), lower: lower.map(metric.effect),
             upper: upper.map(metric.effect),
             boundConfidence: 1 - found.alpha, adjustedP: found.worse,
             permutationP: isPaired ? nil : permutation(),
             smallestSeen: smallestSeen(ratio, lower, found.alpha, rule), rounds: found.rounds,
-            variation: variation(rule), isEquivalent: isEquivalent(ratio, rule), sentence: "")
+            resolution: resolution, variation: variation(rule),
+            isEquivalent: isEquivalent(ratio, rule), sentence: "")
         result.sentence = ComparisonSentence(metric: metric, result: result, rule: rule).text
         return result
+    }
+
+    /// Levels of both sides that differ by the effect: the medians, each moved by half of what
+    /// their own difference lacks, so that a table never contradicts its own ratio.
+    private func levels(_ ratio: Double, _ rounds: Int?) -> (baseline: Double, candidate: Double) {
+        let a = Self.median(baseline, rounds)
+        let b = Self.median(candidate, rounds)
+        let (from, to) = (Double.log(metric.scale(a)), Double.log(metric.scale(b)))
+        let lack = (Double.log(ratio) - (to - from)) / 2
+        guard lack.isFinite, lack.magnitude > 1e-9 else { return (a, b) }
+        // A share of errors has its end at 0; the other side takes the rest.
+        let rest = metric == .errorRate ? max(0, lack - from, -lack - to) : 0
+        return (
+            metric.value(ofLogarithm: from - lack + rest),
+            metric.value(ofLogarithm: to + lack + rest)
+        )
     }
 
     private static func median(_ values: [Double], _ rounds: Int?) -> Double {

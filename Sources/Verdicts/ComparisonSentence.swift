@@ -1,30 +1,63 @@
 import Statistics
 
-/// What is said of one metric of a comparison.
+/// What is said of one metric of a comparison: no more than its bounds prove.
 struct ComparisonSentence {
     let metric: ComparisonMetric
     let result: Comparison.OfMetric
     let rule: ComparisonRule
 
     var text: String {
-        let change = "\(metric.text(result.baseline)) -> \(metric.text(result.candidate))"
-        var text = "\(result.word.rawValue): \(change), \(effect)"
-        switch result.word {
-        case .improved: text += "; better for sure"
-        case .same:
-            text +=
-                result.isEquivalent ? "; equivalent within \(margin)" : "; not worse by \(margin)"
-            if let lower = result.lower, lower > (metric.isDifference ? 0 : 1) {
-                text += "; a small difference is real"
-            }
-        case .regressed: text += "; worse for sure"
-        case .inconclusive, .invalid: text += remedy
-        }
-        text += "; \(method)"
-        if let seen = result.smallestSeen, result.word != .regressed {
+        var text = "\(result.word.rawValue): \(said); \(change)"
+        if result.claim != .notJudged { text += "; \(method)" }
+        if let seen = result.smallestSeen, ![.regressed, .invalid].contains(result.word),
+            result.claim != .notJudged
+        {
             text += ". The smallest regression seen four times of five: \(share(seen))"
         }
         return text + "."
+    }
+
+    private var change: String {
+        "\(metric.text(result.baseline)) -> \(metric.text(result.candidate))"
+    }
+
+    private var said: String {
+        switch (result.word, result.claim) {
+        case (.improved, _): return "\(metric.better), \(range)"
+        case (.regressed, .worseByMargin):
+            return "\(metric.worse) by the margin of \(margin) or more: \(range)"
+        case (.regressed, _): return "\(metric.worse), \(range)"
+        case (.same, _): return same
+        case (_, .notJudged): return notJudged
+        case (_, .worse), (_, .worseByMargin):
+            return "these runs are \(metric.worse), \(range); they were not made in turns with the "
+                + "others, so that the machine may have changed and not the build"
+        default: return effect + remedy
+        }
+    }
+
+    private var same: String {
+        var text = "not \(metric.worse) by \(margin), \(effect)"
+        if result.isEquivalent { text += ", equivalent within \(margin)" }
+        if let lower = result.lower, lower > (metric.isDifference ? 0 : 1) {
+            text += ", a small difference is real"
+        }
+        if result.claim == .better {
+            text += ", \(metric.better) in runs that were not made in turns"
+        }
+        return text
+    }
+
+    /// Between which bounds the candidate differs, the smaller difference first.
+    private var range: String {
+        guard let lower = result.lower, let upper = result.upper else { return "without a bound" }
+        let isWorse = result.effect > (metric.isDifference ? 0 : 1)
+        let (near, far) = isWorse ? (lower, upper) : (upper, lower)
+        return "by \(size(near)) to \(size(far)); the estimate is \(size(result.effect))"
+    }
+
+    private func size(_ effect: Double) -> String {
+        share(metric.change(effect).magnitude)
     }
 
     /// The effect with its bounds.
@@ -51,12 +84,20 @@ struct ComparisonSentence {
             ? metric.differenceText(metric.margin(rule)) : Figure.given(rule.margin)
     }
 
+    private var notJudged: String {
+        let step = result.resolution.map { metric.text($0) } ?? ""
+        return
+            "not judged, since one step of its reading is \(step), which is more than the margin "
+            + "of \(margin) allows; longer rounds or a higher rate make it finer"
+    }
+
     private var method: String {
         let test =
             rule.design == .paired
             ? "\(result.rounds) rounds side by side, signed ranks"
             : "runs made apart, rank sums"
-        return "\(test), bounds \(Figure.percent(result.boundConfidence)) sure"
+        let steps = result.resolution.map { ", widened by a step of \(metric.text($0))" } ?? ""
+        return "\(test), bounds \(Figure.percent(result.boundConfidence)) sure\(steps)"
     }
 
     private var remedy: String {

@@ -16,14 +16,25 @@ public struct RunFigures: Sendable, Codable, Equatable {
     /// Values by the metric's name: nanoseconds, answers a second, shares, CPU seconds a request,
     /// bytes, bytes a request; a metric that the run did not measure is absent.
     public var values: [String: Double]
+    /// When the run started, in seconds since 1970; `nil` in what an older version kept.
+    public var startedSeconds: Double?
+    /// One step of the reading that a value comes from, in the value's unit, by the metric's name;
+    /// only of metrics that are read in steps, as CPU time in ticks of the kernel's clock.
+    public var resolutions: [String: Double]?
     /// Why the run proves nothing; empty where it can be compared.
     public var problems: [String]
+
+    /// What the kernel counts CPU time in, in seconds: USER_HZ is 100 on Linux.
+    static let tickSeconds = 0.01
+    /// What the kernel counts resident memory in, in bytes.
+    static let pageBytes = 4_096.0
 
     /// Figures from their parts.
     public init(
         run: String, requests: Int, values: [String: Double], isClosed: Bool = false,
-        problems: [String] = []
+        startedSeconds: Double? = nil, problems: [String] = []
     ) {
+        self.startedSeconds = startedSeconds
         self.run = run
         self.requests = requests
         self.isClosed = isClosed
@@ -34,6 +45,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
     /// The figures of a run's judged phases.
     public init(_ evidence: RunEvidence, profile: Profile) {
         run = evidence.description.id
+        startedSeconds = evidence.description.startedSeconds
         let names = Set(profile.load.filter(\.isJudged).map(\.name))
         let outcomes = evidence.outcomes { phase, _ in names.contains(phase) }
         let total = outcomes.values.reduce(0, +)
@@ -89,21 +101,44 @@ public struct RunFigures: Sendable, Codable, Equatable {
     }
 
     /// Sets the target's CPU time and growth by the requests between two readings, and the memory
-    /// in use at the second; what the readings lack stays as it was.
+    /// in use at the second, with the steps of these readings; what the readings lack stays as it
+    /// was.
     public mutating func setTarget(
         from before: ProcessReading?, to after: ProcessReading?, requests: Int
     ) {
-        if let bytes = after?.memoryBytes { set(.memory, Double(bytes)) }
+        // What an allocator says of itself is exact to the byte.
+        let pageBytes = after?.allocatedBytes == nil ? Self.pageBytes : nil
+        if let bytes = after?.memoryBytes {
+            set(.memory, Double(bytes))
+            setResolution(.memory, pageBytes)
+        }
         guard requests > 0 else { return }
         if let from = before?.cpuSeconds, let to = after?.cpuSeconds, to > from {
             set(.cpu, (to - from) / Double(requests))
+            // Whoever reads it, /proc or the target itself: two readings that are whole ticks were
+            // counted in ticks.
+            let isInTicks = [from, to].allSatisfy { seconds in
+                let ticks = seconds / Self.tickSeconds
+                return (ticks - ticks.rounded()).magnitude < 1e-5
+            }
+            setResolution(.cpu, isInTicks ? Self.tickSeconds / Double(requests) : nil)
         }
         // Of the allocator's bytes and resident ones there is no difference.
         if let from = before?.memoryBytes, let to = after?.memoryBytes,
             (before?.allocatedBytes == nil) == (after?.allocatedBytes == nil)
         {
             set(.growth, (Double(to) - Double(from)) / Double(requests))
+            setResolution(.growth, pageBytes.map { $0 / Double(requests) })
         }
+    }
+
+    /// One step of the reading that the metric's value comes from; `nil` where it has none.
+    func resolution(_ metric: ComparisonMetric) -> Double? { resolutions?[metric.name] }
+
+    private mutating func setResolution(_ metric: ComparisonMetric, _ step: Double?) {
+        resolutions = resolutions ?? [:]
+        resolutions?[metric.name] = step
+        if resolutions?.isEmpty == true { resolutions = nil }
     }
 }
 

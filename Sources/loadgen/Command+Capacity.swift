@@ -11,7 +11,10 @@ extension Command {
                 help: "the first rate; a tenth of the profile's highest"),
             Flag(name: "--to", value: "RATE", help: "no rate above this; 100000/s"),
             Flag(
-                name: "--max-duration", value: "TIME", help: "no step begins after this; 5m"),
+                name: "--max-duration", value: "TIME", help: "no step begins after this; 10m"),
+            Flag(
+                name: "--confirm", value: "TIME",
+                help: "how long the confirming step lasts; 60s, or 20 times the latency bound"),
             Flag(name: "--format", value: "FORMAT", help: "text, markdown, json or html; text"),
             Flag(name: "--out", value: "DIR", help: "where its folder goes; Results/capacity"),
             Flag(name: "--threads", value: "NUMBER", help: "generator threads; half of the cores"),
@@ -24,7 +27,7 @@ extension Command {
             Flag(name: "--quiet", value: nil, help: "no line for each step"),
         ],
         examples: [
-            "loadgen capacity ping", "loadgen capacity ping --from 500/s --max-duration 3m",
+            "loadgen capacity ping", "loadgen capacity ping --from 500/s --max-duration 5m",
         ])
 
     static let planCapacity = Command(

@@ -51,6 +51,9 @@ struct Command: Sendable {
                 name: "--pid", value: "PID",
                 help: "read the memory of this process and its children, not of who listens there"),
             Flag(name: "--threads", value: "NUMBER", help: "generator threads; half of the cores"),
+            Flag(
+                name: "--repeat", value: "NUMBER",
+                help: "make so many fresh runs, and judge what they say of the next one"),
             Flag(name: "--out", value: "DIR", help: "where the run's folder goes; Results/runs"),
             Flag(
                 name: "--allow-host", value: "NAME",
@@ -70,6 +73,7 @@ struct Command: Sendable {
         examples: [
             "loadgen run smoke", "loadgen run five-nines --seed 7",
             "loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s --duration 1m",
+            "loadgen run smoke --repeat 5",
         ])
     static let list = Command(
         name: "list", argument: nil, summary: "the profiles that can be run by name", flags: [],

@@ -22,7 +22,8 @@ extension Loadgen {
             profile: profile, contract: contract,
             options: CapacityCampaign.Options(
                 target: source, first: first, most: most,
-                mostSeconds: try arguments.duration("--max-duration") ?? 300,
+                mostSeconds: try arguments.duration("--max-duration") ?? 600,
+                confirmSeconds: try Self.confirmSeconds(arguments),
                 run: SingleRun.Options(
                     resultsFolder: arguments.value("--out") ?? "\(home)/Results/capacity",
                     threads: try arguments.number("--threads", in: 1...64)
@@ -42,6 +43,18 @@ extension Loadgen {
         if format == .text { Terminal.write("\(result.folder)\n") }
         if result.isInterrupted { return .interrupted }
         return ExitCode(rawValue: result.capacity.exitCode) ?? .failure
+    }
+
+    /// Shorter ones than a few seconds cannot show whether a queue grows.
+    private static func confirmSeconds(_ arguments: Arguments) throws(UsageError) -> Double? {
+        guard let seconds = try arguments.duration("--confirm") else { return nil }
+        let least = Double(CapacityStability.leastSeconds)
+        guard (least...86_400).contains(seconds) else {
+            throw UsageError(
+                "--confirm is from \(Figure.significant(least)) s to a day: a shorter one cannot "
+                    + "show whether a queue grows")
+        }
+        return seconds
     }
 
     private func target(of profile: Profile, _ arguments: Arguments) throws -> TargetSource {

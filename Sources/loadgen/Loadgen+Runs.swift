@@ -11,7 +11,9 @@ extension Loadgen {
     func runProfile(_ arguments: Arguments, _ words: [String]) async throws -> ExitCode {
         let (profile, contract) = try load(arguments)
         let threads = try arguments.number("--threads", in: 1...64) ?? SingleRun.defaultThreads
-        let form = try form(arguments)
+        let repeats = try repeats(arguments)
+        let form = repeats == nil ? try form(arguments) : .text
+        if repeats != nil { _ = try RepeatFormat(arguments) }
         let isQuiet = arguments.has("--quiet") || form != .text
         let metrics = try MetricsPage(arguments, of: profile)
         let isInteractive = Terminal.isInteractive
@@ -25,6 +27,9 @@ extension Loadgen {
                 ? nil : try await Calibrator().calibration())
         options.metrics = metrics?.source
         options.probeLibrary = besideOwn("libAllocatorProbe.so")
+        if let repeats {
+            return try await repeatProfile(profile, contract, count: repeats, options, arguments)
+        }
         let run = SingleRun(
             profile: profile, contract: contract, options: options, control: control,
             observe: { progress in

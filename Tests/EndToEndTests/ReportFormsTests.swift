@@ -133,6 +133,38 @@ extension EndToEndTests {
                 ).output, "comparison")
         }
 
+        @Test func `repeated runs keep their schema, and each has its own folder and seed`() throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let run = try Program.loadgen(
+                "run", "ping", "--repeat", "3", "--duration", "1s", "--rate", "200/s", "--seed",
+                "7", "--no-calibrate", "--format", "json", "--out", "\(folder)/out")
+            #expect([0, 2, 3].contains(run.code), "\(run)")
+            _ = try read(run.output, "repeat")
+            let path = try Program.onlyRun(in: "\(folder)/out")
+            let kept = try String(contentsOfFile: "\(path)/repeat.json", encoding: .utf8)
+            #expect(kept == run.output)
+            let runs = try FileManager.default.contentsOfDirectory(atPath: "\(path)/runs")
+            #expect(runs.count == 3)
+            for name in runs {
+                #expect(
+                    FileManager.default.fileExists(atPath: "\(path)/runs/\(name)/report.html"))
+            }
+            for seed in 7...9 { #expect(kept.contains("\"seed\" : \(seed)")) }
+        }
+
+        @Test(arguments: [
+            (["--repeat", "0"], "--repeat is how many runs"),
+            (["--repeat", "many"], "--repeat is how many runs"),
+            (["--repeat", "3", "--metrics", "127.0.0.1:0"], "does not go with --repeat"),
+            (["--repeat", "3", "--format", "html"], "--format with --repeat is one of"),
+        ])
+        func `a wrong --repeat is said before any run`(flags: [String], words: String) throws {
+            let run = try Program.loadgen(["run", "ping"] + flags)
+            #expect(run.code == 64 && run.errors.contains(words), "\(run)")
+        }
+
         @Test func `a capacity and a plan by it keep their schemas`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -143,7 +175,7 @@ extension EndToEndTests {
                 [
                     "capacity", "ping", "--from", "200/s", "--to", "800/s", "--format", "json",
                     "--target", "moonbase --port 0 --inject slow.yaml", "--quiet",
-                    "--max-duration", "25s", "--out", "\(folder)/out",
+                    "--max-duration", "25s", "--confirm", "6s", "--out", "\(folder)/out",
                 ], in: folder)
             _ = try read(run.output, "capacity")
             let path = try Program.onlyRun(in: "\(folder)/out")

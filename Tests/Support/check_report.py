@@ -2,8 +2,8 @@
 
 usage: check_report.py SCHEMA_FOLDER SCHEMA REPORT_JSON [JUNIT_XML]
 
-SCHEMA is report.json, comparison.json, capacity.json or capacity-plan.json. Prints what was read as
-one JSON object; fails where a form does not keep its format.
+SCHEMA is report.json, comparison.json, capacity.json, capacity-plan.json or repeat.json. Prints what
+was read as one JSON object; fails where a form does not keep its format.
 """
 
 import json

@@ -15,15 +15,18 @@ import Testing
         var sides = (base: [RunFigures](), candidate: [RunFigures]())
         for round in 0..<count {
             let shared = 1 + 0.05 * random.nextNormal()
-            func figures(_ factor: Double) -> RunFigures {
+            // Both sides took turns.
+            func figures(_ factor: Double, turn: Int) -> RunFigures {
                 var values: [String: Double] = ["error-rate": 0]
                 for name in names {
                     values[name] = 5e6 * shared * factor * (1 + own * random.nextNormal())
                 }
-                return RunFigures(run: "run \(round)", requests: requests, values: values)
+                return RunFigures(
+                    run: "run \(round)", requests: requests, values: values,
+                    startedSeconds: Double(2 * round + turn))
             }
-            sides.base.append(figures(1))
-            sides.candidate.append(figures(factor))
+            sides.base.append(figures(1, turn: 0))
+            sides.candidate.append(figures(factor, turn: 1))
         }
         return sides
     }
@@ -66,6 +69,7 @@ import Testing
                 rule: ComparisonRule(metrics: [p50], design: .unpaired))
             let word = Regression.word(estimate, margin: 0.05)
             #expect(comparison.word.rawValue == word.rawValue, "seed \(seed)")
+            #expect(comparison.isTimeMixed)
             #expect(comparison.looks == [count])
             #expect(comparison.notes.contains { $0.contains("give no bound") } == (count < 3))
         }
@@ -126,7 +130,7 @@ import Testing
         let worse = Comparison(baseline: base, candidate: candidate, rule: rule)
         let metric = try #require(worse.metrics.first { $0.metric == "growth" })
         #expect(worse.word == .regressed && abs(metric.effect - 120) < 0.5, "\(metric)")
-        #expect(metric.sentence.contains("difference 120 B/request ["), "\(metric.sentence)")
+        #expect(metric.sentence.contains("the estimate is 120 B/request"), "\(metric.sentence)")
         let better = Comparison(baseline: candidate, candidate: base, rule: rule)
         #expect(better.word == .improved)
         for index in candidate.indices { candidate[index].values["growth"] = 30 }

@@ -1,0 +1,189 @@
+import Profiles
+import Statistics
+
+/// One objective over several runs.
+struct RepeatClaim {
+    /// What is compared with the limit: higher is worse.
+    private struct Scaled {
+        /// One of each usable run; `nil` where a run has none, as where most requests failed.
+        var values: [Double]?
+        var limit: Double
+        /// The variance that chance alone gives a count of this many requests; 0 of no count.
+        var leastVariance = 0.0
+        /// The mean of the runs, where it is not that of the scaled values.
+        var mean: Double?
+        /// A scaled value as the objective has it.
+        var value: (Double) -> Double
+        var text: (Double) -> String
+    }
+
+    private let objective: Objective
+    private let confidence: Double
+    /// The runs by which it can be judged, with their numbers from 1.
+    private let usable: [(number: Int, run: Repetition.OfObjective)]
+    private let scaled: Scaled?
+    private let effects: RandomEffects?
+
+    /// An objective and what each run says of it; `nil` of a run that does not speak of it.
+    init(_ objective: Objective, profile: Profile, runs: [Repetition.OfObjective?]) {
+        self.objective = objective
+        confidence = objective.confidence ?? profile.confidence
+        let usable = runs.enumerated().compactMap { index, run in
+            run.flatMap { $0.verdict == .invalid ? nil : (number: index + 1, run: $0) }
+        }
+        self.usable = usable
+        let scaled = Self.scaled(objective, usable.map(\.run))
+        self.scaled = scaled
+        effects = scaled?.values.flatMap { values in
+            guard usable.count >= RandomEffects.leastRuns, let series = try? Series(values) else {
+                return nil
+            }
+            return RandomEffects(series, leastVariance: scaled?.leastVariance ?? 0)
+        }
+    }
+
+    private static func scaled(
+        _ objective: Objective, _ runs: [Repetition.OfObjective]
+    ) -> Scaled? {
+        // The worst window of a run is no value that is about normal.
+        guard objective.window == nil else { return nil }
+        func all(_ values: [Double?]) -> [Double]? {
+            let known = values.compactMap { value in value.flatMap { $0 > 0 ? $0 : nil } }
+            return known.count == values.count ? known : nil
+        }
+        let logarithm = RunScale.logarithm
+        switch objective.claim {
+        case .latencyQuantile(_, let threshold):
+            return Scaled(
+                values: all(runs.map(\.quantileNanoseconds))?.map(logarithm.scaled),
+                limit: logarithm.scaled(Double(threshold)), value: logarithm.value,
+                text: { Figure.time(UInt64(min(1e18, max(0, $0)))) })
+        case .errorRate, .success:
+            let share = RunScale.share
+            let requests = runs.reduce(0) { $0 + $1.total }
+            return Scaled(
+                values: runs.map { share.scaled(RunScale.share($0.count, of: $0.total)) },
+                limit: share.scaled(objective.allowedShare ?? 0),
+                leastVariance: RunScale.countVariance(
+                    of: Double(requests) / Double(max(1, runs.count))),
+                mean: Double(runs.reduce(0) { $0 + $1.count }) / Double(max(1, requests)),
+                value: share.value, text: { Figure.percent($0) })
+        case .throughput(let wanted), .goodput(let wanted, _):
+            // Turned round, so that higher is worse.
+            return Scaled(
+                values: all(runs.map(\.value))?.map { -logarithm.scaled($0) },
+                limit: -logarithm.scaled(wanted), value: { logarithm.value(-$0) },
+                text: { "\(Figure.significant($0, digits: 4))/s" })
+        case .leak, .recovery: return nil
+        }
+    }
+
+    /// The chance of runs like these if the mean of the build were at the limit; `nil` where that
+    /// cannot be told.
+    var refutation: Double? {
+        guard let effects, let scaled else { return nil }
+        return effects.pAbove(scaled.limit)
+    }
+
+    /// What is said of it.
+    ///
+    /// - Parameters:
+    ///   - chance: `refutation`, corrected for the number of objectives.
+    ///   - most: no more runs than this are looked at when it is asked how many would do.
+    func result(refutation chance: Double, most: Int) -> RepeatRecord.OfObjective {
+        var result = RepeatRecord.OfObjective(
+            objective: objective.description, verdict: .inconclusive, runs: usable.count,
+            confidence: confidence, sentence: "")
+        if let effects, let scaled {
+            result.nextBound = scaled.value(effects.nextUpper(confidence))
+            result.limit = scaled.value(scaled.limit)
+        }
+        let said = verdict(refutation: chance, most: most)
+        (result.verdict, result.moreRuns) = (said.verdict, said.moreRuns)
+        result.sentence = "\(said.verdict.rawValue): \(said.text)"
+        return result
+    }
+
+    private typealias Said = (verdict: RunVerdict.Word, text: String, moreRuns: Int?)
+
+    private func verdict(refutation chance: Double, most: Int) -> Said {
+        guard !usable.isEmpty else {
+            return (.invalid, "no run can support a claim; each run's own report says why.", nil)
+        }
+        let refuting = usable.filter(\.run.isRefuted).map(\.number)
+        if !refuting.isEmpty {
+            return (.fail, "\(Self.list(refuting)) of \(usable.count) failed it alone.", nil)
+        }
+        if usable.count < RandomEffects.leastRuns {
+            let missing = RandomEffects.leastRuns - usable.count
+            return (
+                .inconclusive,
+                "\(usable.count) of the \(RandomEffects.leastRuns) runs that it takes to say "
+                    + "something of the next one.", missing
+            )
+        }
+        guard let effects, let scaled else { return counted }
+        let bound = scaled.text(scaled.value(effects.nextUpper(confidence)))
+        let limit = scaled.text(scaled.value(scaled.limit))
+        let centre = scaled.mean ?? scaled.value(effects.mean)
+        let mean = "mean of \(usable.count) runs \(scaled.text(centre))"
+        if chance <= 1 - confidence {
+            return (
+                .fail,
+                "the build's mean is beyond \(limit), \(sure): \(mean), at best "
+                    + "\(scaled.text(scaled.value(effects.lower(confidence)))).", nil
+            )
+        }
+        if effects.nextUpper(confidence) < scaled.limit {
+            return (
+                .pass,
+                "the next run of this build on this host keeps it, \(sure): \(mean), the next one "
+                    + "at worst \(bound), limit \(limit).", nil
+            )
+        }
+        let text = "\(mean), the next one at worst \(bound), limit \(limit), \(sure)"
+        let needed = effects.runsForNext(below: scaled.limit, confidence: confidence, most: most)
+        guard let needed, needed > usable.count else {
+            let reason =
+                scaled.leastVariance > 0 && effects.variance <= scaled.leastVariance
+                ? "; runs of this length have too few requests for it, longer ones would do."
+                : "; with runs that differ like these no number of them would do."
+            return (.inconclusive, text + reason, nil)
+        }
+        let more = needed - usable.count
+        return (
+            .inconclusive, text + "; about \(Figure.whole(more)) more like these would do.", more
+        )
+    }
+
+    /// Of runs that are only counted: any of n + 1 alike ones could be the one that does not pass.
+    private var counted: Said {
+        let passed = usable.count { $0.run.verdict == .pass }
+        guard passed == usable.count else {
+            return (.inconclusive, "\(passed) of \(usable.count) runs passed it alone.", nil)
+        }
+        // 0.95 leaves a hair more than 0.05.
+        let needed = Int((confidence / (1 - confidence) - 1e-9).rounded(.up))
+        let text = "all of \(usable.count) runs passed it alone"
+        if usable.count >= needed {
+            return (
+                .pass, text + ", so that the next one of this build on this host does, \(sure).",
+                nil
+            )
+        }
+        let more = needed - usable.count
+        return (
+            .inconclusive,
+            text + "; the next one does with \(Figure.whole(usable.count)) to 1, and "
+                + "\(Figure.whole(more)) more that pass would make it \(Figure.given(confidence)).",
+            more
+        )
+    }
+
+    private var sure: String { "\(Figure.given(confidence)) sure" }
+
+    private static func list(_ numbers: [Int]) -> String {
+        let words = numbers.map(String.init).joined(separator: ", ")
+        return numbers.count == 1 ? "run \(words)" : "runs \(words)"
+    }
+}

@@ -1,0 +1,89 @@
+import Campaigns
+import Contracts
+import Evidence
+import Profiles
+import Reports
+import Verdicts
+
+extension Loadgen {
+    /// Makes several fresh runs of a profile, and says what they say together.
+    func repeatProfile(
+        _ profile: Profile, _ contract: Contract, count: Int, _ options: SingleRun.Options,
+        _ arguments: Arguments
+    ) async throws -> ExitCode {
+        let format = try RepeatFormat(arguments)
+        let isQuiet = arguments.has("--quiet") || format != .text
+        let live = LiveLine(isInteractive: Terminal.isInteractive, columns: Terminal.columns)
+        var options = options
+        options.resultsFolder = arguments.value("--out") ?? "\(home)/Results/repeats"
+        let series = RepeatedRun(
+            profile: profile, contract: contract,
+            options: RepeatedRun.Options(count: count, run: options), control: control,
+            observe: { _, progress in if !isQuiet { live.show(progress) } },
+            finish: { number, profile, result in
+                if !isQuiet { live.end() }
+                Self.keep(result, profile)
+                if !isQuiet {
+                    Terminal.note(
+                        "run \(number) of \(count), seed \(profile.seed): "
+                            + "\(result.verdict.verdict.rawValue), alone\n")
+                }
+            })
+        let result = try await series.execute()
+        if let problem = result.problem { Terminal.complain(problem) }
+        try RepeatReport.write(result.record, to: result.folder)
+        switch format {
+        case .text:
+            Terminal.write(
+                isQuiet ? RepeatReport.block(result.record) : RepeatReport.text(result.record))
+            Terminal.write("\(result.folder)\n")
+        case .markdown: Terminal.write(RepeatReport.markdown(result.record))
+        case .json: Terminal.write(RepeatReport.json(result.record))
+        }
+        if result.isInterrupted { return .interrupted }
+        if result.problem != nil, result.record.verdict != .fail { return .invalid }
+        return ExitCode(rawValue: result.record.exitCode) ?? .failure
+    }
+
+    /// Each run has its report in its own folder, as one that was made alone.
+    private static func keep(_ result: SingleRun.Result, _ profile: Profile) {
+        let model = ReportModel(
+            evidence: result.evidence, verdict: result.verdict, profile: profile)
+        do { try RunReport.write(model) } catch {
+            Terminal.complain(
+                "\(error); the report is not in the run's folder: loadgen report tells it again")
+        }
+    }
+
+    /// How many runs `--repeat` asks for; `nil` for one that is reported by itself.
+    func repeats(_ arguments: Arguments) throws(UsageError) -> Int? {
+        guard let text = arguments.value("--repeat") else { return nil }
+        guard let count = Int(text), (1...1_000).contains(count) else {
+            throw UsageError(
+                "--repeat is how many runs to make, from 1 to 1000, and from 3 on they say "
+                    + "something of the next one; not \"\(text)\"")
+        }
+        guard arguments.value("--metrics") == nil else {
+            throw UsageError("--metrics is of one run and does not go with --repeat")
+        }
+        return count
+    }
+}
+
+/// The form of repeated runs on standard output.
+enum RepeatFormat: String, CaseIterable {
+    case text
+    case markdown
+    case json
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        let name = arguments.value("--format") ?? "text"
+        guard let format = Self(rawValue: name) else {
+            let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError(
+                "--format with --repeat is one of \(known), not \"\(name)\"; each run's own folder "
+                    + "has its report in every form")
+        }
+        self = format
+    }
+}
