@@ -58,7 +58,9 @@ let package = Package(
             name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
             swiftSettings: settings),
         .executableTarget(
-            name: "calibration", dependencies: ["Statistics", "Verdicts"], swiftSettings: settings),
+            name: "calibration",
+            dependencies: ["Statistics", "Verdicts", "Evidence", "Histograms", "Profiles"],
+            swiftSettings: settings),
         target(
             "Campaigns",
             [
@@ -100,7 +102,7 @@ let package = Package(
                 "Histograms", "Evidence", "EventLoops", "Statistics", "CJemalloc", "CLinux",
                 "CProbePage",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON"]),
+        target("Evidence", ["Histograms", "Profiles", "JSON", "Statistics"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
         target(
@@ -171,7 +173,7 @@ let package = Package(
         tests(
             "Campaigns",
             ["Campaigns", "EventLoops", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
-        tests("Calibration", ["calibration", "Reports", "Statistics", "Verdicts"]),
+        tests("Calibration", ["calibration", "Evidence", "Reports", "Statistics", "Verdicts"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
             "HTTPTransport",

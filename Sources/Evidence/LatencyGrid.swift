@@ -43,6 +43,19 @@ public struct LatencyGrid: Sendable, Equatable {
         columns[column][Self.edges.count - 1] += histogram.overflow
     }
 
+    /// Adds the cells of another grid; both get the longer of their columns.
+    public mutating func add(_ other: LatencyGrid) {
+        var other = other
+        while other.columnSeconds < columnSeconds { other.halve() }
+        while columnSeconds < other.columnSeconds { halve() }
+        while columns.count < other.columns.count {
+            columns.append([UInt64](repeating: 0, count: Self.edges.count))
+        }
+        for (column, counts) in other.columns.enumerated() {
+            for row in counts.indices { columns[column][row] += counts[row] }
+        }
+    }
+
     /// Makes two columns one.
     private mutating func halve() {
         columnSeconds *= 2

@@ -45,6 +45,17 @@ extension RunEvidence {
         return merged
     }
 
+    /// Right answers by time and latency, over phases and operations that `include` takes.
+    public func latencyGrid(
+        where include: (_ phase: String, _ operation: String) -> Bool = { _, _ in true }
+    ) -> LatencyGrid {
+        var merged = LatencyGrid()
+        for (key, trace) in latencyTraces where include(key.phase, key.operation) {
+            merged.add(trace.grid)
+        }
+        return merged
+    }
+
     /// Every group that has a sample, in order.
     public var groups: [String] {
         Set(histograms.keys.filter { $0.clock == .group }.map(\.operation)).sorted()

@@ -32,8 +32,8 @@ public struct RunEvidence: Sendable {
     public let histograms: [HistogramKey: Histogram]
     /// The interval log; absent where the evidence is in no folder.
     private let latencyLog: LineReader?
-    /// Right answers of every phase and operation by time and latency.
-    public let latencyGrid: LatencyGrid
+    /// Right answers second by second, by phase and operation.
+    public let latencyTraces: [HistogramKey: LatencyTrace]
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
     public let losses: [String]
 
@@ -64,8 +64,8 @@ public struct RunEvidence: Sendable {
             .sorted { $0.fromNanoseconds < $1.fromNanoseconds }
         let heap: [HeapGrowth] = try Self.readLines(folder, "heap.json", isOptional: true, &losses)
         self.heap = heap.first
-        let log = try Self.readHistograms(folder, &losses)
-        (histograms, latencyGrid, latencyLog) = (log.histograms, log.grid, log.lines)
+        let log = try Self.readHistograms(folder, rows, &losses)
+        (histograms, latencyTraces, latencyLog) = (log.histograms, log.traces, log.lines)
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
@@ -92,22 +92,28 @@ public struct RunEvidence: Sendable {
                 let key = keys.key(of: interval.tag), isWanted(key),
                 interval.read(into: &histogram)
             else { return }
-            // Times in the log have milliseconds.
-            let end = interval.startSeconds + interval.lengthSeconds - 0.002
-            var (low, high) = (0, rows.count - 1)
-            while low < high {
-                let middle = (low + high) / 2
-                if rows[middle].timeSeconds >= end { high = middle } else { low = middle + 1 }
-            }
-            body(low, key, histogram)
+            body(Self.row(of: interval, in: rows), key, histogram)
         }
+    }
+
+    /// The row that an interval of the log ends with; there is at least one row.
+    private static func row(of interval: HistogramLog.Line, in rows: [SeriesRow]) -> Int {
+        // Times in the log have milliseconds.
+        let end = interval.startSeconds + interval.lengthSeconds - 0.002
+        var (low, high) = (0, rows.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].timeSeconds >= end { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// Evidence from its parts, which are in no folder.
     public init(
         description: RunDescription, rows: [SeriesRow], events: [RunEvent] = [],
         failures: [FailureRecord] = [], histograms: [HistogramKey: Histogram] = [:],
-        latencyGrid: LatencyGrid = LatencyGrid(), due: [DueSecond] = [], silences: [Silence] = []
+        latencyTraces: [HistogramKey: LatencyTrace] = [:], due: [DueSecond] = [],
+        silences: [Silence] = []
     ) {
         folder = ""
         self.due = DueSecond.merged(due)
@@ -121,7 +127,7 @@ public struct RunEvidence: Sendable {
         troughs = []
         heap = nil
         self.histograms = histograms
-        self.latencyGrid = latencyGrid
+        self.latencyTraces = latencyTraces
         latencyLog = nil
         losses = []
     }
@@ -161,12 +167,12 @@ public struct RunEvidence: Sendable {
     /// What is read of latency.hlog.
     private struct LatencyLog {
         var histograms: [HistogramKey: Histogram] = [:]
-        var grid = LatencyGrid()
+        var traces: [HistogramKey: LatencyTrace] = [:]
         var lines: LineReader
     }
 
     private static func readHistograms(
-        _ folder: String, _ losses: inout [String]
+        _ folder: String, _ rows: [SeriesRow], _ losses: inout [String]
     ) throws(EvidenceError) -> LatencyLog {
         let path = "\(folder)/latency.hlog"
         var log = LatencyLog(lines: try LineReader(path))
@@ -181,9 +187,10 @@ public struct RunEvidence: Sendable {
                 throw unreadable(path, number, "the tag \"\(interval.tag)\" is none of a run")
             }
             log.histograms[key, default: Histogram()].add(histogram)
-            guard key.clock == .latency, !key.isFailed else { return }
-            log.grid.add(
-                histogram, startSeconds: interval.startSeconds,
+            guard key.clock == .latency, !key.isFailed, !rows.isEmpty else { return }
+            log.traces[key, default: LatencyTrace()].add(
+                histogram, row: Self.row(of: interval, in: rows),
+                startSeconds: interval.startSeconds,
                 lengthSeconds: interval.lengthSeconds)
         }
         if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }

@@ -28,6 +28,7 @@ extension Profile {
             .init("limits", .object(limits)), .init("pacing", .string(pacing.rawValue)),
             .init("network", network.json),
         ]
+        if let bursts { members.append(.init("bursts", .string(Quantities.text(bursts)))) }
         if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
         return .object(members)
     }

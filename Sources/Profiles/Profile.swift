@@ -25,6 +25,9 @@ public struct Profile: Sendable, Equatable {
     public var scenarios: [Scenario]
     /// Files that iterations take values from; may be empty.
     public var data: [DataFeed] = []
+    /// The longest spell of failures or slowness that a PASS has to hold for; `nil` if a PASS names
+    /// the spells that it holds for.
+    public var bursts: Duration?
     /// What is judged; may be empty.
     public var objectives: [Objective]
     /// The bounds of the generator.

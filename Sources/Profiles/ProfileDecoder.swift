@@ -16,7 +16,7 @@ public struct ProfileDecoder {
     var feeds: [DataFeed] = []
 
     static let keys = [
-        "name", "description", "target", "contract", "seed", "confidence", "load", "scenarios",
+        "name", "description", "target", "contract", "seed", "confidence", "bursts", "load", "scenarios",
         "objectives", "limits", "network", "pacing", "data",
     ]
 
@@ -82,6 +82,7 @@ public struct ProfileDecoder {
             seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
             confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
             objectives: objectives, limits: limits(root["limits"]))
+        profile.bursts = duration(root["bursts"])
         profile.watch = watch(root["target"])
         profile.data = feeds
         profile.network = network(root["network"])

@@ -13,9 +13,7 @@ public enum MarkdownSummary {
         for finding in model.verdict.findings {
             text += "- \(finding.effect): \(finding.sentence)\n"
         }
-        if let estimate = model.verdict.availability {
-            text += "- availability: \(estimate.sentence)\n"
-        }
+        if let note = model.verdict.note { text += "- \(note)\n" }
         text += model.whatFailed.markdown
         text += "\n\(model.title)\n"
         text += table([["", ""]] + model.requests)

@@ -32,9 +32,7 @@ public enum TerminalReport {
             text += "  \(finding.effect): \(finding.sentence)\n"
         }
         if model.evidence.isInterrupted { text += "  interrupted before the end of the load\n" }
-        if let estimate = model.verdict.availability {
-            text += "  availability\n    \(estimate.sentence)\n"
-        }
+        if let note = model.verdict.note { text += "  \(note)\n" }
         text += model.whatFailed.terminal
         if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
         if let hint = model.heapHint { text += "\n  \(hint)\n" }

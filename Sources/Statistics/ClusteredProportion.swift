@@ -11,6 +11,8 @@ public struct ClusteredProportion: Sendable, Equatable {
     /// The variance of the batches over that of independent trials, corrected for their own
     /// correlation.
     public let batchEffect: Double
+    /// The same with the batches' correlation however few have the property.
+    public let correlatedEffect: Double
     /// What the episodes' sizes say; 1 where none are given.
     public let episodeEffect: Double
     /// The batches' autocorrelation at lag 1.
@@ -42,6 +44,7 @@ public struct ClusteredProportion: Sendable, Equatable {
         hasEpisodes = !sizes.isEmpty
         episodeEffect = episodes?.designEffect ?? 1
         batchEffect = variation.effect
+        correlatedEffect = variation.correlatedEffect
         lagOne = variation.lagOne
         autocorrelation = variation.autocorrelation
         effectiveBatches = variation.effectiveBatches
@@ -127,6 +130,7 @@ private struct BatchVariation {
     private static let leastForCorrelation = 30
 
     private(set) var effect = 1.0
+    private(set) var correlatedEffect = 1.0
     private(set) var lagOne = 0.0
     private(set) var autocorrelation = 0.0
     private(set) var effectiveBatches: Double
@@ -142,9 +146,11 @@ private struct BatchVariation {
         let variance = size / (size - 1) * excess.map { $0 * $0 }.sum / (total * total)
         effect = variance / (share * (1 - share) / total)
         lagOne = correlation.lagOne
+        let corrected = correlation.corrected
+        correlatedEffect = effect * (1 + corrected) / (1 - corrected)
         guard seen.count >= Self.leastForCorrelation else { return }
-        autocorrelation = correlation.corrected
-        effect *= (1 + autocorrelation) / (1 - autocorrelation)
+        autocorrelation = corrected
+        effect = correlatedEffect
         effectiveBatches = max(2, size * (1 - autocorrelation) / (1 + autocorrelation))
     }
 }

@@ -58,7 +58,7 @@ public enum NormalDistribution {
 }
 
 /// Student's t distribution with real degrees of freedom.
-public struct StudentDistribution: Sendable {
+public struct StudentDistribution: Sendable, Equatable {
     private let degreesOfFreedom: Double
 
     /// The distribution of a number of degrees of freedom above 0.

@@ -2,14 +2,21 @@
 public struct ErrorEpisodes: Sendable, Equatable {
     /// How many errors each has, in the order of time.
     public let sizes: [Int]
+    /// What independent errors that lie side by side by chance make of the design effect, at
+    /// least 1.
+    private let byChance: Double
 
     /// Groups errors whose gap is at most `gapSeconds`.
     ///
     /// O(n log n).
     ///
-    /// - Parameter times: when each failed request was due, in seconds and in any order.
-    public init(times: [Double], gapSeconds: Double = 1) {
-        precondition(gapSeconds >= 0, "\(gapSeconds)")
+    /// - Parameters:
+    ///   - times: when each failed request was due, in seconds and in any order.
+    ///   - gapSeconds: the longest gap within an episode.
+    ///   - byChance: the design effect that independent errors would show, at least 1.
+    public init(times: [Double], gapSeconds: Double = 1, byChance: Double = 1) {
+        precondition(gapSeconds >= 0 && byChance >= 1, "\(gapSeconds), \(byChance)")
+        self.byChance = byChance
         var sizes: [Int] = []
         var last = -Double.infinity
         for time in times.sorted() {
@@ -23,6 +30,7 @@ public struct ErrorEpisodes: Sendable, Equatable {
     public init(sizes: [Int]) {
         precondition(sizes.allSatisfy { $0 >= 1 }, "\(sizes)")
         self.sizes = sizes
+        byChance = 1
     }
 
     /// How many there are.
@@ -34,7 +42,8 @@ public struct ErrorEpisodes: Sendable, Equatable {
     /// - Source: index of dispersion of a compound Poisson process.
     public var designEffect: Double {
         let total = sizes.reduce(0.0) { $0 + Double($1) }
-        return total == 0 ? 1 : sizes.reduce(0.0) { $0 + Double($1) * Double($1) } / total
+        guard total > 0 else { return 1 }
+        return max(1, sizes.reduce(0.0) { $0 + Double($1) * Double($1) } / total / byChance)
     }
 
     /// At most so many episodes an hour, where `episodes` were seen in `hours` above 0.

@@ -6,6 +6,7 @@ public struct MeanBounds: Sendable, Equatable {
     public let autocorrelation: Double
     /// How many independent values weigh as much.
     public let effectiveCount: Double
+    private let student: StudentMean?
     /// The lower bound at the one-sided confidence; absent below two effective values.
     public let lower: Double?
     /// The upper bound at the one-sided confidence; absent below two effective values.
@@ -18,13 +19,19 @@ public struct MeanBounds: Sendable, Equatable {
     /// - Source: Student's t on the effective number of values; statistics.md 2.6.
     public init(_ series: Series, confidence: Double) {
         let correlation = Autocorrelation(series)
-        let student = StudentMean(
+        student = StudentMean(
             series.values, effectiveCount: correlation.effectiveCount)
         mean = series.mean
         autocorrelation = correlation.corrected
         effectiveCount = correlation.effectiveCount
         lower = student?.lower(confidence)
         upper = student?.upper(confidence)
+    }
+
+    /// How likely such a mean is, or one further off, if the true one is the limit exactly; `nil`
+    /// below two effective values.
+    public func failProbability(_ bound: Bound, _ limit: Double) -> Double? {
+        student?.p(against: bound, limit)
     }
 
     /// Judges the claim that the mean keeps to `limit`.
@@ -39,7 +46,7 @@ public struct MeanBounds: Sendable, Equatable {
 }
 
 /// A mean with its standard error and degrees of freedom, from at least two effective values.
-struct StudentMean {
+struct StudentMean: Sendable, Equatable {
     let mean: Double
     private let error: Double
     private let student: StudentDistribution

@@ -2,108 +2,162 @@ public import Evidence
 public import Profiles
 import Statistics
 
-/// Watches the objectives with `abort`, second by second: says when one of them is broken for sure.
+/// Watches the objectives with `abort`, second by second: says when one of them is broken.
 ///
-/// Each judged phase is looked at for itself, by a test that holds at every look
-/// (statistics.md 1.4), so that the step at which a staircase breaks is found; the phases share
-/// what the test may err.
+/// An outage ends a run once nothing that may still come can keep its limit. What fails less than
+/// that is bet on block by block, by a test that holds at every look.
+///
+/// - Source: statistics.md 1.4.
 public struct AbortWatch: Sendable {
     /// An objective that is broken.
     public struct Break: Sendable, Equatable {
+        /// What broke it.
+        public enum Reason: Sendable, Equatable {
+            /// The target has been gone for longer than the limit allows in all of the run.
+            case outage
+            /// Blocks of time failed too often.
+            case blocks
+        }
+
         /// The objective as people write it.
         public var objective: String
-        /// The phase that broke it.
-        public var phase: String
-        /// Requests of the phase that count against it.
-        public var count: Int
-        /// All requests of the phase that it is about.
-        public var total: Int
+        /// What broke it.
+        public var reason: Reason
         /// What is said of it, with the numbers.
         public var sentence: String
     }
 
-    private struct Key: Hashable {
-        let objective: Int
-        let phase: String
+    /// What is known of one objective.
+    private struct State: Sendable {
+        let objective: Objective
+        let limit: Double
+        let confidence: Double
+        /// How long the judged phases that it is about are, in seconds.
+        let seconds: Double
+        var bet: BlockBet
+        var block = (count: 0, total: 0, seconds: 0.0)
+        /// The outage that goes on, in seconds and requests.
+        var outage = (seconds: 0.0, requests: 0)
     }
 
-    private let objectives: [Objective]
+    /// No shorter outage ends a run.
+    private static let leastOutageSeconds = 1.0
+    /// An outage is to use up this many times what the limit allows in all of the run.
+    private static let timesAllowed = 1.5
+    private static let leastRequests = 10
+    /// The least length of a block, in seconds, and the most blocks of a run.
+    private static let leastBlockSeconds = 15.0
+    private static let mostBlocks = 20.0
+
+    private var states: [State]
     private let phases: Set<String>
-    private let confidence: Double
-    private var seen: [Key: [Proportion]] = [:]
+    private var lastSeconds = 0.0
 
     /// A watch that has seen nothing yet.
     public init(_ profile: Profile) {
-        objectives = profile.objectives.filter { $0.aborts && $0.allowedShare != nil }
-        phases = Set(profile.load.filter(\.isJudged).map(\.name))
-        confidence = profile.confidence
+        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        phases = judged
+        states = profile.objectives.compactMap { objective in
+            guard objective.aborts, let limit = objective.allowedShare else { return nil }
+            let seconds = profile.load.filter {
+                $0.isJudged && objective.phase ?? $0.name == $0.name
+            }.reduce(0) { $0 + $1.duration.inSeconds }
+            return State(
+                objective: objective, limit: limit,
+                confidence: objective.confidence ?? profile.confidence, seconds: seconds,
+                bet: BlockBet(limit: limit))
+        }
     }
 
-    /// Takes the next second; the first objective that is broken with it, or absent.
+    /// Whether there is an objective to watch.
+    public var isWatching: Bool { !states.isEmpty }
+
+    /// The objectives that are watched.
+    public var objectives: [Objective] { states.map(\.objective) }
+
+    /// Takes the next second; the first objective that is broken with it, or `nil`.
     public mutating func take(_ row: SeriesRow) -> Break? {
-        guard !objectives.isEmpty else { return nil }
-        for (index, objective) in objectives.enumerated() {
-            for phase in phases.sorted() where objective.phase ?? phase == phase {
-                guard let second = counts(row, objective, phase) else { continue }
-                let key = Key(objective: index, phase: phase)
-                seen[key, default: []].append(second)
-                if let broken = broken(objective, phase, seen[key] ?? []) { return broken }
+        let length = max(0, row.timeSeconds - lastSeconds)
+        lastSeconds = row.timeSeconds
+        for index in states.indices {
+            guard let (count, total) = counts(row.counts, states[index].objective) else { continue }
+            if let broken = add(count, of: total, seconds: length, to: &states[index]) {
+                return broken
             }
         }
         return nil
     }
 
-    /// What counts against an objective in one second of a phase; absent without a request.
+    /// What counts against an objective, and all requests of it; `nil` without one.
     private func counts(
-        _ row: SeriesRow, _ objective: Objective, _ phase: String
-    ) -> Proportion? {
+        _ counts: [OperationCounts], _ objective: Objective
+    ) -> (count: Int, total: Int)? {
         var (count, total) = (0, 0)
-        for counts in row.counts
-        where counts.phase == phase && objective.operation ?? counts.operation == counts.operation {
+        for counts in counts
+        where phases.contains(counts.phase) && objective.phase ?? counts.phase == counts.phase
+            && objective.operation ?? counts.operation == counts.operation
+        {
             let all = counts.outcomes.values.reduce(0, +)
             let failures = all - (counts.outcomes[.ok] ?? 0)
             let slow = objective.thresholdNanoseconds.map { counts.over[String($0)] ?? 0 } ?? 0
             count += min(all, failures + slow)
             total += all
         }
-        return total > 0 ? Proportion(count, of: total) : nil
+        return total > 0 ? (count, total) : nil
     }
 
-    /// The break that these seconds are, if they are one.
-    ///
-    /// A burst within one second is no break: the requests are counted by their design effect,
-    /// which two seconds are the least to show.
-    private func broken(
-        _ objective: Objective, _ phase: String, _ seconds: [Proportion]
+    private func add(
+        _ count: Int, of total: Int, seconds: Double, to state: inout State
     ) -> Break? {
-        guard seconds.count >= 2, let limit = objective.allowedShare else { return nil }
-        let share = ShareTest(perSecond: seconds)
-        let test = SequentialTest(limit: limit, confidence: confidence(of: objective))
-        let evidence = test.evidenceForFail(
-            Double(share.seen.count) / share.designEffect,
-            of: Double(share.seen.total) / share.designEffect)
-        guard evidence >= test.needed else { return nil }
-        return describe(objective, phase, share)
-    }
-
-    /// The phases that it looks at share what the test may err, and the judge has the other half.
-    private func confidence(of objective: Objective) -> Double {
-        let looked = objective.phase == nil ? max(1, phases.count) : 1
-        return 1 - (1 - (objective.confidence ?? confidence)) / Double(2 * looked)
-    }
-
-    private func describe(_ objective: Objective, _ phase: String, _ test: ShareTest) -> Break {
-        let seen = test.seen
-        let share = Figure.percent(Double(seen.count) / Double(max(1, seen.total)))
-        let what =
-            objective.thresholdNanoseconds.map { "took >= \(Figure.time($0)) or failed" }
-            ?? "failed"
+        if 2 * count >= total {
+            state.outage.seconds += seconds * Double(count) / Double(total)
+            state.outage.requests += total
+        } else {
+            state.outage = (0, 0)
+        }
+        if let broken = outage(state, seconds: state.outage.seconds, state.outage.requests) {
+            return broken
+        }
+        state.block.count += count
+        state.block.total += total
+        state.block.seconds += seconds
+        guard state.block.seconds >= max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks)
+        else { return nil }
+        state.bet.add(share: Double(state.block.count) / Double(state.block.total))
+        state.block = (0, 0, 0)
+        // The judge has the other half of what a FAIL may err.
+        guard state.bet.disproves(confidence: 1 - (1 - state.confidence) / 2) else { return nil }
         return Break(
-            objective: objective.description, phase: phase, count: seen.count, total: seen.total,
-            sentence: "\(Figure.whole(seen.count)) of \(Figure.whole(seen.total)) requests in "
-                + "\(phase) \(what): \(share), allowed "
-                + "\(Figure.percent(objective.allowedShare ?? 0)); by a test that holds at every "
-                + "look (likelihood ratio), design effect "
-                + "\(Figure.significant(test.designEffect)).")
+            objective: state.objective.description, reason: .blocks,
+            sentence: "more than \(Figure.given(state.limit)) of the requests "
+                + "\(what(state.objective)), block by block of "
+                + "\(Figure.significant(max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks))) "
+                + "s, by a test that holds at every look")
+    }
+
+    /// Says how long a target has been silent: no request of an objective that was due since then
+    /// was answered right and in time.
+    ///
+    /// - Parameters:
+    ///   - objective: by its place among `objectives`.
+    ///   - seconds: since the last right answer, or since the load began.
+    ///   - requests: that were due in that time.
+    public func silence(of objective: Int, seconds: Double, requests: Int) -> Break? {
+        outage(states[objective], seconds: seconds, requests)
+    }
+
+    private func outage(_ state: State, seconds: Double, _ requests: Int) -> Break? {
+        let most = max(Self.leastOutageSeconds, Self.timesAllowed * state.limit * state.seconds)
+        guard seconds >= most, requests >= Self.leastRequests else { return nil }
+        return Break(
+            objective: state.objective.description, reason: .outage,
+            sentence: "for \(Figure.significant(seconds, digits: 2)) s its requests "
+                + "\(what(state.objective)), which is more than the limit of "
+                + "\(Figure.given(state.limit)) allows in all of the run")
+    }
+
+    private func what(_ objective: Objective) -> String {
+        objective.thresholdNanoseconds.map { "took \(Figure.time($0)) or longer, or failed" }
+            ?? "failed"
     }
 }

@@ -8,6 +8,8 @@ public struct Judge {
     let profile: Profile
     /// What the run's own load says of its steadiness.
     let steadiness: Steadiness
+    /// What the generator or the evidence is at fault for.
+    private let findings: [RunVerdict.Finding]
 
     /// The verdict on a run's evidence by the objectives of `profile`.
     public static func judge(_ evidence: RunEvidence, profile: Profile) -> RunVerdict {
@@ -18,39 +20,63 @@ public struct Judge {
         self.evidence = evidence
         self.profile = profile
         steadiness = Steadiness(evidence, profile)
+        findings = Validity(evidence: evidence, profile: profile).findings()
     }
 
     private func verdict() -> RunVerdict {
-        var findings = Validity(evidence: evidence, profile: profile).findings()
+        var findings = self.findings
         let judged = profile.objectives.map(judge)
         for index in findings.indices {
             findings[index].voids = judged.filter { findings[index].isAgainst($0) }
                 .map(\.objective)
         }
         let objectives = judged.map { voided($0, by: findings) }
-        let words = objectives.map(\.verdict)
-        let overall: RunVerdict.Word =
-            if objectives.isEmpty {
-                findings.contains { $0.voidsPass } ? .invalid : .inconclusive
-            } else if words.contains(.invalid) {
-                .invalid
-            } else if words.contains(.fail) {
-                .fail
-            } else if words.contains(.inconclusive) {
-                .inconclusive
-            } else {
-                .pass
-            }
         var verdict = RunVerdict(
-            verdict: overall, objectives: objectives, findings: findings,
+            verdict: overall(objectives, findings), objectives: objectives, findings: findings,
             confidence: profile.confidence)
-        verdict.availability = availability()
+        verdict.note = note(objectives, verdict.verdict)
         verdict.leaks = leaks
         let isLeaking = verdict.leaks?.contains {
             $0.subject == LeakSeries.Subject.target.rawValue && $0.isMemory && $0.verdict == .fail
         }
         if isLeaking == true { verdict.heap = evidence.heap }
         return verdict
+    }
+
+    /// The verdict over all objectives: a FAIL among many has to hold although there are many.
+    private func overall(
+        _ objectives: [RunVerdict.OfObjective], _ findings: [RunVerdict.Finding]
+    ) -> RunVerdict.Word {
+        let words = objectives.map(\.verdict)
+        if objectives.isEmpty {
+            return findings.contains { $0.reach == .everything } ? .invalid : .inconclusive
+        }
+        if words.contains(.invalid) { return .invalid }
+        if words.contains(.fail) { return failsAsRun(objectives) ? .fail : .inconclusive }
+        return words.contains(.inconclusive) ? .inconclusive : .pass
+    }
+
+    /// Holm's first step over the objectives, which decides whether any FAIL stands: the smallest
+    /// probability has to be that much smaller the more objectives there are. What happened in this
+    /// run is no matter of chance.
+    private func failsAsRun(_ objectives: [RunVerdict.OfObjective]) -> Bool {
+        let tested = Double(objectives.count)
+        return objectives.contains { objective in
+            guard objective.verdict == .fail else { return false }
+            let chance = objective.failProbability ?? 0
+            return chance * tested <= 1 - (objective.confidence ?? profile.confidence)
+        }
+    }
+
+    private func note(
+        _ objectives: [RunVerdict.OfObjective], _ overall: RunVerdict.Word
+    ) -> String? {
+        guard overall == .inconclusive, objectives.contains(where: { $0.verdict == .fail }) else {
+            return nil
+        }
+        return
+            "Of \(objectives.count) objectives one FAILs now and then by chance, and this FAIL is "
+            + "no clearer than that: the run as a whole is INCONCLUSIVE."
     }
 
     /// What grew and what did not, in a run that was to show it; absent in any other.
@@ -60,27 +86,68 @@ public struct Judge {
         return LeakJudge(evidence, profile).all(asked ?? .usual)
     }
 
-    /// A limit that was passed voids PASS and FAIL, or FAIL alone; INCONCLUSIVE stays unless the
-    /// rate was short (statistics.md section 3).
+    /// A limit of the generator voids what it may have caused, and nothing else.
     private func voided(
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]
     ) -> RunVerdict.OfObjective {
         var result = objective
         let reason =
-            findings.first { $0.voidsPass } ?? findings.first { $0.isAgainst(objective) }
+            findings.first { $0.reach == .everything }
+            ?? findings.first { $0.isAgainst(objective) }
         if let reason, objective.verdict != .invalid {
             result.verdict = .invalid
+            result.failRule = nil
             result.sentence = "INVALID: \(reason.sentence) Without that: \(objective.sentence)"
         }
         return result
     }
 
-    private func availability() -> AvailabilityEstimate? {
-        let everything = Objective(claim: .errorRate(ratio: 0.5))
-        let test = ErrorsJudge(everything, judge: self)
-        guard let upper = test.test.upperBound(confidence: profile.confidence) else { return nil }
-        return AvailabilityEstimate(
-            mostFailed: upper, seconds: test.sample.length, confidence: profile.confidence)
+    /// What the generator left out of an objective's sample.
+    func missed(_ sample: ObjectiveSample, _ objective: Objective) -> Missed {
+        var missed = Missed()
+        let arrivals = evidence.rows.reduce((planned: 0, fired: 0, started: 0, unfed: 0)) {
+            (
+                $0.planned + $1.planned, $0.fired + $1.started + $1.dropped,
+                $0.started + $1.started, $0.unfed + ($1.unfed ?? 0)
+            )
+        }
+        // Of an arrival that never was, as many requests are missing as others had.
+        let requests = Double(sample.total) / Double(max(1, arrivals.started))
+        func missing(_ count: Int) -> Int {
+            Int((Double(max(0, count)) * max(1, requests)).rounded(.up))
+        }
+        if arrivals.planned > arrivals.fired {
+            missed.unsent = missing(arrivals.planned - arrivals.fired)
+            missed.unfed = min(missed.unsent, missing(arrivals.unfed))
+        }
+        for stretch in evidence.blindStretches {
+            let (from, to) = (
+                Double(stretch.fromNanoseconds) / 1e9, Double(stretch.toNanoseconds) / 1e9
+            )
+            for second in sample.seconds where second.start < to && from < second.end {
+                let shared = min(to, second.end) - max(from, second.start)
+                let part = shared / max(1e-9, second.end - second.start)
+                missed.blindSeconds += shared
+                missed.unseen += Int((part * Double(second.total)).rounded(.up))
+            }
+        }
+        return missed
+    }
+
+    /// Whether an objective with `abort` was broken by its blocks of time, as a run that was stopped
+    /// for it has been.
+    func isBrokenByBlocks(_ objective: Objective) -> Bool {
+        guard objective.aborts else { return false }
+        var only = profile
+        only.objectives = [objective]
+        var watch = AbortWatch(only)
+        return evidence.rows.contains { watch.take($0)?.reason == .blocks }
+    }
+
+    /// Outcomes that the profile is at fault for: arrivals that were dropped although even a good
+    /// target would have had them in flight. No FAIL rests on them.
+    var ownFailures: [Outcome] {
+        findings.contains { $0.reach == .unlessFail } ? [.dropped] : []
     }
 
     // MARK: One objective
@@ -149,23 +216,17 @@ public struct Judge {
     func confidence(of objective: Objective) -> Double {
         objective.confidence ?? profile.confidence
     }
-
-    /// Where an objective with `abort` was broken, by the seconds of the evidence.
-    func broken(_ objective: Objective) -> AbortWatch.Break? {
-        guard objective.aborts else { return nil }
-        var only = profile
-        only.objectives = [objective]
-        var watch = AbortWatch(only)
-        for row in evidence.rows { if let broken = watch.take(row) { return broken } }
-        return nil
-    }
 }
 
 extension RunVerdict.Finding {
     /// Whether it voids what was found of an objective.
     fileprivate func isAgainst(_ objective: RunVerdict.OfObjective) -> Bool {
-        // A leak is as true where requests went out late.
-        voidsPass || objective.verdict == .fail && !objective.objective.hasPrefix("leak")
+        switch reach {
+        case .everything: true
+        case .unlessFail: objective.verdict != .fail && objective.unit == .share
+        case .failsOfTime: objective.verdict == .fail && objective.isOfTime
+        case .unsent: false
+        }
     }
 }
 

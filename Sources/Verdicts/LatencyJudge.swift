@@ -19,57 +19,62 @@ struct LatencyJudge {
         guard sample.total > 0, let limit = objective.allowedShare else {
             return judge.nothing(objective)
         }
-        // A bucket that the threshold divides counts against whichever word is given.
-        let (low, high) = (test(.least, sample.seconds[...]), test(.most, sample.seconds[...]))
-        var share = ShareVerdict(
-            objective: objective, limit: limit, confidence: judge.confidence(of: objective),
-            test: high, sample: sample)
-        share.assumptions = judge.steadiness.note
-        if let broken = judge.broken(objective) { return share.broken(broken) }
+        let all = sample.seconds[...]
+        var share = ShareJudge(
+            objective, limit: limit, confidence: judge.confidence(of: objective), sample: sample,
+            counted: .init(least: counts(.least, all), most: counts(.most, all)), episodes: nil,
+            missed: judge.missed(sample, objective),
+            bursts: judge.profile.bursts?.inSeconds)
+        share.isBrokenByBlocks = judge.isBrokenByBlocks(objective)
+        var words = ShareVerdict(
+            share: share,
+            cause: FailureCause(objective, judge.evidence, judge.profile)
+                .words(sample, share.facts.stretch))
+        words.steadiness = judge.steadiness.note
         var result: RunVerdict.OfObjective
         if let window = objective.window {
-            result = share.windowed(window) { test(.most, sample.seconds[$0]) }
-        } else {
-            var word = share.word(of: high)
-            if word == .fail, low != high {
-                word = share.word(of: low) == .fail ? .fail : .inconclusive
-                if word == .fail { share.test = low }
+            result = words.windowed(window) {
+                test(.least, $0, limit)
+            } most: {
+                test(.most, $0, limit)
             }
-            result = share.verdict(word) { addQuantile(to: &$0, share.test) }
+        } else {
+            words.quantile = quantile(share.test)
+            result = words.verdict()
         }
+        // Requests that failed did so whatever the generator's lag was.
+        result.isOfTime =
+            result.verdict == .fail
+            && ErrorsJudge(objective, judge: judge).share(limit).verdict != .fail
         return result
     }
 
     private enum Edge { case least, most }
 
-    private func test(_ edge: Edge, _ seconds: ArraySlice<ObjectiveSample.Second>) -> ShareTest {
-        ShareTest(
-            perSecond: seconds.map { second in
-                let slow = edge == .least ? second.slow.least : second.slow.most
-                return Proportion(min(second.total, slow + second.failures), of: second.total)
-            })
+    /// By the edge of the bucket that the threshold divides.
+    private func counts(
+        _ edge: Edge, _ seconds: ArraySlice<ObjectiveSample.Second>
+    ) -> [Proportion] {
+        seconds.map { second in
+            let count =
+                edge == .least
+                ? second.slow.least + second.failures(without: judge.ownFailures)
+                : second.slow.most + second.failures
+            return Proportion(min(second.total, count), of: second.total)
+        }
+    }
+
+    private func test(_ edge: Edge, _ range: Range<Int>, _ limit: Double) -> ShareTest {
+        ShareTest(perSecond: counts(edge, sample.seconds[range]), limit: limit)
     }
 
     /// The latency at the quantile, with the interval that the effective sample gives it.
-    private func addQuantile(to result: inout RunVerdict.OfObjective, _ test: ShareTest) {
-        guard case .latencyQuantile(let partsPerMillion, _) = objective.claim else { return }
-        let histogram = histogram()
-        // Where lines of the evidence are lost, what lies where among right answers is not known.
-        guard histogram.totalCount >= UInt64(max(0, sample.total - sample.failures)) else { return }
-        let point = QuantileRanks.point(trials: sample.total, partsPerMillion: partsPerMillion)
-        let effective = max(
-            1, min(sample.total, Int(test.effective(confidence: result.confidence ?? 0.95).total)))
-        let ranks = QuantileRanks(
-            trials: effective, partsPerMillion: partsPerMillion,
-            confidence: result.confidence ?? 0.95
-        ).spread(from: effective, to: sample.total)
-        result.quantile = RunVerdict.OfObjective.Quantile(
-            partsPerMillion: partsPerMillion,
-            nanoseconds: histogram.value(atRank: UInt64(point)),
-            lowerNanoseconds: ranks.lower.flatMap {
-                histogram.bucket(atRank: UInt64($0))?.lowerBound
-            },
-            upperNanoseconds: ranks.upper.flatMap { histogram.value(atRank: UInt64($0)) })
+    private func quantile(_ test: ShareTest) -> RunVerdict.OfObjective.Quantile? {
+        guard case .latencyQuantile(let partsPerMillion, _) = objective.claim else { return nil }
+        return LatencyInterval(
+            sample, histogram(), partsPerMillion: partsPerMillion,
+            confidence: judge.confidence(of: objective), otherwise: test
+        ).quantile
     }
 
     /// Right answers; those that failed lie above all of them.

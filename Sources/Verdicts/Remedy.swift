@@ -2,97 +2,98 @@ import Statistics
 
 /// What would decide a claim about a share that is not decided.
 struct Remedy {
-    let test: ShareTest
-    let limit: Double
-    let confidence: Double
-    /// The judged time so far.
-    let seconds: Double
-    /// What is counted, in the plural.
-    let noun: String
-    /// One that counts against the claim.
-    let one: String
+    private let share: ShareJudge
+    private let isLatency: Bool
 
-    /// No run is made so many times as long.
-    private static let mostTimes = 1_048_576.0
+    /// A new run that is named passes in at least four of five cases: so sure is each half of it.
+    private static let surety = 0.9
 
-    /// How much more, in requests and in minutes.
+    init(_ share: ShareJudge, isLatency: Bool) {
+        self.share = share
+        self.isLatency = isLatency
+    }
+
+    private var test: ShareTest { share.test }
+    private var seconds: Double { share.sample.length }
+    private var perSecond: Double { seconds > 0 ? Double(test.seen.total) / seconds : 0 }
+
+    /// How much more, in requests and in minutes, as a new run.
     var needed: RunVerdict.OfObjective.Needed {
-        let seen = test.seen
-        let share = Double(seen.count) / Double(max(1, seen.total))
+        if test.isBlind { return longer(10, "Run for ten seconds at least.") }
         if !test.isLongEnough {
-            let more = seen.total * (test.isBlind ? 9 : 1)
-            return needed(
-                more,
-                "The run is too short for its own correlation; \(amount(more, isMore: true)), "
-                    + (test.isBlind ? "ten times as long" : "twice as long") + ", may decide.")
+            if let dependence = test.dependence, dependence.isSeen {
+                let times = Dependence.leastStretches / max(0.01, dependence.stretches)
+                let wanted = (seconds * max(2, times)).rounded(.up)
+                return longer(
+                    wanted, "A new run of some \(ShareSentence.time(wanted)) can say it.")
+            }
+            return longer(
+                2 * seconds, "Run twice as long, \(ShareSentence.time(2 * seconds)).")
         }
-        return share >= limit ? toFail(share) : toPass(share)
+        if !share.spells.areCovered, let declared = share.spells.declaredSeconds {
+            let most = PoissonDistribution.upperBound(
+                count: share.spells.count, confidence: share.confidence)
+            let wanted = (declared * most / share.limit).rounded(.up)
+            return longer(
+                wanted, "A run of \(ShareSentence.time(wanted)) without another can speak for them."
+            )
+        }
+        return share.facts.isKept
+            ? toPass
+            : .init(
+                moreRequests: nil, moreMinutes: nil,
+                sentence: "A longer run tells chance from a fault.")
     }
 
-    /// How many requests of the sample an effective one stands for, at least 1.
-    private var weight: Double {
-        let total = test.effective(confidence: confidence).total
-        return total > 0 ? max(1, Double(test.seen.total) / total) : 1
-    }
-
-    private func toPass(_ share: Double) -> RunVerdict.OfObjective.Needed {
-        let seen = test.seen
-        let about = weight > 1 ? "about " : ""
-        let errors = Int((Double(seen.count) / weight).rounded(.up))
-        let required = SampleSize.required(limit: limit, errors: errors, confidence: confidence)
-        let more = max(1, Int((Double(required) * weight).rounded(.up)) - seen.total)
-        var text = "\(about)\(amount(more, isMore: true)) without one \(one) would pass"
-        // At no error so far the default belief is a fifth of what is allowed.
-        let believed = seen.count == 0 ? limit / 5 : share
-        if weight == 1,
-            let plan = SampleSize.plan(limit: limit, believed: believed, confidence: confidence)
-        {
-            text += "; plan \(Figure.whole(plan.trials)) in all (<= \(Figure.whole(plan.errors)), "
-            text += "80 % power at \(Figure.percent(believed)))"
+    private var toPass: RunVerdict.OfObjective.Needed {
+        let least = SampleSize.required(
+            limit: share.limit, errors: 0, confidence: share.confidence)
+        if test.seen.total < least {
+            return run(
+                least,
+                "Even if none \(isLatency ? "is slow or fails" : "fails"), "
+                    + "\(amount(least)) are needed.")
         }
-        return needed(more, text + ".")
-    }
-
-    /// The share is above its limit: it cannot pass, and so many more would prove it.
-    private func toFail(_ share: Double) -> RunVerdict.OfObjective.Needed {
-        let (count, total) = test.effective(confidence: confidence)
-        func fails(_ times: Double) -> Bool {
-            guard count > 0, total >= count,
-                let lower = IncompleteBeta.inverse(
-                    count * times, (total - count) * times + 1, of: 1 - confidence)
-            else { return false }
-            return lower > limit
+        // Not what was seen but the worst that it may stand for, and that only if requests go
+        // their own ways.
+        guard test.designEffect == 1,
+            let believed = test.seen.upperBound(confidence: Self.surety), believed < share.limit,
+            let plan = SampleSize.plan(
+                limit: share.limit, believed: believed, confidence: share.confidence,
+                power: Self.surety)
+        else {
+            return .init(
+                moreRequests: nil, moreMinutes: nil,
+                sentence: "It is too near the limit to say how long a run would decide it.")
         }
-        let start = "It cannot pass unless that share falls; "
-        guard share > limit, fails(Self.mostTimes) else {
-            return needed(nil, start + "more \(noun) will show.")
-        }
-        var (low, high) = (1.0, Self.mostTimes)
-        for _ in 0..<60 {
-            let middle = (low * high).squareRoot()
-            if fails(middle) { high = middle } else { low = middle }
-        }
-        let more = max(1, Int((Double(test.seen.total) * (high - 1)).rounded(.up)))
-        return needed(
-            more, start + "if it stays, about \(amount(more, isMore: true)) would show a FAIL.")
+        return run(
+            plan.trials,
+            "A new run of \(amount(plan.trials)) would pass in four of five cases or more, if "
+                + "the target stays as it is.")
     }
 
     // MARK: Words
 
-    private var perMinute: Double { seconds > 0 ? Double(test.seen.total) / seconds * 60 : 0 }
-
-    private func amount(_ count: Int, isMore: Bool = false) -> String {
-        let word = count == 1 && noun == "requests" ? "request" : noun
+    private func amount(_ count: Int) -> String {
         let time =
-            perMinute > 0
-            ? " (\(Figure.significant(Double(count) / perMinute)) min at this rate)" : ""
-        return "\(Figure.whole(count)) \(isMore ? "more " : "")\(word)\(time)"
+            perSecond > 0
+            ? " (\(ShareSentence.time(Double(count) / perSecond)) at this rate)" : ""
+        return "\(Figure.whole(count)) \(share.sample.noun)\(time)"
     }
 
-    private func needed(_ count: Int?, _ sentence: String) -> RunVerdict.OfObjective.Needed {
+    private func run(_ requests: Int, _ sentence: String) -> RunVerdict.OfObjective.Needed {
         RunVerdict.OfObjective.Needed(
-            moreRequests: count,
-            moreMinutes: count.flatMap { perMinute > 0 ? Double($0) / perMinute : nil },
+            moreRequests: requests,
+            moreMinutes: perSecond > 0 ? Double(requests) / perSecond / 60 : nil,
             sentence: sentence)
+    }
+
+    private func longer(
+        _ seconds: Double, _ sentence: String
+    ) -> RunVerdict.OfObjective.Needed {
+        RunVerdict.OfObjective.Needed(
+            moreRequests: perSecond > 0 && seconds * perSecond < 1e15
+                ? Int(seconds * perSecond) : nil,
+            moreMinutes: seconds / 60, sentence: sentence)
     }
 }

@@ -53,7 +53,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
         isClosed = profile.load.contains { $0.isJudged && !$0.model.isOpen }
         values = [:]
         problems = Validity(evidence: evidence, profile: profile).findings()
-            .filter(\.voidsPass).map(\.sentence)
+            .filter { $0.reach != .failsOfTime }.map(\.sentence)
         guard total > 0 else {
             problems.append("no request was measured in a judged phase.")
             return

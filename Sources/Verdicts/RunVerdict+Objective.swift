@@ -38,6 +38,85 @@ extension RunVerdict {
             }
         }
 
+        /// What a FAIL rests on.
+        public enum FailRule: String, Sendable, Codable {
+            /// Another run would miss the limit too: the lower bound is beyond it.
+            case inference
+            /// The share is so far beyond the limit that no dependence explains it.
+            case share
+            /// An outage of this run alone holds at least twice what the limit allows.
+            case outage
+            /// A change of level in this run alone holds at least twice what the limit allows.
+            case change
+        }
+
+        /// What happened in this run: a fact, counted and not estimated.
+        public struct InRun: Sendable, Codable, Equatable {
+            /// Whether this run kept the limit.
+            public var isKept: Bool
+            /// When what counts against the limit began to come together, in seconds from the
+            /// start of the load; `nil` if it is spread over the run.
+            public var beganSeconds: Double?
+            /// When that ended; `nil` if it lasted until the end of what was judged.
+            public var endedSeconds: Double?
+            /// The part of everything that counts that lies between them, 0 to 1.
+            public var part: Double?
+            /// How most of it ended, in words; `nil` if nothing counts.
+            public var cause: String?
+            /// Seconds in which the generator did not look.
+            public var blindSeconds: Double?
+            /// Requests that were never sent, for want of time or of data.
+            public var unsent: Int?
+
+            /// A fact that says only whether the limit was kept.
+            public init(isKept: Bool) { self.isKept = isKept }
+
+            enum CodingKeys: String, CodingKey {
+                case isKept = "kept"
+                case beganSeconds = "began_s"
+                case endedSeconds = "ended_s"
+                case part
+                case cause
+                case blindSeconds = "blind_s"
+                case unsent
+            }
+        }
+
+        /// What the same load would show again on this host: an inference.
+        public struct Again: Sendable, Codable, Equatable {
+            /// Whether this run can say it.
+            public var isKnown: Bool
+            /// For how long the level of latency stays what it is, in seconds; `nil` if requests
+            /// do not hang together, or if that is not known.
+            public var correlationSeconds: Double?
+            /// Spells of outage that were seen.
+            public var spells: Int?
+            /// Spells longer than this, in seconds, would not have been seen; only with a PASS.
+            public var longestSpellSeconds: Double?
+            /// Spells rarer than one in so many seconds would not have been seen.
+            public var rarestSpellSeconds: Double?
+            /// The spell that the profile declares, which a PASS holds for.
+            public var declaredSpellSeconds: Double?
+            /// All of it in words.
+            public var sentence: String
+
+            /// An inference in words.
+            public init(isKnown: Bool, sentence: String) {
+                self.isKnown = isKnown
+                self.sentence = sentence
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case isKnown = "known"
+                case correlationSeconds = "correlation_s"
+                case spells
+                case longestSpellSeconds = "longest_spell_s"
+                case rarestSpellSeconds = "rarest_spell_s"
+                case declaredSpellSeconds = "declared_spell_s"
+                case sentence
+            }
+        }
+
         /// What would decide an INCONCLUSIVE objective.
         public struct Needed: Sendable, Codable, Equatable {
             /// So many requests more; absent where it is a matter of time alone.
@@ -79,10 +158,22 @@ extension RunVerdict {
 
         /// The objective as people write it.
         public var objective: String
+        /// Whether lag of the generator can have caused what counts against it; never in the
+        /// evidence.
+        var isOfTime = false
         /// The verdict.
         public var verdict: Word
-        /// Claim, bound, confidence, sample, method and assumptions in words.
+        /// What was found, in words: the verdict first, then this run, then another one.
         public var sentence: String
+        /// What a FAIL rests on; `nil` for another verdict.
+        public var failRule: FailRule?
+        /// What happened in this run; `nil` if nothing was measured.
+        public var run: InRun?
+        /// What another run would show; `nil` if nothing was measured.
+        public var again: Again?
+        /// How likely it is to see this, or worse, if the true value is the limit, 0 to 1; 0 for
+        /// what happened in this run, `nil` if nothing tells.
+        public var failProbability: Double?
         /// Requests that count against it: failed, or as slow as its threshold or slower.
         public var count: Int
         /// All requests that it is about.
@@ -107,7 +198,8 @@ extension RunVerdict {
         public var designEffect: Double?
         /// What the bounds assume, and how they were found.
         public var method: String?
-        /// The smallest true value beyond the limit that such a run calls FAIL four times in five.
+        /// The smallest true value beyond the limit that such a run calls FAIL four times in five;
+        /// `nil` if requests hang together, so that none is known.
         public var smallestEffect: Double?
         /// What would decide it; absent but for INCONCLUSIVE.
         public var needed: Needed?
@@ -131,6 +223,10 @@ extension RunVerdict {
             case objective
             case verdict
             case sentence
+            case failRule = "fail_rule"
+            case run
+            case again
+            case failProbability = "fail_probability"
             case count
             case total
             case unit

@@ -16,26 +16,37 @@ public struct RunVerdict: Sendable, Codable, Equatable {
 
     /// A limit of the generator or of the evidence that was passed.
     public struct Finding: Sendable, Codable, Equatable {
+        /// What it voids.
+        public enum Reach: String, Sendable, Codable {
+            /// Every objective: the evidence is no measurement of the target.
+            case everything
+            /// What is no FAIL of a share without the requests that it is about.
+            case unlessFail = "unless_fail"
+            /// A FAIL of latency that lateness of the generator may have caused.
+            case failsOfTime = "fails_of_time"
+            /// A PASS that depends on what was not sent.
+            case unsent
+        }
+
         /// What was measured against what, and what to do.
         public var sentence: String
-        /// Whether it voids a PASS too, or a FAIL alone.
-        public var voidsPass: Bool
-        /// The objectives whose FAIL it voids, as people write them; of one that voids a PASS too,
-        /// those are all.
+        /// What it voids, if there is any of it.
+        public var reach: Reach
+        /// The objectives that it does void, as people write them.
         public var voids: [String]
 
         /// A finding from its parts.
-        public init(sentence: String, voidsPass: Bool, voids: [String] = []) {
+        public init(sentence: String, reach: Reach, voids: [String] = []) {
             self.sentence = sentence
-            self.voidsPass = voidsPass
+            self.reach = reach
             self.voids = voids
         }
 
         /// What it does to the verdict, in words.
         public var effect: String {
-            if voidsPass { return "voids the run" }
+            if reach == .everything { return "voids the run" }
             return voids.isEmpty
-                ? "voids no objective" : "voids the FAIL of \(voids.joined(separator: ", "))"
+                ? "note, the verdict stands" : "voids \(voids.joined(separator: ", "))"
         }
     }
 
@@ -47,14 +58,14 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var findings: [Finding]
     /// One-sided confidence of every bound, unless an objective has its own.
     public var confidence: Double
-    /// What a year would be like if it were like this run, never proven; absent without requests.
-    public var availability: AvailabilityEstimate?
+    /// What is to be said of the verdict over all objectives; `nil` if its objectives say it all.
+    public var note: String?
     /// Whether what target and loadgen hold grows; absent where the run is no soak.
     public var leaks: [LeakVerdict]?
     /// What grew on the target's heap, where its memory is proven to leak and its allocator says.
     public var heap: HeapGrowth?
 
-    /// design.md's exit code of the verdict.
+    /// The exit code of the verdict.
     public var exitCode: Int32 {
         switch verdict {
         case .pass: 0

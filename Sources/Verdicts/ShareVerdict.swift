@@ -1,82 +1,71 @@
+import Evidence
 import Profiles
 import Statistics
 
-/// Puts the verdict on a share into words and figures; statistics.md section 11.
+/// Puts what was decided on a share into figures and words.
 struct ShareVerdict {
-    let objective: Objective
-    /// The share that may count against it.
-    let limit: Double
-    let confidence: Double
-    var test: ShareTest
-    let sample: ObjectiveSample
-    /// What the method's sentence ends with.
-    var assumptions = ""
+    let share: ShareJudge
+    /// How most of what counts ended.
+    let cause: String?
+    /// The latency at the objective's quantile; `nil` for other objectives.
+    var quantile: RunVerdict.OfObjective.Quantile?
+    /// What is said of longer runs; empty if there is nothing to say.
+    var steadiness = ""
 
-    init(
-        objective: Objective, limit: Double, confidence: Double, test: ShareTest,
-        sample: ObjectiveSample
-    ) {
-        self.objective = objective
-        self.limit = limit
-        self.confidence = confidence
-        self.test = test
-        self.sample = sample
-    }
+    var objective: Objective { share.objective }
+    private var test: ShareTest { share.test }
+    private var facts: ShareFacts { share.facts }
 
-    /// The word of a test; with `abort` the watch has half of what a FAIL may err.
-    func word(of test: ShareTest) -> RunVerdict.Word {
-        let word = RunVerdict.Word(test.verdict(limit: limit, confidence: confidence))
-        guard objective.aborts, word == .fail else { return word }
-        let strict = test.verdict(limit: limit, confidence: 1 - (1 - confidence) / 2)
-        return strict == .fail ? .fail : .inconclusive
-    }
-
-    // MARK: Results
-
-    /// The verdict on all of the sample; `fill` adds figures before the sentence is made.
-    func verdict(
-        _ word: RunVerdict.Word, fill: (inout RunVerdict.OfObjective) -> Void = { _ in }
-    ) -> RunVerdict.OfObjective {
-        var result = figures(word)
-        fill(&result)
-        if word == .inconclusive { result.needed = remedy }
-        result.sentence = sentence(word, result)
-        return result
-    }
-
-    /// The verdict where a run was, or would have been, stopped.
-    func broken(_ broken: AbortWatch.Break) -> RunVerdict.OfObjective {
-        var result = figures(.fail)
-        result.sentence = "FAIL (\(Figure.given(confidence))): \(broken.sentence)"
-        result.method = "likelihood ratio that holds at every look"
+    /// The verdict on all of the sample.
+    func verdict() -> RunVerdict.OfObjective {
+        var result = figures(share.verdict)
+        if result.verdict == .inconclusive {
+            result.needed = Remedy(share, isLatency: isLatency).needed
+        }
+        result.quantile = quantile
+        result.sentence = ShareSentence(self, result).text
         return result
     }
 
     /// The verdict on every window.
     func windowed(
-        _ window: Duration, test: (Range<Int>) -> ShareTest
+        _ window: Duration, least: (Range<Int>) -> ShareTest, most: (Range<Int>) -> ShareTest
     ) -> RunVerdict.OfObjective {
+        let sample = share.sample
         let width = Int(window.nanoseconds / 1_000_000_000)
         let windows = SlidingWindows(
-            seconds: sample.seconds.count, width: width, limit: limit, confidence: confidence,
-            test: test)
+            seconds: sample.seconds.count, width: width, confidence: share.confidence,
+            least: least, most: most)
         var result = figures(RunVerdict.Word(windows.verdict))
         let failed = windows.failed.map { begin in
             RunVerdict.OfObjective.Window(
                 startSeconds: sample.seconds[begin].start,
                 endSeconds: sample.seconds[begin + width - 1].end,
-                value: share(test(begin..<begin + width).seen))
+                value: value(least(begin..<begin + width).seen))
         }
         result.failedWindows = failed
+        result.failRule = windows.verdict == .fail ? .inference : nil
+        result.failProbability = windows.verdict == .fail ? 0 : nil
+        if windows.verdict == .pass, share.missed.unseen + share.missed.unsent > 0 {
+            // Each window would have to hold all that was missed.
+            result.verdict = .invalid
+        }
         let text = WindowWords(
-            count: windows.count, width: width, failed: failed, confidence: confidence)
+            count: windows.count, width: width, failed: failed, confidence: share.confidence)
         result.method = text.method
-        let all = "\(counted); in all of it \(Figure.percent(share(self.test.seen)))"
-        switch windows.verdict {
+        let all =
+            "in all of it \(ShareSentence.counted(share)), "
+            + Figure.percent(Double(test.seen.count) / Double(max(1, test.seen.total)))
+        switch result.verdict {
         case .pass: result.sentence = text.pass(all)
         case .fail: result.sentence = text.fail(all) { Figure.percent($0) }
-        case .inconclusive, .invalid:
-            let needed = SampleSize.required(limit: limit, errors: 0, confidence: confidence)
+        case .invalid:
+            result.sentence =
+                "INVALID: \(ShareSentence.missed(share.missed)), and a window could "
+                + "hold all of that; \(all)."
+        case .inconclusive:
+            let needed = SampleSize.required(
+                limit: share.limit, errors: 0, confidence: share.confidence)
             let rate = sample.length > 0 ? Double(sample.total) / sample.length : 0
             result.needed = .init(
                 moreRequests: nil, moreMinutes: nil,
@@ -90,165 +79,105 @@ struct ShareVerdict {
 
     // MARK: Figures
 
-    private var isSuccess: Bool {
+    var isLatency: Bool { objective.thresholdNanoseconds != nil }
+
+    var isSuccess: Bool {
         if case .success = objective.claim { return true }
         return false
     }
 
-    private func share(_ seen: Proportion) -> Double {
+    private func value(_ seen: Proportion) -> Double {
         let share = Double(seen.count) / Double(max(1, seen.total))
         return isSuccess ? 1 - share : share
     }
 
     private func figures(_ word: RunVerdict.Word) -> RunVerdict.OfObjective {
+        let confidence = share.confidence
         var result = RunVerdict.OfObjective(
             objective: objective.description, verdict: word, count: test.seen.count,
             total: test.seen.total, sentence: "")
-        let lower = test.lowerBound(confidence: confidence)
-        let upper = test.upperBound(confidence: confidence)
-        let smallest = test.smallestFound(limit: limit, confidence: confidence)
+        let isKnown = test.isLongEnough
+        let lower = isKnown ? test.lowerBound(confidence: confidence) : nil
+        let upper = isKnown ? share.worstUpperBound : nil
+        let smallest = test.smallestFound(confidence: confidence)
         result.unit = .share
-        result.value = share(test.seen)
+        result.value = value(test.seen)
         result.lower = isSuccess ? upper.map { 1 - $0 } : lower
         result.upper = isSuccess ? lower.map { 1 - $0 } : upper
-        result.limit = isSuccess ? 1 - limit : limit
+        result.limit = isSuccess ? 1 - share.limit : share.limit
         result.confidence = confidence
-        result.sampleSeconds = sample.length
+        result.sampleSeconds = share.sample.length
         result.effectiveCount = test.effective(confidence: confidence).total
         result.designEffect = test.designEffect
         result.smallestEffect = isSuccess ? smallest.map { 1 - $0 } : smallest
+        result.failRule = share.failRule
+        result.failProbability = share.failProbability
         result.method = method
+        result.run = inRun
+        result.again = again(word, isKnown: isKnown)
         return result
     }
 
-    private var remedy: RunVerdict.OfObjective.Needed {
-        Remedy(
-            test: test, limit: limit, confidence: confidence, seconds: sample.length,
-            noun: sample.noun, one: isLatency ? "slow or failed one" : "error"
-        ).needed
+    private var inRun: RunVerdict.OfObjective.InRun {
+        var run = RunVerdict.OfObjective.InRun(isKept: facts.isKept)
+        run.beganSeconds = facts.stretch?.start
+        run.endedSeconds = facts.stretch.flatMap { $0.isOpen ? nil : $0.end }
+        run.part = facts.stretch?.part
+        run.cause = cause
+        let missed = share.missed
+        run.blindSeconds = missed.blindSeconds > 0 ? missed.blindSeconds : nil
+        run.unsent = missed.unsent > 0 ? missed.unsent : nil
+        return run
     }
 
-    // MARK: Words
-
-    private var isLatency: Bool { objective.thresholdNanoseconds != nil }
+    private func again(
+        _ word: RunVerdict.Word, isKnown: Bool
+    ) -> RunVerdict.OfObjective.Again {
+        var again = RunVerdict.OfObjective.Again(
+            isKnown: isKnown, sentence: ShareSentence.again(share, word, isLatency: isLatency))
+        if let dependence = test.dependence, dependence.isSeen {
+            again.correlationSeconds = dependence.time
+        }
+        again.spells = share.spells.count
+        again.declaredSpellSeconds = share.spells.declaredSeconds
+        if word == .pass, share.spells.declaredSeconds == nil {
+            again.longestSpellSeconds = share.spells.longestSeconds
+            again.rarestSpellSeconds = share.spells.rarestSeconds
+        }
+        return again
+    }
 
     /// How the bounds were found.
     private var method: String {
         var text = "exact binomial"
         if test.isBlind {
-            text = "one second shows nothing of dependence between \(sample.noun)"
+            text = "one second shows nothing of dependence between \(share.sample.noun)"
         } else if test.designEffect > 1 {
-            let effective = Int(test.effective(confidence: confidence).total)
-            text += ", design effect \(Figure.significant(test.designEffect)) from "
-            text += "\(test.batches) batches, effective n \(Figure.whole(effective))"
-        } else if test.seen.count > 0 {
-            text += ", no dependence seen in \(test.batches) "
+            text += " on a sample shrunk by the design effect "
+            text += "\(Figure.significant(test.designEffect)), taken at the limit"
+        } else {
+            text += ", no dependence seen in \(Figure.whole(test.batches)) "
             text += test.batches == 1 ? "batch" : "batches"
         }
-        return text + assumptions
-    }
-
-    /// What was counted.
-    private var counted: String {
-        let seen = test.seen
-        let of = "\(Figure.whole(seen.total)) \(sample.noun)"
-        guard let threshold = objective.thresholdNanoseconds else {
-            return "\(Figure.whole(seen.count)) \(seen.count == 1 ? "error" : "errors") in \(of)"
+        if let dependence = test.dependence, dependence.isSeen {
+            text += "; the level of latency keeps for some "
+            text += "\(Figure.significant(dependence.time, digits: 2)) s (intraclass correlation "
+            text += "\(Figure.significant(dependence.intraclass, digits: 2)))"
         }
-        let failed = sample.failures
-        return "\(Figure.whole(seen.count)) of \(of) took >= \(Figure.time(threshold))"
-            + (failed > 0 ? " or failed (\(Figure.whole(failed)))" : "")
-    }
-
-    private func sentence(_ word: RunVerdict.Word, _ result: RunVerdict.OfObjective) -> String {
-        let sure = Figure.given(confidence)
-        let allowed = Figure.given(limit)
-        let low = result.lower.map { percent($0, result) } ?? "unknown"
-        let high = result.upper.map { percent($0, result) } ?? "unknown"
-        let quantile = result.quantile.map { "; \(Self.text($0))" } ?? ""
-        let found =
-            result.smallestEffect.map {
-                "; \(percent($0, result)) would have been found (80 % power)"
-            } ?? ""
-        switch (word, isLatency, isSuccess) {
-        case (.pass, true, _):
-            return "PASS (\(sure)): \(counted): at most \(high), allowed \(allowed)\(quantile); "
-                + "\(method)\(found)."
-        case (.pass, false, false):
-            return "PASS (\(sure)): error rate <= \(high) < \(allowed): \(counted); "
-                + "\(method)\(found)."
-        case (.pass, false, true):
-            return "PASS (\(sure)): success >= \(low), wanted \(wanted): \(counted); "
-                + "\(method)\(found)."
-        case (.fail, true, _):
-            return "FAIL (\(sure)): \(counted): at least \(low), allowed \(allowed)\(quantile); "
-                + "\(method)."
-        case (.fail, false, false):
-            return "FAIL (\(sure)): error rate >= \(low), allowed \(allowed): \(counted); "
-                + "\(method)."
-        case (.fail, false, true):
-            return "FAIL (\(sure)): success <= \(high), wanted \(wanted): \(counted); \(method)."
-        case (_, true, _):
-            return "INCONCLUSIVE: \(counted): \(low) to \(high), allowed \(allowed)\(quantile); "
-                + "\(method). \(result.needed?.sentence ?? "")"
-        case (_, false, false):
-            return "INCONCLUSIVE: \(counted); upper bound \(high), allowed \(allowed); \(method). "
-                + (result.needed?.sentence ?? "")
-        case (_, false, true):
-            return "INCONCLUSIVE: \(counted); lower bound \(low), wanted \(wanted); \(method). "
-                + (result.needed?.sentence ?? "")
+        if !isLatency, share.sample.failures > 1, share.sample.failureTimes == nil {
+            let kept = share.sample.keptFailures
+            text += "; bursts by the batches alone, since "
+            text +=
+                kept < share.sample.failures
+                ? "\(Figure.whole(kept)) of \(Figure.whole(share.sample.failures)) failures were "
+                    + "kept whole"
+                : "the counts of some of the \(Figure.whole(kept)) failures that were kept whole "
+                    + "are lost"
         }
-    }
-
-    private var wanted: String { Figure.given(1 - limit) }
-
-    /// A bound with the digits that tell it from the limit.
-    private func percent(_ share: Double, _ result: RunVerdict.OfObjective) -> String {
-        Figure.percent(share, apartFrom: result.limit ?? 0)
-    }
-
-    /// A quantile as in `p95 = 10.9 ms [10.5 ms, 11.4 ms]`.
-    private static func text(_ quantile: RunVerdict.OfObjective.Quantile) -> String {
-        func end(_ value: UInt64?) -> String { value.map(Figure.time) ?? "not bounded" }
-        let name = Figure.quantile(partsPerMillion: quantile.partsPerMillion)
-        guard let value = quantile.nanoseconds else { return "\(name) is a failed request" }
-        return "\(name) = \(Figure.time(value)) [\(end(quantile.lowerNanoseconds)), "
-            + "\(end(quantile.upperNanoseconds))]"
-    }
-}
-
-/// What is said of windows.
-struct WindowWords {
-    let count: Int
-    let width: Int
-    let failed: [RunVerdict.OfObjective.Window]
-    let confidence: Double
-
-    /// How they were judged.
-    var method: String {
-        "\(Figure.whole(count)) windows of \(width) s, sliding by a second; all must pass, and a "
-            + "FAIL is corrected for their number (Holm)"
-    }
-
-    func pass(_ all: String) -> String {
-        "PASS (\(Figure.given(confidence))): every window keeps it; \(all); \(method)."
-    }
-
-    func fail(_ all: String, value: (Double) -> String) -> String {
-        let worst = failed.prefix(3).map { window in
-            "\(Figure.significant(window.startSeconds)) s to "
-                + "\(Figure.significant(window.endSeconds)) s: \(value(window.value))"
+        if let found = test.smallestFound(confidence: share.confidence), share.verdict == .pass {
+            text += "; \(Figure.percent(found, apartFrom: share.limit)) would have been called "
+            text += "FAIL in four of five such runs"
         }
-        let more = failed.count > worst.count ? ", and \(failed.count - worst.count) more" : ""
-        return "FAIL (\(Figure.given(confidence))): broken in \(Figure.whole(failed.count)) "
-            + "\(failed.count == 1 ? "window" : "windows") (\(worst.joined(separator: ", "))"
-            + "\(more)); \(all); \(method)."
-    }
-
-    func inconclusive(_ all: String) -> String {
-        count == 0
-            ? "INCONCLUSIVE: no judged stretch is as long as a window of \(width) s; \(all)."
-            : "INCONCLUSIVE: not every window is proven to keep it, and none to break it; "
-                + "\(all); \(method)."
+        return text + steadiness
     }
 }

@@ -19,20 +19,24 @@ struct SlidingWindows {
     ///
     /// - Parameters:
     ///   - seconds: how many there are.
-    ///   - test: the test of the seconds in a range.
+    ///   - least: the test of the seconds in a range, by the least that counts; a FAIL rests on it.
+    ///   - most: the same by the most that counts; a PASS has to hold for it.
     init(
-        seconds: Int, width: Int, limit: Double, confidence: Double, test: (Range<Int>) -> ShareTest
+        seconds: Int, width: Int, confidence: Double, least: (Range<Int>) -> ShareTest,
+        most: (Range<Int>) -> ShareTest
     ) {
         let begins = seconds < width ? 0..<0 : 0..<(seconds - width + 1)
-        let tests = begins.map { test($0..<$0 + width) }
-        let keep = tests.allSatisfy { $0.verdict(limit: limit, confidence: confidence) == .pass }
+        let tests = begins.map { least($0..<$0 + width) }
+        let keep = begins.allSatisfy {
+            most($0..<$0 + width).verdict(confidence: confidence) == .pass
+        }
         count = tests.count
         var failed: [Int] = []
         for shift in 0..<min(width, tests.count) where !keep {
             let own = Array(stride(from: shift, to: tests.count, by: width))
             let alpha = (1 - confidence) / Double(width)
             failed += Self.rejected(own, alpha: alpha) { begin, alpha in
-                tests[begin].verdict(limit: limit, confidence: 1 - alpha) == .fail
+                tests[begin].verdict(confidence: 1 - alpha) == .fail
             }
         }
         self.failed = failed.sorted()

@@ -14,8 +14,8 @@ struct Validity {
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
         [
-            target(), rate(), dropped(), clock(), suspension(), ending(), gap(), cutLines(),
-            samples(), lag(), busy(), steal(),
+            target(), clock(), suspension(), ending(), gap(), cutLines(), samples(), dropped(),
+            rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
 
@@ -30,28 +30,25 @@ struct Validity {
             return void(
                 "\(event.detail); see that it runs there, or name another with --target URL.")
         }
-        let answered = evidence.outcomes { _, _ in true }.contains { outcome, _ in
-            [.ok, .wrongStatus, .wrongContent].contains(outcome)
-        }
+        let answered = evidence.outcomes { _, _ in true }.contains { $0.key.wasAnswered }
         return answered
             ? nil : void("the target never answered; check that it runs and what it logs.")
     }
 
     private func rate() -> RunVerdict.Finding? {
         let planned = evidence.rows.reduce(0) { $0 + $1.planned }
-        // A dropped arrival was served by the schedule; whose fault it is says `dropped`.
-        // One without data was never to be sent, which the report says.
-        let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped + ($1.unfed ?? 0) }
+        // A dropped arrival was on schedule; `dropped()` decides whose fault it is.
+        let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped }
         guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned)
         else {
             return nil
         }
         let share = Figure.percent(
             Double(fired) / Double(planned), apartFrom: Self.leastSentShare)
-        return void(
-            "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) planned "
-                + "arrivals, "
-                + "\(share) (needs 99 %); use more --threads, or a lower rate.")
+        return RunVerdict.Finding(
+            sentence: "the generator started \(Figure.whole(fired)) of "
+                + "\(Figure.whole(planned)) planned arrivals, \(share); what was not sent counts as failed before anything PASSes; use more "
+                + "--threads, more data, or a lower rate.", reach: .unsent)
     }
 
     private var hasOpenPhase: Bool {
@@ -66,13 +63,12 @@ struct Validity {
         guard dropped > 0 else { return nil }
         let needed = 2 * highestRate * (tightestSeconds ?? 0.1)
         if Double(profile.limits.inFlight) >= needed { return nil }
-        return void(
-            "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
+        return RunVerdict.Finding(
+            sentence: "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
                 + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs "
                 + "even of a target "
                 + "that meets its objectives; raise limits: in flight to "
-                + "\(Figure.whole(Int(needed.rounded(.up))))."
-        )
+                + "\(Figure.whole(Int(needed.rounded(.up)))).", reach: .unlessFail)
     }
 
     private var highestRate: Double {
@@ -133,10 +129,10 @@ struct Validity {
     }
 
     func void(_ sentence: String) -> RunVerdict.Finding {
-        RunVerdict.Finding(sentence: sentence, voidsPass: true)
+        RunVerdict.Finding(sentence: sentence, reach: .everything)
     }
 
     private func voidFail(_ sentence: String) -> RunVerdict.Finding {
-        RunVerdict.Finding(sentence: sentence, voidsPass: false)
+        RunVerdict.Finding(sentence: sentence, reach: .failsOfTime)
     }
 }

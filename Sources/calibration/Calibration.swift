@@ -1,26 +1,29 @@
 import Glibc
+import Statistics
 
 /// Counts how often verdicts are wrong under simulated truths, for `Scripts/calibrate-verdicts`.
 @main
 struct Calibration {
-    static let seeds: [UInt64] = [1, 2, 3]
+    static let usage = """
+        usage: calibration [RUNS] [--seed N] [--quick] [--only TEXT]
+                   prints a Markdown table; 600 runs a case, a new seed each time
+               calibration gate FOLDER    of recorded comparisons
+        """
 
     static func main() {
-        let words = CommandLine.arguments.dropFirst()
-        if words.first == "gate", words.count == 2, let argument = words.last {
-            gate(argument)
-        }
-        guard let runs = words.isEmpty ? 2_000 : words.first.flatMap(Int.init),
-            words.count <= 1, (1...100_000).contains(runs)
-        else {
-            print(
-                "usage: calibration [RUNS]    prints a Markdown table; 2000 runs for each seed\n"
-                    + "       calibration gate FOLDER    of recorded comparisons\n"
-                    + "       calibration gate NUMBER    of so many simulated comparisons a row")
+        let words = Array(CommandLine.arguments.dropFirst())
+        if words.first == "gate", words.count == 2, let argument = words.last { gate(argument) }
+        guard let request = Request(words) else {
+            print(usage)
             exit(64)
         }
-        let table = CalibrationTable(runs: runs, seeds: seeds)
-        print(table.markdown, terminator: "")
+        let cases = VerdictCase.all(quick: request.quick).filter {
+            request.only.map($0.name.contains) ?? true
+        }
+        write("seed \(request.seed), \(request.runs) runs a case\n\n" + VerdictTable.head)
+        let table = VerdictTable(runs: request.runs, seed: request.seed, cases: cases) {
+            write($0)
+        }
         exit(table.isWithinBounds ? 0 : 2)
     }
 
@@ -38,5 +41,38 @@ struct Calibration {
         }
         print(markdown, terminator: "")
         exit(isWithinBounds ? 0 : 2)
+    }
+
+    /// Writes at once, so that each row shows when it is done.
+    private static func write(_ text: String) {
+        print(text, terminator: "")
+        fflush(nil)
+    }
+
+    /// What the command line asks for.
+    private struct Request {
+        var runs = 600
+        var seed = UInt64.random(in: 1...999_999)
+        var quick = false
+        var only: String?
+
+        /// `nil` if the words make no sense.
+        init?(_ words: [String]) {
+            var rest = words[...]
+            while let word = rest.popFirst() {
+                switch word {
+                case "--quick": quick = true
+                case "--seed":
+                    guard let value = rest.popFirst().flatMap(UInt64.init) else { return nil }
+                    seed = value
+                case "--only":
+                    guard let value = rest.popFirst() else { return nil }
+                    only = value
+                default:
+                    guard let value = Int(word), (1...100_000).contains(value) else { return nil }
+                    runs = value
+                }
+            }
+        }
     }
 }

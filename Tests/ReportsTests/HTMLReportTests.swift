@@ -120,7 +120,7 @@ import Verdicts
         var sample = SampleRun(objectives: ["p(99) < 50ms", "error rate < 1%"])
         sample.profile.load[1].duration = .seconds(86_399)
         var reading = ProcessReading()
-        var grid = LatencyGrid()
+        var trace = LatencyTrace()
         var rows: [SeriesRow] = []
         rows.reserveCapacity(86_400)
         for second in 0..<86_400 {
@@ -151,7 +151,8 @@ import Verdicts
             guard second % 100 == 0 else { continue }
             var histogram = Histogram()
             histogram.record(latency, count: 990)
-            grid.add(histogram, startSeconds: Double(second), lengthSeconds: 1)
+            trace.add(
+                histogram, row: second, startSeconds: Double(second), lengthSeconds: 1)
         }
         let description = RunDescription(
             id: "day", profile: sample.profile, target: "http://127.0.0.1:1", targetProcess: nil,
@@ -162,7 +163,7 @@ import Verdicts
         return (
             RunEvidence(
                 description: description, rows: rows, histograms: [key: latency],
-                latencyGrid: grid), sample.profile
+                latencyTraces: [key: trace]), sample.profile
         )
     }
 
@@ -173,6 +174,6 @@ import Verdicts
         #expect(page.contains("wrong status: 0/s to 7.00/s"))
         #expect(page.contains("A column is 87.0 s"))
         #expect(page.contains(">24 h</text>"))
-        #expect(evidence.latencyGrid.columns.count <= LatencyGrid.mostColumns)
+        #expect(evidence.latencyGrid().columns.count <= LatencyGrid.mostColumns)
     }
 }

@@ -30,16 +30,23 @@ import Testing
     @Test(arguments: [
         (
             0, RunVerdict.Word.pass,
-            "PASS (95 %): error rate <= 0.0998 % < 0.1 %: 0 errors in 3,000 "
+            "PASS: none of 3,000 requests failed, the limit is 0.1 %. Again at most 0.0998 % would "
+                + "fail (95 %). Bursts of more than 1 failure, or rarer than one in 3.3 s, would "
         ),
         (
             1, .inconclusive,
-            "INCONCLUSIVE: 1 error in 3,000 requests; upper bound 0.158 %, allowed "
+            "INCONCLUSIVE: 1 of 3,000 requests (0.0333 %) failed, the limit is 0.1 %. Again up to "
+                + "0.158 % would fail (95 %). "
         ),
-        (3, .inconclusive, "INCONCLUSIVE: 3 errors in 3,000 requests; upper bound 0.258 %, "),
+        (
+            3, .inconclusive,
+            "INCONCLUSIVE: 3 of 3,000 requests (0.100 %) failed, the limit is 0.1 %. Again up to "
+                + "0.258 % would fail (95 %). "
+        ),
         (
             8, .fail,
-            "FAIL (95 %): error rate >= 0.133 %, allowed 0.1 %: 8 errors in 3,000 requests;"
+            "FAIL: 8 of 3,000 requests (0.267 %) failed, the limit is 0.1 %. Again at least "
+                + "0.133 % would fail (95 %)."
         ),
     ])
     func `an error rate is proven, refuted, or neither`(
@@ -63,17 +70,29 @@ import Testing
         let found = try #require(run.objectives.first)
         #expect(found.count == 8 && found.total == 400)
         #expect(found.verdict == .inconclusive)
-        let more = SampleSize.more(after: Proportion(8, of: 400), limit: 0.03, confidence: 0.95)
         #expect(
-            found.sentence.contains(
-                "\(more) more requests (\(Figure.significant(Double(more) / 3000)) min at this "
-                    + "rate) without one error would pass; plan "),
+            found.sentence.hasSuffix(
+                "It is too near the limit to say how long a run would decide it."),
             "\(found.sentence)")
+        let near = try judge("error rate < 3%", [.ok: 392, .timeout: 8])
+        #expect(near.needed?.moreRequests == nil)
+        // With 90 % each: 4 of 400 may be 1.99 %, and 1,394 requests pass at that.
+        let far = try judge("error rate < 3%", [.ok: 395, .timeout: 5])
+        let believed = try #require(Proportion(5, of: 400).upperBound(confidence: 0.9))
+        let plan = try #require(
+            SampleSize.plan(limit: 0.03, believed: believed, confidence: 0.95, power: 0.9))
+        #expect(far.verdict == .inconclusive && far.needed?.moreRequests == plan.trials)
+        #expect(
+            far.sentence.contains(
+                "A new run of \(Figure.whole(plan.trials)) requests ("),
+            "\(far.sentence)")
+        #expect(
+            Binomial.atMost(plan.errors, trials: plan.trials, probability: believed) >= 0.9)
         let worse = try judge("error rate < 0.1%", [.ok: 999, .timeout: 1])
         #expect(worse.verdict == .inconclusive)
         #expect(
             worse.sentence.hasSuffix(
-                "It cannot pass unless that share falls; more requests will show."),
+                "Even if none fails, 2,995 requests (30 s at this rate) are needed."),
             "\(worse.sentence)")
     }
 
@@ -82,15 +101,14 @@ import Testing
         let found = try judge("error rate < 0.001%", [.ok: 299_572])
         #expect(found.verdict == .pass)
         #expect(
-            found.sentence.hasPrefix("PASS (95 %): error rate <= 0.000999999 % < 0.001 %: "),
+            found.sentence.contains("Again at most 0.000999999 % would fail"),
             "\(found.sentence)")
         let short = try judge("error rate < 0.001%", [.ok: 299_571])
         #expect(short.verdict == .inconclusive)
         #expect(
-            short.sentence.contains("upper bound 0.001000002 %, allowed 0.001 %; "),
+            short.sentence.contains("Again up to 0.001000002 % would fail"),
             "\(short.sentence)")
-        #expect(short.sentence.contains(". 1 more request ("))
-        #expect(short.needed?.moreRequests == 1)
+        #expect(short.needed?.moreRequests == 299_572)
     }
 
     @Test(arguments: [
@@ -104,8 +122,12 @@ import Testing
             "p(95) < 10ms", [.ok: 600 - failed, .reset: failed], over: [10_000_000: slow])
         #expect(found.verdict == word, "\(found.sentence)")
         #expect(found.count == slow + failed && found.total == 600)
-        let share = "\(slow + failed) of 600 requests took >= 10.0 ms"
-        #expect(found.sentence.contains(failed > 0 ? "\(share) or failed (\(failed))" : share))
+        let count = slow + failed
+        #expect(found.sentence.contains("\(count) of 600 requests ("), "\(found.sentence)")
+        #expect(
+            found.sentence.contains(
+                "took 10.0 ms or longer" + (failed > 0 ? " or failed (\(failed) failed)" : ",")),
+            "\(found.sentence)")
     }
 
     @Test func `without a counter the bucket that the threshold divides counts against each word`()
@@ -180,7 +202,7 @@ import Testing
                 answer: "")
             run.failures = Array(repeating: failure, count: kept)
         }
-        let found = try #require(verdict.objectives.first?.sentence)
+        let found = try #require(verdict.objectives.first?.method)
         #expect(found.contains("bursts by the batches alone, \(sentence)"), "\(found)")
     }
 
@@ -198,7 +220,7 @@ import Testing
     @Test func `a confidence is said as it was given, and decides`() throws {
         let strict = try verdict(["error rate < 1%"], confidence: 0.9999) { $0.add([.ok: 1000]) }
         #expect(strict.verdict == .pass)
-        #expect(strict.objectives[0].sentence.hasPrefix("PASS (99.99 %): "))
+        #expect(strict.objectives[0].sentence.contains("0.917 % would fail (99.99 %)"))
         let less = try verdict(["error rate < 1%"], confidence: 0.9999) { $0.add([.ok: 500]) }
         #expect(less.verdict == .inconclusive)
     }

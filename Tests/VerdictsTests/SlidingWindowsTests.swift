@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct SlidingWindowsTests {
     private func shares(_ counts: [Int], limit: Double, width: Int = 10) -> SlidingWindows {
-        SlidingWindows(seconds: counts.count, width: width, limit: limit, confidence: 0.95) {
-            ShareTest(perSecond: counts[$0].map { Proportion($0, of: 1000) })
+        func test(_ range: Range<Int>) -> ShareTest {
+            ShareTest(perSecond: counts[range].map { Proportion($0, of: 1000) }, limit: limit)
         }
+        return SlidingWindows(
+            seconds: counts.count, width: width, confidence: 0.95, least: test, most: test)
     }
 
     @Test func `clean windows pass, and each is counted`() {
@@ -19,7 +21,8 @@ import Testing
         for begin in [20, 25, 27] {
             var counts = [Int](repeating: 0, count: 120)
             for second in begin..<begin + 10 { counts[second] = 30 }
-            let whole = ShareTest(perSecond: counts.map { Proportion($0, of: 1000) })
+            let whole = ShareTest(
+                perSecond: counts.map { Proportion($0, of: 1000) }, limit: 0.01)
             #expect(whole.seen.count * 200 < whole.seen.total)
             let windows = shares(counts, limit: 0.01)
             #expect(windows.verdict == .fail && windows.failed.contains(begin))

@@ -24,21 +24,19 @@ import Testing
         #expect(verdict.verdict == .pass && verdict.findings.isEmpty)
     }
 
-    @Test(arguments: [
-        (990, true), (989, false),
-    ])
-    func `a rate below 99 % of the plan voids every word`(started: Int, isEnough: Bool) throws {
-        for slow in [0, 500] {
-            let verdict = try judge(slow: slow) { $0.rows[0].started -= 1000 - started }
-            if isEnough {
-                #expect(verdict.findings.isEmpty)
-                continue
-            }
-            #expect(verdict.verdict == .invalid && verdict.findings.map(\.voidsPass) == [true])
+    @Test(arguments: [0, 500])
+    func `what was never sent counts as failed before a PASS and as good before a FAIL`(
+        slow: Int
+    ) throws {
+        for (started, word) in [(999, RunVerdict.Word.pass), (900, .invalid)] {
+            let verdict = try judge(slow: slow) { $0.rows[0].planned += 1000 - started }
+            #expect(verdict.verdict == (slow == 0 ? word : .fail), "\(verdict.objectives)")
+            #expect(verdict.findings.map(\.reach) == (started < 990 ? [.unsent] : []))
+            #expect(verdict.objectives[0].run?.unsent == 1000 - started)
+            guard started == 900, slow == 0 else { continue }
             #expect(
                 verdict.objectives[0].sentence.hasPrefix(
-                    "INVALID: the generator started 989 of 1,000 planned arrivals, 98.9 % (needs "
-                        + "99 %); use more --threads, or a lower rate. Without that: "),
+                    "INVALID: 100 requests were never sent; had all of that failed"),
                 "\(verdict.objectives[0].sentence)")
         }
     }
@@ -48,7 +46,7 @@ import Testing
             $0.rows[0].planned += 999_000
             $0.rows[0].started += 988_999
         }
-        #expect(verdict.findings[0].sentence.contains("98.9999 % (needs 99 %)"))
+        #expect(verdict.findings[0].sentence.contains("98.9999 %; what was not sent"))
     }
 
     @Test func `lag past its limit voids a FAIL and leaves a PASS`() throws {
@@ -56,7 +54,7 @@ import Testing
             run.samples[lagKey] = [UInt64](repeating: 1_200_000, count: 9)
         }
         let passed = try judge(slow: 0, late)
-        #expect(passed.verdict == .pass && passed.findings.map(\.voidsPass) == [false])
+        #expect(passed.verdict == .pass && passed.findings.map(\.reach) == [.failsOfTime])
         #expect(
             passed.findings[0].sentence
                 == "lag p(99) is 1.20 ms (allowed 1.00 ms): requests went out late by the "
@@ -64,9 +62,9 @@ import Testing
             "\(passed.findings[0].sentence)")
         let failed = try judge(slow: 500, late)
         #expect(failed.verdict == .invalid)
-        #expect(failed.objectives[0].sentence.contains("Without that: FAIL (95 %)"))
-        #expect(passed.findings[0].effect == "voids no objective")
-        #expect(failed.findings[0].effect == "voids the FAIL of \(failed.objectives[0].objective)")
+        #expect(failed.objectives[0].sentence.contains("Without that: FAIL: "))
+        #expect(passed.findings[0].effect == "note, the verdict stands")
+        #expect(failed.findings[0].effect == "voids \(failed.objectives[0].objective)")
     }
 
     @Test(

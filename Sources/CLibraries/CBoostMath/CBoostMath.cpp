@@ -4,6 +4,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
+#include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -66,4 +67,12 @@ double boost_student_quantile(double df, double p) {
 
 double boost_chi_square_quantile(double df, double p) {
     return guarded([=] { return quantile(boost::math::chi_squared(df), p); });
+}
+
+double boost_binormal_excess(double z, double correlation) {
+    return guarded([=] {
+        auto slope = [=](double angle) { return std::exp(-z * z / (1 + std::sin(angle))); };
+        return boost::math::quadrature::gauss<double, 30>::integrate(slope, 0.0, std::asin(correlation)) /
+               (2 * 3.14159265358979323846);
+    });
 }

@@ -11,7 +11,7 @@ struct HeatMap {
 
     /// The figure; nothing where no request was answered right.
     var html: String {
-        let grid = model.evidence.latencyGrid
+        let grid = model.evidence.latencyGrid()
         let used = LatencyGrid.edges.indices.filter { row in
             grid.columns.contains { $0[row] > 0 }
         }

@@ -81,7 +81,7 @@ struct HonestySection {
 
     /// What a generator that was late, or had too little CPU, costs: a leak is as true then.
     private var late: String {
-        let finding = model.verdict.findings.first { !$0.voidsPass }
+        let finding = model.verdict.findings.first { $0.reach == .failsOfTime }
         if let finding { return finding.effect }
         let names = model.verdict.objectives.map(\.objective)
         return names.contains { $0.hasPrefix("leak") }

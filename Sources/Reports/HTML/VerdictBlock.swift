@@ -12,12 +12,12 @@ struct VerdictBlock {
             self.objective(objective, index: index)
         }
         let findings = verdict.findings.map { finding in
-            let names = finding.voidsPass ? [] : finding.voids
+            let names = finding.reach == .everything ? [] : finding.voids
             let voided = names.map { "<code>\(Markup.escape($0))</code>" }
                 .joined(separator: ", ")
             let chip =
-                finding.voidsPass
-                ? "VOIDS THE RUN" : names.isEmpty ? "VOIDS NO OBJECTIVE" : "VOIDS THE FAIL OF"
+                finding.reach == .everything
+                ? "VOIDS THE RUN" : names.isEmpty ? "NOTE" : "VOIDS"
             return "<div class=\"finding invalid\"><span class=\"chip\">\(chip)</span> "
                 + (voided.isEmpty ? "" : "\(voided): ")
                 + "\(Markup.escape(finding.sentence))</div>\n"
@@ -26,13 +26,13 @@ struct VerdictBlock {
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
             + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
-            + objectives.joined() + findings.joined() + estimate + model.whatFailed.html
+            + objectives.joined() + findings.joined() + note + model.whatFailed.html
             + "</div>\n"
     }
 
-    private var estimate: String {
-        model.verdict.availability.map {
-            "<div class=\"finding\"><b>availability</b> \(Markup.escape($0.sentence))</div>\n"
+    private var note: String {
+        model.verdict.note.map {
+            "<div class=\"finding\">\(Markup.escape($0))</div>\n"
         } ?? ""
     }
 
@@ -50,16 +50,16 @@ struct VerdictBlock {
     private static func meaning(_ word: RunVerdict.Word, _ objectives: Int) -> String {
         switch word {
         case .pass:
-            "Every objective is met, with the whole confidence interval inside its limit."
+            "This run kept every objective, and the same load on this host would again."
         case .fail:
-            "An objective is missed, with the whole confidence interval outside its limit."
+            "This run missed an objective, by more than chance could put there."
         case .inconclusive:
             objectives == 0
                 ? "The profile has no objectives, so nothing was proven."
-                : "Neither is proven: an interval holds its limit, or the sample is too small to "
-                    + "trust. What would decide is said below."
+                : "An objective is too near its limit, or the run too short for what it has shown. "
+                    + "What would decide is said below."
         case .invalid:
-            "The run proves nothing about the target; below is why, and what to do."
+            "The run proves nothing about an objective; below is why, and what to do."
         }
     }
 

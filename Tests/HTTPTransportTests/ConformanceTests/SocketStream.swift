@@ -118,7 +118,10 @@ struct SocketStream {
     /// Says that no more comes, and waits until the peer's system knows; false if it does not.
     func end() -> Bool {
         secure?.close()
-        return shutdown(descriptor, Int32(SHUT_WR)) == 0 && waitUntilReceived()
+        // SHUT_WR, a member of an enum without a name, which the compiler does not find in every
+        // order of its files.
+        let forWriting: Int32 = 1
+        return shutdown(descriptor, forWriting) == 0 && waitUntilReceived()
     }
 
     /// Waits until the peer's system has all that was written, and the end if that was said.

@@ -28,6 +28,9 @@ double boost_student_quantile(double df, double p);
 /// The chi-square quantile.
 double boost_chi_square_quantile(double df, double p);
 
+/// P(X > z, Y > z) - P(X > z)^2 of two standard normal values with a correlation in 0...1.
+double boost_binormal_excess(double z, double correlation);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,108 @@
+/// How the requests of a run hang together: what every interval, bound and plan of it rests on.
+///
+/// Requests of a second share the level of latency that the target has then, and levels of
+/// neighbouring seconds are alike. The level shows this although nothing exceeds a bound, so that
+/// the variance of a count can be taken at the limit that is claimed, not at what was seen.
+///
+/// - Source: a score test of a clustered share; statistics.md, "Dependence".
+public struct Dependence: Sendable, Equatable {
+    /// A level that differs so much between seconds by chance has this probability.
+    private static let detection = 0.02
+    /// The run is to be this many times as long as its correlation time, and at least.
+    public static let leastStretches = 10.0
+    private static let mostCorrelation = 0.995
+
+    /// Whether the level differs more from second to second than independent requests explain.
+    public let isSeen: Bool
+    /// The part of the variance of a latency's logarithm that a second's requests share, 0 to 1.
+    public let intraclass: Double
+    /// The correlation of the levels of neighbouring seconds, 0 to below 1.
+    public let correlation: Double
+    /// The seconds with a request.
+    public let seconds: Int
+    /// Requests a second, on average.
+    private let perSecond: Double
+    private let tails: TailCounts?
+
+    /// From the levels of the judged seconds in order, and what lay above which level of latency.
+    ///
+    /// O(seconds + columns of the tails).
+    public init(levels: [LatencyLevel], tails: TailCounts? = nil) {
+        let known = levels.filter { $0.count > 1 }
+        self.tails = tails
+        seconds = max(1, levels.count)
+        perSecond = Double(levels.reduce(0) { $0 + $1.count }) / Double(seconds)
+        let means = known.map(\.mean)
+        let noise = known.map { $0.variance / Double($0.count) }.mean ?? 0
+        let within = known.map(\.variance).mean ?? 0
+        guard known.count >= 3, let variance = means.variance, let mean = means.mean,
+            variance > 0
+        else {
+            (isSeen, intraclass, correlation) = (false, 0, 0)
+            return
+        }
+        let degrees = Double(known.count - 1)
+        let chance =
+            noise > 0 ? Gamma.upper(degrees / 2, at: degrees * variance / noise / 2) : 0
+        isSeen = chance < Self.detection
+        let between = max(0, variance - noise)
+        intraclass = between / (between + within)
+        let corrected = Autocorrelation(deviations: means.map { $0 - mean }).corrected
+        // What sampling adds to each second's mean is not correlated.
+        let reliability = between / variance
+        correlation =
+            reliability > 0 ? min(0.99, corrected / max(reliability, 0.3)) : 0
+    }
+
+    /// For how long the level stays what it is: the seconds that weigh as much as one independent
+    /// second.
+    public var time: Double { (1 + correlation) / (1 - correlation) }
+
+    /// How many independent stretches the run has at least, by a bound of its correlation.
+    ///
+    /// The bound is one-sided at 95 %, by the large-sample error of an autocorrelation.
+    public var stretches: Double {
+        let error = ((1 - correlation * correlation) / Double(seconds)).squareRoot()
+        let most = min(Self.mostCorrelation, correlation + 1.645 * error)
+        return Double(seconds) * (1 - most) / (1 + most)
+    }
+
+    /// Whether the run is long enough for its own correlation to say what another would show.
+    public var isLongEnough: Bool { !isSeen || stretches >= Self.leastStretches }
+
+    /// How many requests weigh as much as one independent request where `share` of all requests
+    /// exceed a bound; 1 where no dependence was seen.
+    public func designEffect(at share: Double) -> Double {
+        guard isSeen, share > 0, share < 1 else { return 1 }
+        return max(1, modelled(at: share), tails?.designEffect(at: share).effect ?? 1)
+    }
+
+    /// The degrees of freedom that the design effect is known with, at least 1.
+    public func degreesOfFreedom(at share: Double) -> Double {
+        guard isSeen else { return .infinity }
+        let batches = tails?.designEffect(at: share).batches ?? .infinity
+        return max(1, min(batches, Double(seconds) / time) - 1)
+    }
+
+    /// By the level alone: the correlations of two exceedances of one second and of seconds apart,
+    /// if levels are normal.
+    private func modelled(at share: Double) -> Double {
+        let z = NormalDistribution.quantile(1 - share)
+        let variance = share * (1 - share)
+        let most = min(0.999, intraclass)
+        func correlation(_ between: Double) -> Double {
+            BivariateNormal.jointExcess(above: z, correlation: between) / variance
+        }
+        var effect = 1 + (perSecond - 1) * correlation(most)
+        var level = most
+        var lag = 1
+        while lag < seconds {
+            level *= self.correlation
+            guard level > most * 1e-3 else { break }
+            effect +=
+                2 * perSecond * (1 - Double(lag) / Double(seconds)) * correlation(level)
+            lag += 1
+        }
+        return effect
+    }
+}
