@@ -144,7 +144,7 @@ let package = Package(
             "EndToEnd",
             [
                 "Evidence", "Histograms", "Statistics", "HTTPTransport", "Profiles", "Generator",
-                "Schedules", "Contracts", "EventLoops", "Collector", "CLinux",
+                "Schedules", "Contracts", "EventLoops", "Collector", "CLinux", "JSON",
             ]),
         tests("Histograms", ["Histograms"]),
         tests(
@@ -162,7 +162,9 @@ let package = Package(
         tests("Contracts", ["Contracts", "JSON"]),
         tests("EventLoops", ["EventLoops", "CLinux"]),
         tests("Evidence", ["Evidence", "Histograms", "JSON", "Profiles", "SampleEvidence"]),
-        tests("Verdicts", ["Verdicts", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
+        tests(
+            "Verdicts",
+            ["Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
         tests(
             "Reports",
             [

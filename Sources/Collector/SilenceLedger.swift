@@ -12,6 +12,16 @@ struct SilenceLedger {
         /// nothing did.
         var due: UInt64
         let to: UInt64
+        /// The time in it in which something waited that failed before the end; 0 where nothing
+        /// did.
+        let waitStart: UInt64
+        let waitEnd: UInt64
+
+        /// Something that was due at `time` waited until the end.
+        mutating func reach(_ time: UInt64) {
+            due = min(due, time)
+            if due <= waitEnd { due = min(due, waitStart) }
+        }
     }
 
     private struct State {
@@ -38,14 +48,15 @@ struct SilenceLedger {
         /// The silence has ended with the answer to a request.
         @inline(never)
         private mutating func end(_ due: UInt64, _ done: UInt64) {
-            var begin = due
-            if due < lastRight {
-                // It waited all the time, but from before: it may be stuck alone.
-                begin = waitEnd > 0 ? waitStart : done
-            } else if waitEnd > 0, due <= waitEnd {
-                begin = min(due, waitStart)
+            var gap = Gap(
+                from: lastRight, due: done, to: done, waitStart: waitStart, waitEnd: waitEnd)
+            if due >= lastRight {
+                gap.reach(due)
+            } else if waitEnd > 0 {
+                // It waited all the time but from before, so it may be stuck alone.
+                gap.reach(waitStart)
             }
-            gaps.append(Gap(from: lastRight, due: begin, to: done))
+            gaps.append(gap)
             lastGapEnd = done
         }
 
@@ -66,7 +77,7 @@ struct SilenceLedger {
         private mutating func reachBack(_ due: UInt64) {
             for index in gaps.indices.reversed() {
                 guard due < gaps[index].to else { return }
-                if due >= gaps[index].from { gaps[index].due = min(gaps[index].due, due) }
+                if due >= gaps[index].from { gaps[index].reach(due) }
             }
         }
     }

@@ -1,5 +1,6 @@
-/// Sees when a loop did not look at its descriptors for longer than it should: it was stopped,
-/// starved or busy. Confined to its loop.
+/// Sees when a loop did not look at its descriptors for longer than it should.
+///
+/// It was stopped, starved or busy then. Confined to its loop.
 struct Lookout {
     /// When it last looked, monotonic nanoseconds; 0 before the first time.
     private var looked: UInt64 = 0

@@ -18,8 +18,9 @@ public struct RunEvidence: Sendable {
     public let due: [DueSecond]
     /// Whether `due` agrees with the rows by phase and operation; use it only if it does.
     public let hasWholeDue: Bool
-    /// When each generator thread had no right answer of an operation, in order; `silences(of:)`
-    /// has those of the target. Empty in evidence of earlier versions.
+    /// When each generator thread had no right answer of an operation, in order.
+    ///
+    /// Those of the target are `silences(of:)`. Empty in evidence of earlier versions.
     public let silences: [Silence]
     /// What grew on the target's heap; absent where it was not under the probe.
     public let heap: HeapGrowth?

@@ -55,6 +55,17 @@ public enum Figure {
         return "p\(whole).\(digits)"
     }
 
+    /// A number of seconds that a person gave, without zeros that say nothing, as in 5 s or 0.25 s.
+    static func plain(seconds: Double) -> String {
+        // In whole microseconds, which are the finest that people give.
+        let (whole, rest) = Int((seconds * 1e6).rounded()).quotientAndRemainder(
+            dividingBy: 1_000_000)
+        var text = "\(self.whole(whole)).\(String(rest + 1_000_000).dropFirst())"
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return "\(text) s"
+    }
+
     /// A share in per cent with three digits, as in 0.00041 %.
     ///
     /// Never rounded to 0 unless it is 0, nor to 100 unless it is 1.

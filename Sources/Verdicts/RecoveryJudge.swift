@@ -1,41 +1,54 @@
+import Evidence
 import Profiles
 import Statistics
 
 /// Judges how long the target took to work again after each outage of the run: `recovery < 30s`.
 ///
-/// An outage begins with a failed request. Good requests are known to the second that they ended
-/// in, so that one is taken to have been due at the end of its second: a recovery is never called
-/// shorter than it was.
+/// It passes if no outage can have been longer than the limit, and fails if one must have been.
 ///
 /// - Source: statistics.md section 9.
 struct RecoveryJudge {
-    private static let holdSeconds = 10.0
-    /// More outages than these are not looked at one by one.
-    private static let mostOutages = 10_000
     private let objective: Objective
     private let judge: Judge
     private let sample: ObjectiveSample
+    private let finder: OutageFinder
+    /// Whether the stamps of each request are known, rather than the second that it ended in.
+    private let isExact: Bool
+
+    /// So many outages let say something of those to come.
+    private static let leastTrials = 5
 
     init(_ objective: Objective, judge: Judge) {
         self.objective = objective
         self.judge = judge
         sample = ObjectiveSample(objective, judge.evidence, judge.profile)
+        finder = OutageFinder(
+            objective, limit: Self.limit(objective), judge.evidence, judge.profile)
+        // Groups are not in what was due.
+        isExact =
+            judge.evidence.hasWholeDue
+            && objective.operation.map { judge.evidence.operations.contains($0) } ?? true
     }
 
-    private var limit: Double {
+    private static func limit(_ objective: Objective) -> Double {
         if case .recovery(let limit) = objective.claim { return Double(limit) / 1e9 }
         return 0
     }
 
+    private var limit: Double { Self.limit(objective) }
+
     func verdict() -> RunVerdict.OfObjective {
         guard sample.total > 0 else { return judge.nothing(objective) }
-        guard sample.failures > 0 else {
+        let outages = isExact ? finder.outages() : SecondOutages(sample: sample).outages()
+        guard !outages.isEmpty else {
+            let failed =
+                sample.failures == 0 ? "none" : "only \(Figure.whole(sample.failures)) scattered"
             return judge.invalid(
                 objective,
-                "nothing to recover from: none of \(Figure.whole(sample.total)) \(sample.noun) "
-                    + "failed; make the target fail while the load goes on.")
+                "nothing to recover from: \(failed) of \(Figure.whole(sample.total)) "
+                    + "\(sample.noun) failed, and none hung; make the target fail while the load "
+                    + "goes on.")
         }
-        let outages = self.outages()
         let verdicts = outages.map(verdict)
         let word: Statistics.Verdict =
             verdicts.contains(.fail)
@@ -47,112 +60,122 @@ struct RecoveryJudge {
     }
 
     /// By the longest that it can have been for a PASS, by the shortest for a FAIL.
-    private func verdict(_ outage: Recovery) -> Statistics.Verdict {
-        if let upper = outage.upper, upper <= limit { return .pass }
-        return outage.shortestOutage > limit ? .fail : .inconclusive
+    private func verdict(_ outage: Outage) -> Statistics.Verdict {
+        if let longest = outage.longest, longest <= limit { return .pass }
+        return outage.shortest > limit ? .fail : .inconclusive
     }
 
-    // MARK: Outages
-
-    private func outages() -> [Recovery] {
-        let requests = self.requests()
-        let end = sample.seconds.last?.end ?? 0
-        var outages: [Recovery] = []
-        var rest = requests[...]
-        while outages.count < Self.mostOutages,
-            let first = rest.firstIndex(where: { !$0.isGood })
-        {
-            // Counted from the last request that was good, which is the earliest it can be.
-            let before = rest[..<first].last?.due ?? sample.seconds.first?.start ?? 0
-            let outage = Recovery(
-                Array(rest[first...]),
-                after: Recovery.Fault(
-                    injected: before, hold: Self.holdSeconds, end: max(end, before)))
-            outages.append(outage)
-            guard let recovered = outage.recoveredAt else { break }
-            rest = rest[first...].drop { $0.due < recovered || !$0.isGood }
-        }
-        return outages
-    }
-
-    /// Failed requests when they were due, or else at both ends of their second; good ones at the
-    /// end of theirs.
-    private func requests() -> [Recovery.Request] {
-        var requests = (sample.failureTimes ?? []).map { Recovery.Request(due: $0, isGood: false) }
-        for second in sample.seconds {
-            if second.total > second.failures {
-                requests.append(Recovery.Request(due: second.end, isGood: true))
-            }
-            if sample.failureTimes == nil, second.failures > 0 {
-                requests.append(Recovery.Request(due: second.start, isGood: false))
-                requests.append(Recovery.Request(due: second.end, isGood: false))
-            }
-        }
-        // Of equal times the good one first: what failed then, failed after it.
-        return requests.sorted { ($0.due, $0.isGood ? 0 : 1) < ($1.due, $1.isGood ? 0 : 1) }
-    }
-
-    // MARK: Figures and words
+    // MARK: Figures
 
     private func figures(
-        _ outages: [Recovery], _ word: Statistics.Verdict
+        _ outages: [Outage], _ word: Statistics.Verdict
     ) -> RunVerdict.OfObjective {
         var result = RunVerdict.OfObjective(
             objective: objective.description, verdict: RunVerdict.Word(word),
             count: sample.failures, total: sample.total, sentence: "")
-        let worst = outages.max { ($0.upper ?? .infinity) < ($1.upper ?? .infinity) }
+        let isOpen = outages.contains { $0.longest == nil }
+        let lengths = outages.map { $0.longest ?? $0.shortest }
         result.unit = .seconds
-        result.value = worst.flatMap { $0.upper ?? $0.shortestOutage }
-        result.lower = outages.map(\.shortestOutage).max()
-        result.upper =
-            outages.contains { $0.upper == nil } ? nil : outages.compactMap(\.upper).max()
+        result.value = lengths.max()
+        result.lower = outages.map(\.shortest).max()
+        result.upper = isOpen ? nil : lengths.max()
         result.limit = limit
         result.confidence = judge.confidence(of: objective)
         result.sampleSeconds = sample.length
         result.effectiveCount = Double(outages.count)
-        result.smallestEffect = limit + 1
+        let resolution = outages.compactMap { outage in
+            outage.longest.map { $0 - outage.shortest }
+        }.max()
+        result.smallestEffect = limit + (resolution ?? 0)
         result.method =
-            "recovered is who answers for 10 s without a failure; good requests to the second"
+            isExact
+            ? "from the first request that was not served in time to the first that was, by the "
+                + "stamps of each; recovered is who is as before for 10 s"
+            : "recovered is who answers for 10 s without a failure; good requests to the second"
         return result
     }
 
-    private func needed(_ outages: [Recovery]) -> RunVerdict.OfObjective.Needed {
-        let open = outages.contains { $0.upper == nil }
-        let more = (limit + Self.holdSeconds) / 60
+    private func needed(_ outages: [Outage]) -> RunVerdict.OfObjective.Needed {
+        guard outages.contains(where: { $0.longest == nil }) else {
+            return .init(
+                moreRequests: nil, moreMinutes: nil,
+                sentence: isExact
+                    ? "The limit lies between the shortest and the longest that it can have been; "
+                        + "send more requests a second."
+                    : "The limit is within the second that good requests are known to; take a "
+                        + "limit of several seconds.")
+        }
+        let seconds = limit + OutageFinder.holdSeconds
         return .init(
-            moreRequests: nil, moreMinutes: open ? more : nil,
-            sentence: open
-                ? "Go on for at least \(Figure.significant(limit + Self.holdSeconds)) s after the "
-                    + "last failure."
-                : "The limit is within the second that good requests are known to; take a limit "
-                    + "of several seconds.")
+            moreRequests: nil, moreMinutes: seconds / 60,
+            sentence: "Go on for at least \(Figure.significant(seconds)) s after the last failure.")
     }
 
-    private func sentence(_ result: RunVerdict.OfObjective, _ outages: [Recovery]) -> String {
-        let sure = Figure.given(result.confidence ?? 0)
-        func time(_ seconds: Double?) -> String {
-            seconds.map { "\(Figure.significant($0)) s" } ?? "unknown"
-        }
-        let what = outages.count == 1 ? "outage" : "outages"
-        let counted =
-            "\(Figure.whole(outages.count)) \(what), \(Figure.whole(sample.failures)) failed "
-            + sample.noun
-        let allowed = "allowed \(time(limit))"
-        let method = result.method ?? ""
+    // MARK: Words
+
+    private func sentence(_ result: RunVerdict.OfObjective, _ outages: [Outage]) -> String {
+        let allowed = "the limit is \(Figure.plain(seconds: limit))"
+        let number = "\(Figure.whole(outages.count)) \(outages.count == 1 ? "outage" : "outages")"
         switch result.verdict {
         case .pass:
-            let most = Recovery.mostExceeding(
-                trials: outages.count, confidence: result.confidence ?? 0.95)
-            return
-                "PASS (\(sure)): recovered within \(time(result.upper)), \(allowed): \(counted); "
-                + "at most \(Figure.percent(most ?? 1)) of such outages take longer; \(method)."
+            guard let worst = outages.max(by: { ($0.longest ?? 0) < ($1.longest ?? 0) }) else {
+                return ""
+            }
+            let length = outages.count == 1 ? "in" : "the longest in"
+            let comma = outages.count == 1 ? "" : ","
+            return "PASS: recovered from \(number)\(comma) \(length) \(span(worst)), \(allowed). "
+                + trials(outages.count) + dwell(outages)
         case .fail:
-            return "FAIL (\(sure)): requests failed for \(time(result.lower)), \(allowed): "
-                + "\(counted); \(method)."
+            let worst = outages.max { $0.shortest < $1.shortest }
+            let late = outages.filter { $0.shortest > limit }.count
+            let which =
+                outages.count == 1
+                ? "the outage" : "\(Figure.whole(late)) of \(number) took too long, the longest"
+            guard let worst else { return "" }
+            let end =
+                worst.longest == nil
+                ? "was not over after \(Figure.significant(worst.shortest)) s"
+                : "lasted \(span(worst, hasTime: false))"
+            return "FAIL: \(which) at \(Figure.significant(worst.firstBad)) s \(end), \(allowed). "
+                + trials(outages.count)
         case .inconclusive, .invalid:
-            let end = result.upper.map { "within \(time($0))" } ?? "not within the run"
-            return "INCONCLUSIVE: recovered \(end), \(allowed): \(counted); \(method). "
-                + (result.needed?.sentence ?? "")
+            let open = outages.first { verdict($0) == .inconclusive }
+            let what = open.map { outage in
+                outage.longest == nil
+                    ? "the outage at \(Figure.significant(outage.firstBad)) s was not over when "
+                        + "the load ended, \(Figure.significant(outage.shortest)) s later"
+                    : "recovered from the outage in \(span(outage))"
+            }
+            return "INCONCLUSIVE: \(what ?? number), \(allowed). \(trials(outages.count))"
+                + (result.needed.map { " \($0.sentence)" } ?? "")
         }
+    }
+
+    /// How long an outage lasted, and when it began.
+    private func span(_ outage: Outage, hasTime: Bool = true) -> String {
+        let shortest = Figure.significant(outage.shortest)
+        let longest = Figure.significant(outage.longest ?? outage.shortest)
+        let length = shortest == longest ? "\(longest) s" : "\(shortest) to \(longest) s"
+        return hasTime ? "\(length) at \(Figure.significant(outage.firstBad)) s" : length
+    }
+
+    /// What so many outages say of those to come.
+    private func trials(_ count: Int) -> String {
+        let confidence = judge.confidence(of: objective)
+        guard count >= Self.leastTrials,
+            let most = Recovery.mostExceeding(trials: count, confidence: confidence)
+        else { return "\(Figure.whole(count)) \(count == 1 ? "outage" : "outages") observed." }
+        return "\(Figure.whole(count)) outages observed: if none takes longer, at most "
+            + "\(Figure.percent(most)) of such outages do (\(Figure.given(confidence)))."
+    }
+
+    /// Whether the load went on long enough to see that it stays recovered.
+    private func dwell(_ outages: [Outage]) -> String {
+        guard isExact, let recovered = outages.last?.firstGoodAfter else { return "" }
+        let left = finder.end - recovered
+        guard left < OutageFinder.holdSeconds else { return "" }
+        return
+            " The load ended \(Figure.significant(max(0, left))) s after it, so a relapse within "
+            + "\(Figure.plain(seconds: OutageFinder.holdSeconds)) would not have been seen."
     }
 }

@@ -70,6 +70,15 @@ import Testing
         #expect(found == [silence(3999, 4000, 12_001)])
     }
 
+    @Test func `that the latest request is answered first does not hide who waited before it`() {
+        let requests = stopped(4001..<12_001, for: 20_000).map { request in
+            guard (6900..<12_000).contains(request.due) else { return request }
+            return Request(due: request.due, done: 12_005)
+        }
+        // Nothing failed between 11,898 and the answer to what was due at 12,000.
+        #expect(silences(requests) == [silence(3999, 4000, 12_001)])
+    }
+
     @Test func `what never came back goes on at the end of the load`() {
         let found = silences(stopped(4001..<90_000, for: 8000, timeout: 1000))
         #expect(found == [silence(3999, 4000, nil, last: 8998)])
