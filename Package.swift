@@ -100,7 +100,7 @@ let package = Package(
                 "Histograms", "Evidence", "EventLoops", "Statistics", "CJemalloc", "CLinux",
                 "CProbePage",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON"]),
+        target("Evidence", ["Histograms", "Profiles", "JSON", "CCrypto"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
         target(
