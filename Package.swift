@@ -102,7 +102,7 @@ let package = Package(
                 "Histograms", "Evidence", "EventLoops", "Statistics", "CJemalloc", "CLinux",
                 "CProbePage",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON", "Statistics"]),
+        target("Evidence", ["Histograms", "Profiles", "JSON", "Statistics", "CCrypto"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
         target(

@@ -32,7 +32,7 @@ public enum RecordingReader {
 
     private static func read(_ path: String) throws(ProfileError) -> [UInt64] {
         if let text = try? String(contentsOfFile: "\(path)/run.json", encoding: .utf8) {
-            return try earlierRun(text, path: "\(path)/run.json")
+            return try earlierRun(text, folder: path)
         }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw problem(
@@ -41,12 +41,15 @@ public enum RecordingReader {
         return try column(text, path: path)
     }
 
-    private static func earlierRun(_ text: String, path: String) throws(ProfileError) -> [UInt64] {
+    private static func earlierRun(
+        _ text: String, folder: String
+    ) throws(ProfileError) -> [UInt64] {
+        let path = "\(folder)/run.json"
         guard let json = try? JSONValue(parsing: text.utf8), let own = json["profile"] else {
             throw problem(path, 1, "is not the description of a run")
         }
         var decoder = ProfileDecoder { name throws(ContractError) in
-            try ProfileLibrary.contract(name, relativeTo: ".")
+            try ProfileLibrary.contract(name, ofRun: folder)
         }
         let (profile, _) = try decoder.decode(own.text, file: path, name: "run")
         let times = Schedule(profile).map(\.dueNanoseconds)

@@ -124,10 +124,9 @@ public struct SingleRun: Sendable {
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
-        let writer = try EvidenceWriter(
-            folder: folder,
-            description: describe(
-                address, process: started?.processID, folder: folder))
+        var description = describe(address, process: started?.processID, folder: folder)
+        try description.keep(document: contract.document, filesOf: profile, in: folder)
+        let writer = try EvidenceWriter(folder: folder, description: description)
         let prefix = url.prefix ?? contract.basePath
         var lane = ControlLane(loop: loop, lanes: lanes)
         defer { lane.close() }

@@ -5,6 +5,8 @@ import YAML
 public struct Contract: Sendable {
     /// The document's name or file.
     public let name: String
+    /// The document as it was read; empty for `none`.
+    public let document: String
     /// What stands before every path, from the first server's URL, as `/api/v0`; may be empty.
     public let basePath: String
     /// The operations by their `operationId`.
@@ -26,7 +28,7 @@ public struct Contract: Sendable {
                 message: "no such contract; there are \(Self.builtIn.joined(separator: ", "))")
         }
         if name == "none" {
-            self.init(name: name, basePath: "", operations: [:])
+            self.init(name: name, document: "", basePath: "", operations: [:])
             return
         }
         try self.init(
@@ -34,8 +36,11 @@ public struct Contract: Sendable {
             file: name, isRelaxed: name == "upstream")
     }
 
-    private init(name: String, basePath: String, operations: [String: Operation]) {
+    private init(
+        name: String, document: String, basePath: String, operations: [String: Operation]
+    ) {
         self.name = name
+        self.document = document
         self.basePath = basePath
         self.operations = operations
     }
@@ -60,6 +65,7 @@ public struct Contract: Sendable {
                 "OpenAPI \(version.text) is not taken; 3.0 and 3.1 are", at: "openapi")
         }
         name = file
+        self.document = text
         basePath = Self.basePath(document.root)
         var operations: [String: Operation] = [:]
         for path in paths {

@@ -30,9 +30,10 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     public var request: String
     /// The answer's body, cut at 2 KiB.
     public var answer: String
-    /// A name that a later line may have, too, which then replaces this one: as evidence is only
-    /// added to, that is how a sample of a whole run is written while it runs. `nil` for one that
-    /// stays.
+    /// A name that a later line may have, too, which then replaces this one.
+    ///
+    /// As evidence is only added to, that is how a sample of a whole run is written while it runs.
+    /// `nil` for one that stays.
     public var slot: String?
 
     /// A record from its parts.

@@ -32,6 +32,15 @@ public struct RunDescription: Sendable, Equatable {
     public var host: [JSONValue.Member]
     /// The floor under every latency; absent where the run was not calibrated.
     public var calibration: Calibration?
+    /// The SHA-256 of `profile` as JSON, 64 digits from 0 to f; `nil` in evidence of earlier
+    /// versions, as the next three.
+    public private(set) var profileSHA256: String?
+    /// The SHA-256 of the objectives, a line each.
+    public private(set) var objectivesSHA256: String?
+    /// The contract's document; `nil` if there is none.
+    public private(set) var contract: RunFile?
+    /// The files that requests were made of.
+    public private(set) var files: [RunFile] = []
 
     /// The description of a run that starts now, on this machine.
     public init(
@@ -49,6 +58,40 @@ public struct RunDescription: Sendable, Equatable {
         self.command = command
         self.threads = threads
         host = Self.describeHost()
+        profileSHA256 = Checksum.hexadecimal(of: self.profile.text)
+        objectivesSHA256 = Self.hash(Self.objectives(of: self.profile))
+    }
+
+    /// Copies what the run is made of into its folder, so that it can be made and judged again
+    /// without the original files.
+    ///
+    /// - Parameter document: the contract's document; empty for none.
+    /// - Throws: `EvidenceError` if a file cannot be read or written.
+    public mutating func keep(
+        document: String, filesOf profile: Profile, in folder: RunFolder
+    ) throws(EvidenceError) {
+        if !document.isEmpty {
+            try EvidenceWriter.write(document, to: "\(folder.path)/\(ProfileLibrary.keptContract)")
+            contract = RunFile(
+                path: profile.contract, copy: ProfileLibrary.keptContract,
+                sizeBytes: document.utf8.count, sha256: Checksum.hexadecimal(of: document))
+        }
+        files = try folder.keepFiles(of: profile)
+    }
+
+    /// Whether a profile's objectives are the ones that the run was made with.
+    public func hasObjectives(of profile: Profile) -> Bool {
+        let others = Self.objectives(of: profile.json)
+        guard let objectivesSHA256 else { return others == Self.objectives(of: self.profile) }
+        return Self.hash(others) == objectivesSHA256
+    }
+
+    private static func objectives(of profile: JSONValue) -> [String] {
+        profile["objectives"]?.array?.compactMap(\.string) ?? []
+    }
+
+    private static func hash(_ objectives: [String]) -> String {
+        Checksum.hexadecimal(of: objectives.map { "\($0)\n" }.joined())
     }
 
     private static func describeHost() -> [JSONValue.Member] {
@@ -76,7 +119,12 @@ public struct RunDescription: Sendable, Equatable {
             .init("target_process", targetProcess.map { .integer(Int64($0)) } ?? .null),
             .init("command", .array(command.map { .string($0) })),
             .init("threads", .integer(Int64(threads))), .init("host", .object(host)),
-            .init("calibration", calibration?.json ?? .null), .init("profile", profile),
+            .init("calibration", calibration?.json ?? .null),
+            .init("profile_sha256", profileSHA256.map { .string($0) } ?? .null),
+            .init("objectives_sha256", objectivesSHA256.map { .string($0) } ?? .null),
+            .init("contract_sha256", contract?.sha256.map { .string($0) } ?? .null),
+            .init("contract", contract?.json ?? .null),
+            .init("data", .array(files.map(\.json))), .init("profile", profile),
         ])
     }
 
@@ -97,6 +145,10 @@ public struct RunDescription: Sendable, Equatable {
         self.threads = Int(threads)
         host = json["host"]?.object ?? []
         calibration = json["calibration"].flatMap { Calibration(json: $0) }
+        profileSHA256 = json["profile_sha256"]?.string
+        objectivesSHA256 = json["objectives_sha256"]?.string
+        contract = json["contract"].flatMap { RunFile(json: $0) }
+        files = json["data"]?.array?.compactMap { RunFile(json: $0) } ?? []
     }
 }
 

@@ -28,8 +28,10 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// The failed ones of `counts` by their kind; `nil` if none failed, and in evidence of earlier
     /// versions.
     public var failures: [FailureCount]?
-    /// Groups that ended, by phase and group (`operation`); one that failed has the outcome of the
-    /// request that ended it. `nil` if there were none, and in evidence of earlier versions.
+    /// Groups that ended, by phase and group (`operation`).
+    ///
+    /// One that failed has the outcome of the request that ended it. `nil` if there were none, and
+    /// in evidence of earlier versions.
     public var groups: [OperationCounts]?
     /// Latency of what ended right; absent where nothing did.
     public var latency: QuantileSummary?

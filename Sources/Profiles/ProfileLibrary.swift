@@ -72,6 +72,23 @@ public struct ProfileLibrary: Sendable {
         ])
     }
 
+    /// The contract's document in a run's folder.
+    public static let keptContract = "contract.yaml"
+
+    /// The contract that a run was made with: its document in the run's folder, else, for evidence
+    /// of earlier versions, what the name stands for now.
+    ///
+    /// - Throws: `ContractError` if it is not there, or is none.
+    public static func contract(
+        _ name: String, ofRun folder: String
+    ) throws(ContractError) -> Contract {
+        let path = "\(folder)/\(keptContract)"
+        guard name != "none", let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            return try contract(name, relativeTo: ".")
+        }
+        return try Contract(openAPI: text, file: name, isRelaxed: name == "upstream")
+    }
+
     /// A built-in contract, or the file at a path, which is first looked for beside the profile.
     public static func contract(
         _ name: String, relativeTo base: String

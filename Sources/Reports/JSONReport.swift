@@ -30,6 +30,7 @@ public enum JSONReport {
             .init("is_interrupted", .bool(model.evidence.isInterrupted)),
             .init("losses", .array(model.evidence.losses.map { .string($0) })),
             .init("verdict", verdict(model.verdict)),
+            .init("has_own_objectives", .bool(model.hasOwnObjectives)),
             .init("failures", model.whatFailed.json),
             .init("failed_unjudged", count(model.whatFailed.unjudged)),
             .init("load", load(figures.load)),

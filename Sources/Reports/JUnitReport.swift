@@ -37,7 +37,7 @@ public enum JUnitReport {
             properties: [
                 ("run", description.id), ("target", description.target),
                 ("verdict", model.verdict.verdict.rawValue),
-            ], cases: cases,
+            ] + (model.foreignObjectives.map { [("objectives", $0)] } ?? []), cases: cases,
             output: model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
                 + failed, details: failed
         ).text

@@ -7,6 +7,7 @@ public enum MarkdownSummary {
     /// The summary, with the same figures as the terminal's report.
     public static func text(_ model: ReportModel) -> String {
         var text = "# \(model.verdict.verdict.rawValue): \(model.profile.name)\n\n"
+        if let foreign = model.foreignObjectives { text += "- \(foreign)\n" }
         for objective in model.verdict.objectives {
             text += "- `\(objective.objective)`: \(objective.sentence)\n"
         }

@@ -22,6 +22,7 @@ public enum TerminalReport {
     /// The verdict with a line for each objective and each finding.
     public static func verdictBlock(_ model: ReportModel, isColoured: Bool) -> String {
         var text = coloured(model.verdict.verdict, isColoured) + "\n"
+        if let foreign = model.foreignObjectives { text += "  \(foreign)\n" }
         for objective in model.verdict.objectives {
             text += "  \(objective.objective)\n    \(objective.sentence)\n"
         }

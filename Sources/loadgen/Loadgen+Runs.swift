@@ -113,7 +113,7 @@ extension Loadgen {
         let evidence = try RunEvidence(reading: runFolder(reference))
         // The evidence is enough: operations are checked when a run is made, not when it is read.
         var decoder = ProfileDecoder { name throws(ContractError) in
-            try ProfileLibrary.contract(name, relativeTo: ".")
+            try ProfileLibrary.contract(name, ofRun: evidence.folder)
         }
         do {
             let (profile, _) = try decoder.decode(

@@ -35,7 +35,7 @@ import Testing
         var numbers: [Int] { fixed + slots.values }
     }
 
-    /// Offers requests 0, 1, 2, ... of a kind, with a `take` every so many.
+    /// Offers requests 0, 1, 2 and so on, with a `take` every so many.
     private func page(
         _ count: Int, seed: UInt64, every: Int = 100, keepsLast: Bool = true, kind: (Int) -> Int
     ) -> Page {

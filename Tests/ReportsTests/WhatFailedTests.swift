@@ -162,6 +162,24 @@ import Verdicts
         ] { #expect(text.ranges(of: words).count == 1) }
     }
 
+    @Test(arguments: [true, false])
+    func `a verdict by objectives that are not the run's own says so once`(isOwn: Bool) throws {
+        let run = sample
+        let evidence = try run.evidence()
+        var profile = run.profile
+        if !isOwn { profile.objectives.removeLast() }
+        let model = ReportModel(
+            evidence: evidence, verdict: Judge.judge(evidence, profile: profile),
+            profile: profile)
+        let words = "judged by objectives that are not the run's own"
+        for form in [ReportForm.text, .markdown, .html, .junit] {
+            let text = form.text(model).replacing("&#39;", with: "'")
+            #expect(text.ranges(of: words).count == (isOwn ? 0 : 1), "\(form)")
+        }
+        let json = try JSONValue(parsing: JSONReport.text(model).utf8)
+        #expect(json["has_own_objectives"] == .bool(isOwn))
+    }
+
     @Test(arguments: [
         ("<!DOCTYPE HTML>\n<html><head><style>a { b }</style><title>Error</title></head>", "Error"),
         (" <html><body class=\"x\">No <b>such</b> page: /a&lt;b<p", "No such page: /a&lt;b"),

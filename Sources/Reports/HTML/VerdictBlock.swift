@@ -26,6 +26,7 @@ struct VerdictBlock {
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
             + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
+            + (model.foreignObjectives.map { "<p>\(Markup.escape($0))</p>\n" } ?? "")
             + objectives.joined() + findings.joined() + note + model.whatFailed.html
             + "</div>\n"
     }
