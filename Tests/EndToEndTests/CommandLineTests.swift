@@ -178,9 +178,8 @@ extension EndToEndTests {
                 result.output.contains(
                     "INCONCLUSIVE: 0 errors in 3,000 requests; upper bound 0.0998 %, allowed "
                         + "0.001 %; "), "\(result.output)")
-            #expect(
-                result.output.contains(
-                    ". 296,572 more requests (4.9"), "\(result.output)")
+            // For how long depends on the rate that the machine let through.
+            #expect(result.output.contains(". 296,572 more requests ("), "\(result.output)")
             #expect(
                 result.output.contains(
                     " min at this rate) without one error would pass; plan 629,578 in all"),

@@ -100,7 +100,7 @@ def check_failures(row, report, strike, stretch, outcomes):
         if share < 2 * allowed or stretch < 0.5:
             continue
         if one["verdict"] != "FAIL":
-            row.problems.append(f"{text}: {one['verdict']}, though {share:.2%} failed")
+            row.problems.append(f"{text}: {share:.2%} failed; \"{one['sentence'][:200]}\"")
             continue
         began = (one.get("run") or one).get("began_s")
         if began is None:
@@ -185,7 +185,9 @@ def away(settings, row, seconds, stops):
     times = [time for one in parts if "look" in one["sentence"]
              for time in seconds_in(one["sentence"])]
     if not any(abs(time - away) <= 0.15 * away for time in times):
-        row.problems.append(f"no sentence names the {away:.1f} s that were not looked at")
+        row.problems.append(
+            f"no sentence names the {away:.2f} s that were not looked at; "
+            f"\"{parts[0]['sentence'][:200]}\"")
 
 
 def no_pass(row, report):
