@@ -42,6 +42,7 @@ final class SecondTicker {
     private(set) var writeError: String?
     private var ticks = 0
     private static let ticksBetweenLastFailures = 60
+    private var gone: SilenceWatch
     private static let pollNanoseconds: UInt64 = 200_000_000
 
     init(
@@ -59,6 +60,7 @@ final class SecondTicker {
         troughs = TroughCalendar(profile)
         self.observe = observe
         watch = AbortWatch(profile)
+        gone = SilenceWatch(watch.objectives, plan)
         planned = PlannedCounter(plan.schedule)
         lastTime = start
         self.meters = meters
@@ -82,9 +84,12 @@ final class SecondTicker {
                 await tick(isLast: false)
                 next += 1_000_000_000
             } else {
+                if watch.isWatching, broken == nil, stopTime == nil { await lookForSilence() }
                 let trough = troughs.nextTime.map { $0 + start } ?? .max
                 // The end of the load wakes it; only a stop that was asked for has to wait.
-                await loop.sleep(until: min(next, trough, now + Self.pollNanoseconds))
+                let poll =
+                    watch.isWatching ? SilenceWatch.pollNanoseconds : Self.pollNanoseconds
+                await loop.sleep(until: min(next, trough, now + poll))
             }
         }
         await tick(isLast: true)
@@ -109,6 +114,33 @@ final class SecondTicker {
                 shard.value.stop()
                 return MonotonicClock.nowNanoseconds
             }
+        }
+    }
+
+    /// Ends the run if the target has been silent for longer than an objective with `abort` allows.
+    private func lookForSilence() async {
+        var last = [UInt64](repeating: 0, count: gone.operations.count)
+        for (loop, shard) in shards {
+            let own = await withTaskExecutorPreference(loop) { [operations = gone.operations] in
+                operations.map { shard.value.recorder.lastRight(of: $0) }
+            }
+            last = zip(last, own).map { max($0, $1) }
+        }
+        let now = MonotonicClock.nowNanoseconds - start
+        for silence in gone.look(at: now, lastRight: last) where broken == nil {
+            if let found = watch.silence(
+                of: silence.objective, seconds: silence.seconds, requests: silence.requests)
+            {
+                abort(found)
+            }
+        }
+    }
+
+    private func abort(_ found: AbortWatch.Break) {
+        broken = found
+        write { () throws(EvidenceError) in
+            try writer.append(
+                event: event("aborted", "\(found.objective) is broken: \(found.sentence)"))
         }
     }
 
@@ -173,13 +205,7 @@ final class SecondTicker {
         }
         lastTime = now
         report(row, merged.histograms)
-        if broken == nil, let found = watch.take(row) {
-            broken = found
-            write { () throws(EvidenceError) in
-                try writer.append(
-                    event: event("aborted", "\(found.objective) is broken: \(found.sentence)"))
-            }
-        }
+        if broken == nil, let found = watch.take(row) { abort(found) }
     }
 
     /// Reads target and generator while the target has nothing to do.
@@ -278,10 +304,11 @@ final class SecondTicker {
 }
 
 /// Counts the arrivals of a schedule as their time comes.
-private struct PlannedCounter {
+struct PlannedCounter {
     private var iterator: Schedule.Iterator
     private var pending: Arrival?
 
+    /// A counter at the start of a schedule.
     init(_ schedule: Schedule) {
         iterator = schedule.makeIterator()
         pending = iterator.next()

@@ -24,7 +24,7 @@ public final class Recorder {
         }
     }
 
-    private struct Cell {
+    struct Cell {
         var latency = Histogram()
         var service = Histogram()
         var lag = Histogram()
@@ -49,7 +49,7 @@ public final class Recorder {
         let done: UInt64
     }
 
-    private struct GroupCell {
+    struct GroupCell {
         var right = Histogram()
         var failed = Histogram()
         var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
@@ -58,7 +58,7 @@ public final class Recorder {
     }
 
     /// What few requests have, if any: made when the first of them comes.
-    private final class Setup {
+    final class Setup {
         var resolve = Histogram()
         var connect = Histogram()
         var tls = Histogram()
@@ -67,27 +67,27 @@ public final class Recorder {
 
     let phases: [String]
     let operations: [String]
-    private let thresholds: [[UInt64]]
-    private var cells: ContiguousArray<Cell>
-    private let groups: [String]
-    private let groupThresholds: [[UInt64]]
-    private var groupCells: ContiguousArray<GroupCell>
+    let thresholds: [[UInt64]]
+    var cells: ContiguousArray<Cell>
+    let groups: [String]
+    let groupThresholds: [[UInt64]]
+    var groupCells: ContiguousArray<GroupCell>
     /// The tightest threshold of each operation; `UInt64.max` if it has none.
     let tightest: [UInt64]
     var failed: RequestKeeper
     var slow: RequestKeeper
     var tally = FailureTally()
     let evidence: EvidenceRules
-    private var counters = Counters()
+    var counters = Counters()
     /// Right answers are put into the histograms many at a time: between two requests the kernel
     /// drives that code and its data out of the cache.
     private var samples = ContiguousArray<Sample>()
     private static let samplesHeld = 128
-    private let startNanoseconds: UInt64
-    private let timeoutNanoseconds: UInt64
-    private var due: DueLedger
-    private var silences: SilenceLedger
-    private var blind: [BlindStretch] = []
+    let startNanoseconds: UInt64
+    let timeoutNanoseconds: UInt64
+    var due: DueLedger
+    var silences: SilenceLedger
+    var blind: [BlindStretch] = []
     private static let mostBlind = 20
 
     /// The counts of a second that belong to no operation.
@@ -179,7 +179,7 @@ public final class Recorder {
     }
 
     /// Puts what is held back into the histograms.
-    private func settle() {
+    func settle() {
         for sample in samples {
             let index = sample.cell
             cells[index].isUsed = true
@@ -205,7 +205,7 @@ public final class Recorder {
 
     /// A stamp from the start of the load; 0 for what is before it.
     @inline(__always)
-    private func time(_ stamp: UInt64) -> UInt64 {
+    func time(_ stamp: UInt64) -> UInt64 {
         stamp > startNanoseconds ? stamp &- startNanoseconds : 0
     }
 
@@ -308,111 +308,6 @@ public final class Recorder {
                 cell: cell, outcome: failure.outcome,
                 status: failure.outcome.wasAnswered ? failure.status : 0, error: failure.error),
             due: due)
-    }
-
-    /// Everything since the last snapshot; O(touched range of the histograms).
-    ///
-    /// - Parameters:
-    ///   - now: the monotonic time, by which those seconds and silences are given that no request
-    ///     in flight can change any more; `nil` at the end of the load, for all of them.
-    ///   - withLast: whether the last failed request of each kind is in it, too.
-    public func snapshot(at now: UInt64? = nil, withLast: Bool = false) -> IntervalSnapshot {
-        settle()
-        var result = IntervalSnapshot(
-            counters: counters, failed: failed.take(withLast: withLast),
-            slow: slow.take(withLast: false))
-        close(at: now, into: &result)
-        counters = Counters()
-        for index in cells.indices where cells[index].isUsed {
-            take(index, into: &result)
-        }
-        for index in groupCells.indices where groupCells[index].isUsed {
-            takeGroup(index, into: &result)
-        }
-        result.failureCounts = takeFailureCounts()
-        return result
-    }
-
-    /// Takes out what no request that is in flight at `now` can change.
-    private func close(at now: UInt64?, into result: inout IntervalSnapshot) {
-        let waits = timeoutNanoseconds + Self.sweepNanoseconds
-        let limit = now.map { time($0) > waits ? time($0) - waits : 0 } ?? .max
-        result.due = due.close(before: now == nil ? .max : limit / 1_000_000_000) { cell in
-            (phases[cell / operations.count], operations[cell % operations.count])
-        }
-        result.silences = silences.close(before: limit, isLast: now == nil)
-        result.blind = blind
-        blind.removeAll(keepingCapacity: true)
-    }
-
-    /// A timeout is seen so much late at most, on a loop that comes round.
-    private static let sweepNanoseconds: UInt64 = 200_000_000
-
-    private func take(_ index: Int, into result: inout IntervalSnapshot) {
-        let phase = phases[index / operations.count]
-        let operation = operations[index % operations.count]
-        func move(_ histogram: inout Histogram, _ clock: Clock, failed: Bool = false) {
-            guard !histogram.isEmpty else { return }
-            let key = HistogramKey(
-                phase: phase, operation: operation, clock: clock, isFailed: failed)
-            result.histograms[key] = histogram.take()
-        }
-        move(&cells[index].latency, .latency)
-        move(&cells[index].service, .service)
-        move(&cells[index].lag, .lag)
-        move(&cells[index].wait, .wait)
-        move(&cells[index].firstByte, .firstByte)
-        move(&cells[index].receive, .receive)
-        move(&cells[index].failedLatency, .latency, failed: true)
-        move(&cells[index].failedService, .service, failed: true)
-        if let setup = cells[index].setup {
-            move(&setup.resolve, .resolve)
-            move(&setup.connect, .connect)
-            move(&setup.tls, .tls)
-            move(&setup.send, .send)
-        }
-        let bounds = thresholds[index % operations.count]
-        result.counts.append(
-            OperationCounts(
-                phase: phase, operation: operation,
-                outcomes: outcomes(cells[index].outcomes),
-                over: Dictionary(
-                    uniqueKeysWithValues: zip(bounds.map(String.init), cells[index].over))))
-        cells[index].isUsed = false
-        for position in cells[index].outcomes.indices { cells[index].outcomes[position] = 0 }
-        for position in cells[index].over.indices { cells[index].over[position] = 0 }
-    }
-
-    private func takeGroup(_ index: Int, into result: inout IntervalSnapshot) {
-        func move(_ histogram: inout Histogram, failed: Bool) {
-            guard !histogram.isEmpty else { return }
-            let key = HistogramKey(
-                phase: phases[index / groups.count], operation: groups[index % groups.count],
-                clock: .group, isFailed: failed)
-            result.histograms[key] = histogram.take()
-        }
-        move(&groupCells[index].right, failed: false)
-        move(&groupCells[index].failed, failed: true)
-        let bounds = groupThresholds[index % groups.count]
-        result.groups.append(
-            OperationCounts(
-                phase: phases[index / groups.count], operation: groups[index % groups.count],
-                outcomes: outcomes(groupCells[index].outcomes),
-                over: Dictionary(
-                    uniqueKeysWithValues: zip(bounds.map(String.init), groupCells[index].over))))
-        groupCells[index].isUsed = false
-        for position in groupCells[index].outcomes.indices {
-            groupCells[index].outcomes[position] = 0
-        }
-        for position in bounds.indices { groupCells[index].over[position] = 0 }
-    }
-
-    private func outcomes(_ counts: [Int]) -> [Outcome: Int] {
-        var result: [Outcome: Int] = [:]
-        for (outcome, count) in zip(Outcome.allCases, counts) where count > 0 {
-            result[outcome] = count
-        }
-        return result
     }
 }
 

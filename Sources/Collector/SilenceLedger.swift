@@ -101,6 +101,9 @@ struct SilenceLedger {
         states[operation].failed(due, done)
     }
 
+    /// When the last right answer of an operation was done; 0 without one.
+    func lastRight(operation: Int) -> UInt64 { states[operation].lastRight }
+
     /// Takes out every silence that ended before `limit` or, at the end of the load, all of them
     /// with the one that goes on.
     mutating func close(before limit: UInt64, isLast: Bool) -> [Silence] {

@@ -16,8 +16,8 @@ public struct ProfileDecoder {
     var feeds: [DataFeed] = []
 
     static let keys = [
-        "name", "description", "target", "contract", "seed", "confidence", "bursts", "load", "scenarios",
-        "objectives", "limits", "network", "pacing", "data",
+        "name", "description", "target", "contract", "seed", "confidence", "bursts", "load",
+        "scenarios", "objectives", "limits", "network", "pacing", "data",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.

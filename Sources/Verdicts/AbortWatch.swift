@@ -127,12 +127,12 @@ public struct AbortWatch: Sendable {
         state.block = (0, 0, 0)
         // The judge has the other half of what a FAIL may err.
         guard state.bet.disproves(confidence: 1 - (1 - state.confidence) / 2) else { return nil }
+        let length = max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks)
         return Break(
             objective: state.objective.description, reason: .blocks,
             sentence: "more than \(Figure.given(state.limit)) of the requests "
-                + "\(what(state.objective)), block by block of "
-                + "\(Figure.significant(max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks))) "
-                + "s, by a test that holds at every look")
+                + "\(what(state.objective)), block by block of \(Figure.significant(length)) s, by "
+                + "a test that holds at every look")
     }
 
     /// Says how long a target has been silent: no request of an objective that was due since then

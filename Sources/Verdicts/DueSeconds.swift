@@ -34,7 +34,8 @@ struct DueSeconds {
         }
     }
 
-    /// Requests of an operation's tenths are known, the others lie evenly in the rest of the second.
+    /// Requests of an operation's tenths are known, the others lie evenly in the rest of the
+    /// second.
     private mutating func spread(_ part: DueSecond) {
         var own = totals[part.second] ?? [Double](repeating: 0, count: 10)
         let slots = part.slots ?? []

@@ -35,7 +35,7 @@ struct ErrorsJudge {
     func share(_ limit: Double) -> ShareJudge {
         let most = sample.seconds.map { Proportion($0.failures, of: $0.total) }
         let least = sample.seconds.map {
-            Proportion($0.failures(without: judge.ownFailures), of: $0.total)
+            Proportion($0.proven($0.failures, without: judge.ownFailures), of: $0.total)
         }
         return ShareJudge(
             objective, limit: limit, confidence: judge.confidence(of: objective), sample: sample,

@@ -134,8 +134,8 @@ public struct Judge {
         return missed
     }
 
-    /// Whether an objective with `abort` was broken by its blocks of time, as a run that was stopped
-    /// for it has been.
+    /// Whether an objective with `abort` was broken by its blocks of time, as a run that was
+    /// stopped for it has been.
     func isBrokenByBlocks(_ objective: Objective) -> Bool {
         guard objective.aborts else { return false }
         var only = profile

@@ -58,7 +58,8 @@ struct LatencyJudge {
         seconds.map { second in
             let count =
                 edge == .least
-                ? second.slow.least + second.failures(without: judge.ownFailures)
+                ? second.proven(
+                    second.slow.least + second.failures, without: judge.ownFailures)
                 : second.slow.most + second.failures
             return Proportion(min(second.total, count), of: second.total)
         }

@@ -20,6 +20,8 @@ struct ObjectiveSample {
         /// Right answers as slow as the threshold or slower, at least and at most: apart if a
         /// bucket of the histogram is divided by the threshold.
         var slow = (least: 0, most: 0)
+        /// Of what counts, what the generator may have caused because it did not look then.
+        var excused = 0
         /// Failed requests by how they ended.
         var failed: [Outcome: Int] = [:]
         /// Whether it lies whole in a judged phase.
@@ -28,9 +30,10 @@ struct ObjectiveSample {
         /// Right answers below the threshold, at least.
         var good: Int { max(0, total - failures - slow.most) }
 
-        /// The failures but for those that ended in one of these ways.
-        func failures(without outcomes: [Outcome]) -> Int {
-            max(0, failures - outcomes.reduce(0) { $0 + (failed[$1] ?? 0) })
+        /// What counts at least, of so many: neither what ended in one of these ways nor what the
+        /// generator may have caused.
+        func proven(_ count: Int, without outcomes: [Outcome]) -> Int {
+            max(0, count - excused - outcomes.reduce(0) { $0 + (failed[$1] ?? 0) })
         }
 
         /// Adds the requests of another one.
@@ -45,7 +48,7 @@ struct ObjectiveSample {
     }
 
     /// A row has at least so much of its second in a judged phase, or its requests go to the next.
-    private static let leastSeconds = 0.5
+    static let leastSeconds = 0.5
 
     /// The judged seconds in order, with all requests of the sample.
     private(set) var seconds: [Second] = []
@@ -123,6 +126,7 @@ struct ObjectiveSample {
         } else {
             deal(rows, spans)
         }
+        excuse(evidence.blindStretches, timeout: profile.limits.timeout.inSeconds)
         if threshold != nil, !isGroup {
             dependence = dependence(evidence, isMeant)
         }
@@ -158,10 +162,46 @@ struct ObjectiveSample {
         for row in early { seconds[0].add(row) }
     }
 
+    /// What was due, or may have been waiting, while the generator did not look proves nothing
+    /// against the target.
+    private mutating func excuse(_ blind: [BlindStretch], timeout: Double) {
+        let stretches = blind.map { stretch in
+            (
+                from: Double(stretch.fromNanoseconds) / 1e9 - timeout,
+                to: Double(stretch.toNanoseconds) / 1e9
+            )
+        }
+        guard !stretches.isEmpty else { return }
+        func part(_ start: Double, _ end: Double) -> Double {
+            let shared = stretches.reduce(0) { $0 + max(0, min($1.to, end) - max($1.from, start)) }
+            return min(1, shared / max(1e-9, end - start))
+        }
+        var excused: [Int: Int] = [:]
+        if var cells = fineCells {
+            for index in cells.indices where cells[index].failed > 0 {
+                let share = part(cells[index].start, cells[index].end)
+                guard share > 0 else { continue }
+                let count = Int((share * Double(cells[index].failed)).rounded(.up))
+                cells[index].failed -= count
+                let middle = (cells[index].start + cells[index].end) / 2
+                if let second = second(at: middle) { excused[second, default: 0] += count }
+            }
+            fineCells = cells
+        } else {
+            for (index, second) in seconds.enumerated() {
+                let share = part(second.start, second.end)
+                excused[index] = Int((share * Double(second.total)).rounded(.up))
+            }
+        }
+        for (second, count) in excused { seconds[second].excused = count }
+    }
+
     /// Arrivals that were dropped end when they are due, so that the rows say which they were.
     private mutating func addDropped() {
         for row in rows {
-            guard let dropped = row.failed[.dropped], let second = second(at: row) else { continue }
+            guard let dropped = row.failed[.dropped],
+                let second = second(at: (row.start + row.end) / 2)
+            else { continue }
             seconds[second].failed[.dropped, default: 0] += dropped
         }
     }
@@ -177,7 +217,9 @@ struct ObjectiveSample {
         var known = 0
         for (key, trace) in evidence.latencyTraces where isMeant(key.phase, key.operation) {
             for (row, level) in trace.levels.enumerated() where row < rows.count {
-                guard level.count > 0, let second = second(at: rows[row]) else { continue }
+                guard level.count > 0,
+                    let second = second(at: (rows[row].start + rows[row].end) / 2)
+                else { continue }
                 levels[second].add(level)
                 known += level.count
             }
@@ -186,9 +228,8 @@ struct ObjectiveSample {
         return Dependence(levels: levels, tails: tails(evidence.latencyGrid(where: isMeant)))
     }
 
-    /// The second that the middle of a row lies in, else the one before it, else the first.
-    private func second(at row: Second) -> Int? {
-        let middle = (row.start + row.end) / 2
+    /// The second that a time lies in, else the one before it, else the first.
+    private func second(at middle: Double) -> Int? {
         var (low, high) = (0, seconds.count)
         while low < high {
             let between = (low + high) / 2
@@ -220,86 +261,5 @@ struct ObjectiveSample {
             above.append(counts)
         }
         return TailCounts(totals: totals, above: above)
-    }
-
-    // MARK: From the rows and the interval log
-
-    /// Totals and failures of every row.
-    private static func rows(
-        _ evidence: RunEvidence, _ spans: [(start: Double, end: Double)],
-        _ isMeant: (String, String) -> Bool
-    ) -> [Second] {
-        var start = 0.0
-        return evidence.rows.map { row in
-            var second = Second(start: start, end: row.timeSeconds)
-            start = row.timeSeconds
-            for counts in row.counts where isMeant(counts.phase, counts.operation) {
-                for (outcome, number) in counts.outcomes {
-                    second.total += number
-                    if outcome.wasAnswered { second.answers += number }
-                    guard outcome.isFailure else { continue }
-                    second.failures += number
-                    second.failed[outcome, default: 0] += number
-                }
-            }
-            second.isWhole =
-                second.end - second.start >= leastSeconds
-                && spans.contains { $0.start - 0.05 <= second.start && second.end <= $0.end + 0.05 }
-            return second
-        }
-    }
-
-    /// Slow answers by the exact counters; false if a row has none for the threshold.
-    private static func addCounted(
-        _ threshold: UInt64, _ evidence: RunEvidence, to seconds: inout [Second],
-        _ isMeant: (String, String) -> Bool
-    ) -> Bool {
-        var counted = seconds
-        for (index, row) in evidence.rows.enumerated() {
-            for counts in row.counts where isMeant(counts.phase, counts.operation) {
-                guard let over = counts.over[String(threshold)] else { return false }
-                counted[index].slow.least += over
-                counted[index].slow.most += over
-            }
-        }
-        seconds = counted
-        return true
-    }
-
-    /// Slow answers by the interval log.
-    private static func addSlow(
-        _ threshold: UInt64, _ evidence: RunEvidence, to seconds: inout [Second],
-        _ isMeant: (String, String) -> Bool
-    ) {
-        evidence.forEachInterval {
-            $0.clock == .latency && !$0.isFailed && isMeant($0.phase, $0.operation)
-        } body: {
-            row, _, histogram in
-            let (least, most) = histogram.count(atOrAbove: threshold)
-            seconds[row].slow.least += Int(least)
-            seconds[row].slow.most += Int(most)
-        }
-    }
-
-    /// Everything of a group, which only the interval log has.
-    private static func addGroups(
-        _ threshold: UInt64?, _ evidence: RunEvidence, to seconds: inout [Second],
-        _ isMeant: (String, String) -> Bool
-    ) {
-        evidence.forEachInterval {
-            $0.clock == .group && isMeant($0.phase, $0.operation)
-        } body: {
-            row, key, histogram in
-            let count = Int(histogram.totalCount)
-            seconds[row].total += count
-            seconds[row].answers += count
-            if key.isFailed {
-                seconds[row].failures += count
-            } else if let threshold {
-                let (least, most) = histogram.count(atOrAbove: threshold)
-                seconds[row].slow.least += Int(least)
-                seconds[row].slow.most += Int(most)
-            }
-        }
     }
 }

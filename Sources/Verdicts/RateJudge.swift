@@ -90,8 +90,8 @@ struct RateJudge {
         let unsent = length > 0 ? Double(missed.unsent) / length : 0
         let isOutage = facts?.share.rule == .outage || facts?.share.rule == .change
         if mean < limit, word == .fail || isOutage {
-            // What was never sent may have been answered.
-            result.verdict = mean + unsent < limit ? .fail : .invalid
+            // What was never sent or looked at may have been answered.
+            result.verdict = mean + unsent + blind < limit ? .fail : .invalid
             if result.verdict == .fail {
                 result.failRule =
                     word == .fail ? .inference : facts?.share.rule == .outage ? .outage : .change
@@ -258,8 +258,8 @@ struct RateJudge {
                 bounds.verdict(.atLeast, limit) == .pass
             {
                 return "INCONCLUSIVE: \(head). But outages of "
-                    + "\(ShareSentence.time(spells.declaredSeconds ?? 0)), as the profile declares, "
-                    + "may have been missed by chance, and would break it."
+                    + "\(ShareSentence.time(spells.declaredSeconds ?? 0)), as the profile "
+                    + "declares, may have been missed by chance, and would break it."
             }
             return "INCONCLUSIVE: \(head).\(again)\(needed)"
         }

@@ -94,9 +94,17 @@ struct ShareJudge {
         }
     }
 
+    /// Whether the run missed its limit by what the generator may have caused while it did not
+    /// look.
+    var isMissedBlindly: Bool {
+        missed.blindSeconds > 0 && facts.isKept
+            && Double(test.seen.count) > limit * Double(test.seen.total)
+    }
+
     /// The verdict; INVALID only if it would PASS but for what the generator missed.
     var verdict: RunVerdict.Word {
         if failRule != nil { return .fail }
+        if isMissedBlindly { return .invalid }
         guard wouldPass else { return .inconclusive }
         return worstUpperBound ?? 1 <= limit ? .pass : .invalid
     }

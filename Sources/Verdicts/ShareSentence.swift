@@ -20,8 +20,11 @@ struct ShareSentence {
         case .fail: "FAIL: \(failure)\(again)"
         case .pass: "PASS: \(measured).\(again)"
         case .invalid:
-            "INVALID: \(Self.missed(share.missed)); had all of that failed, the limit would "
-                + "not be kept. Without that: \(measured)."
+            "INVALID: \(Self.missed(share.missed)); "
+                + (share.isMissedBlindly
+                    ? "what failed then proves nothing against the target"
+                    : "had all of that failed, the limit would not be kept")
+                + ". As it was seen: \(measured)."
         case .inconclusive: "INCONCLUSIVE: \(measured)\(reason)"
         }
     }

@@ -45,7 +45,7 @@ public struct ShareTest: Sendable, Equatable {
         self.limit = limit
         self.dependence = dependence
         batches = count
-        isSingleError = episodes != nil && seen.count == 1
+        isSingleError = seen.count == 1
         clustered =
             count < 2
             ? nil
@@ -59,9 +59,10 @@ public struct ShareTest: Sendable, Equatable {
 
     /// The episodes of errors that were due at these times, in seconds, among `requests` of them.
     ///
-    /// Errors belong together if their gap is at most a second. If they are so many that independent
-    /// ones would often lie as near, only a tenth of their mean distance joins them, but always the
-    /// distance between two requests: a success ends an episode, not the time between two failures.
+    /// Errors belong together if their gap is at most a second. If they are so many that
+    /// independent ones would often lie as near, only a tenth of their mean distance joins them,
+    /// but always the distance between two requests: a success ends an episode, not the time between
+    /// two failures.
     public static func episodes(
         at times: [Double], seconds: Double, requests: Int
     ) -> ErrorEpisodes {

@@ -46,9 +46,10 @@ struct Validity {
         let share = Figure.percent(
             Double(fired) / Double(planned), apartFrom: Self.leastSentShare)
         return RunVerdict.Finding(
-            sentence: "the generator started \(Figure.whole(fired)) of "
-                + "\(Figure.whole(planned)) planned arrivals, \(share); what was not sent counts as failed before anything PASSes; use more "
-                + "--threads, more data, or a lower rate.", reach: .unsent)
+            sentence:
+                "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) "
+                + "planned arrivals, \(share); what was not sent counts as failed before anything "
+                + "PASSes; use more --threads, more data, or a lower rate.", reach: .unsent)
     }
 
     private var hasOpenPhase: Bool {

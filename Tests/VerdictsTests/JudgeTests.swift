@@ -31,7 +31,7 @@ import Testing
         (
             0, RunVerdict.Word.pass,
             "PASS: none of 3,000 requests failed, the limit is 0.1 %. Again at most 0.0998 % would "
-                + "fail (95 %). Bursts of more than 1 failure, or rarer than one in 3.3 s, would "
+                + "fail (95 %). Bursts of more than 1 failure, or rarer than one in 3.0 s, would "
         ),
         (
             1, .inconclusive,
@@ -76,9 +76,9 @@ import Testing
             "\(found.sentence)")
         let near = try judge("error rate < 3%", [.ok: 392, .timeout: 8])
         #expect(near.needed?.moreRequests == nil)
-        // With 90 % each: 4 of 400 may be 1.99 %, and 1,394 requests pass at that.
-        let far = try judge("error rate < 3%", [.ok: 395, .timeout: 5])
-        let believed = try #require(Proportion(5, of: 400).upperBound(confidence: 0.9))
+        // Both halves at 90 %: what 7 of 400 may stand for, and what passes at that.
+        let far = try judge("error rate < 3%", [.ok: 393, .timeout: 7])
+        let believed = try #require(Proportion(7, of: 400).upperBound(confidence: 0.9))
         let plan = try #require(
             SampleSize.plan(limit: 0.03, believed: believed, confidence: 0.95, power: 0.9))
         #expect(far.verdict == .inconclusive && far.needed?.moreRequests == plan.trials)
@@ -92,7 +92,7 @@ import Testing
         #expect(worse.verdict == .inconclusive)
         #expect(
             worse.sentence.hasSuffix(
-                "Even if none fails, 2,995 requests (30 s at this rate) are needed."),
+                "Even if none fails, 2,995 requests (27 s at this rate) are needed."),
             "\(worse.sentence)")
     }
 

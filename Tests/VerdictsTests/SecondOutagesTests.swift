@@ -13,6 +13,7 @@ import Testing
     ) throws -> RunVerdict.OfObjective {
         var run = SampleRun(objectives: [objective])
         run.profile.load.removeFirst()
+        run.profile.load[0].duration = .seconds(seconds)
         for second in 0..<seconds {
             guard down.contains(where: { $0.contains(second) }) else {
                 run.add([.ok: 100])
