@@ -174,7 +174,10 @@ let package = Package(
         tests("Collector", ["Collector", "CProbePage", "Evidence", "Histograms"]),
         tests(
             "Campaigns",
-            ["Campaigns", "EventLoops", "Evidence", "HTTPTransport", "Profiles", "Verdicts"]),
+            [
+                "Campaigns", "Contracts", "EventLoops", "Evidence", "Generator", "HTTPTransport",
+                "Profiles", "Schedules", "Verdicts",
+            ]),
         tests("Calibration", ["calibration", "Evidence", "Reports", "Statistics", "Verdicts"]),
         tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(

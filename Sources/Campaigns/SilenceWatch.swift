@@ -18,8 +18,9 @@ struct SilenceWatch {
     }
 
     static let pollNanoseconds: UInt64 = 100_000_000
-    /// Looks further apart than this have not watched what was between them.
-    private static let longestPollNanoseconds: UInt64 = 500_000_000
+    /// Looks further apart than this have not watched what was between them; a target that does not
+    /// answer holds one up by the half second in which its metrics are asked for.
+    private static let longestPollNanoseconds: UInt64 = 900_000_000
 
     /// The operations of each objective, by their indices in the plan.
     let operations: [[Int]]

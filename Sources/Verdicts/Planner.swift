@@ -83,12 +83,38 @@ public struct Planner {
         // Each window must pass by itself.
         let window = objective.window.map { min(1, $0.inSeconds / max(1e-9, seconds)) } ?? 1
         let requests = Int((Double(all) * window).rounded())
+        if let bursts, seconds < bursts(limit, confidence) {
+            return Expectation(
+                objective: objective.description, requests: requests, least: least,
+                planned: planned,
+                sentence: "CANNOT DECIDE: "
+                    + "\(ShareSentence.time(profile.bursts?.inSeconds ?? 0)) of `bursts` could be "
+                    + "missed by chance in \(ShareSentence.time(seconds)); run at least "
+                    + "\(ShareSentence.time(bursts(limit, confidence).rounded(.up))).",
+                isDecidable: false)
+        }
         return Expectation(
             objective: objective.description, requests: requests, least: least, planned: planned,
             sentence: sentence(
                 made: "\(Figure.whole(requests)) requests" + (window < 1 ? " a window" : ""),
                 requests, seconds: seconds * window, least: least, planned: planned),
             isDecidable: requests >= least)
+    }
+
+    /// How long a run without a spell must be to speak for spells as long as `bursts` declares, in
+    /// seconds; `nil` if the profile declares none.
+    private var bursts: ((_ limit: Double, _ confidence: Double) -> Double)? {
+        profile.bursts.map { bursts in
+            { limit, confidence in
+                bursts.inSeconds * PoissonDistribution.upperBound(count: 0, confidence: confidence)
+                    / limit
+            }
+        }
+    }
+
+    /// The longest swing of the target that a run of so many seconds can speak for.
+    private static func longestSwing(_ seconds: Double) -> String {
+        ShareSentence.time(seconds / (2 * Dependence.leastStretches))
     }
 
     private func sentence(
@@ -109,9 +135,11 @@ public struct Planner {
             return
                 "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) "
                 + "without any); "
-                + "\(enough(planned)) for 80 % power."
+                + "\(enough(planned))."
         }
-        return "DECIDABLE: \(made), \(Figure.whole(planned)) give 80 % power."
+        return "DECIDABLE: \(made); \(Figure.whole(planned)) pass in four of five runs if the true "
+            + "share is a fifth of the limit, and if the target keeps no level for longer than "
+            + "\(Self.longestSwing(seconds))."
     }
 
     // MARK: Everything else

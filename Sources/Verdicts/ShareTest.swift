@@ -10,6 +10,15 @@ public struct ShareTest: Sendable, Equatable {
     /// The most batches.
     public static let maximumBatches = 30
 
+    /// If requests hang together, at least so many independent ones are reckoned to count: they
+    /// come in few spells then, and one may have been missed.
+    private static let unseen = 0.5
+    /// Batches of independent requests differ a little more than they should in half of all runs,
+    /// which costs a FAIL some seven points of power: `Scripts/calibrate-verdicts` measures it.
+    private static let nominalPower = 0.87
+    /// A smaller design effect does not ask for a run that is long for its correlation.
+    private static let smallEffect = 1.5
+
     /// All requests, and those that count.
     public let seen: Proportion
     /// The share that it is held against.
@@ -61,8 +70,8 @@ public struct ShareTest: Sendable, Equatable {
     ///
     /// Errors belong together if their gap is at most a second. If they are so many that
     /// independent ones would often lie as near, only a tenth of their mean distance joins them,
-    /// but always the distance between two requests: a success ends an episode, not the time between
-    /// two failures.
+    /// but always the distance between two requests: a success ends an episode, not the time
+    /// between two failures.
     public static func episodes(
         at times: [Double], seconds: Double, requests: Int
     ) -> ErrorEpisodes {
@@ -126,7 +135,7 @@ public struct ShareTest: Sendable, Equatable {
         }
         guard clustered != nil else { return nil }
         var (count, total) = effective(confidence: confidence)
-        if isDependent, designEffect >= 2 { count = max(1, count) }
+        if isDependent, designEffect >= 2 { count = max(Self.unseen, count) }
         guard total > count else { return 1 }
         return IncompleteBeta.inverse(count + 1, total - count, of: confidence)
     }
@@ -138,7 +147,9 @@ public struct ShareTest: Sendable, Equatable {
         guard !isPlain else { return true }
         guard let clustered else { return false }
         guard let dependence else { return clustered.isLongEnough }
-        if dependence.isSeen { return dependence.isLongEnough }
+        if dependence.isSeen {
+            return designEffect < Self.smallEffect || dependence.isLongEnough
+        }
         return designEffect < 2 || clustered.effectiveBatches >= 10
     }
 
@@ -183,6 +194,6 @@ public struct ShareTest: Sendable, Equatable {
                 trials: seen.total, limit: limit, confidence: confidence)
         else { return nil }
         return IncompleteBeta.inverse(
-            Double(errors), Double(seen.total - errors) + 1, of: 0.8)
+            Double(errors), Double(seen.total - errors) + 1, of: Self.nominalPower)
     }
 }

@@ -12,7 +12,7 @@ extension VerdictCase {
     static func all(quick: Bool) -> [VerdictCase] {
         let lengths = quick ? [10, 60] : [10, 30, 60, 300, 600]
         return independent + lengths.flatMap(dependent) + (quick ? [] : farBelow) + spells
-            + outages(quick: quick) + levels + singleSeconds + lagging + sentences
+            + outages(quick: quick) + levels + singleSeconds + lagging + sentences + coherence
             + aborts(quick: quick)
             + [1, 5, 10, 20].map(manyObjectives)
     }

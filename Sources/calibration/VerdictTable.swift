@@ -1,4 +1,6 @@
+import Dispatch
 import Statistics
+import Synchronization
 import Verdicts
 
 /// How often each case was called what.
@@ -51,26 +53,42 @@ struct VerdictTable {
     let seed: UInt64
     private(set) var rows: [(name: String, cells: [Cell])] = []
 
-    /// Simulates every case `runs` times; calls `progress` with each row as it is done.
+    /// Simulates every case `runs` times, two at once; calls `progress` with each row in order.
     init(
         runs: Int, seed: UInt64, cases: [VerdictCase], progress: (String) -> Void = { _ in }
     ) {
         self.runs = runs
         self.seed = seed
-        for (index, one) in cases.enumerated() {
-            var random = SeededRandom(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
-            var cells = one.cells.map { Cell(name: $0.name, bound: $0.bound) }
-            for _ in 0..<runs {
-                let counts = one.judge(&random)
-                for cell in cells.indices {
-                    guard let counts = counts[cells[cell].name] else { continue }
-                    cells[cell].total += 1
-                    if counts { cells[cell].count += 1 }
-                }
+        for first in stride(from: 0, to: cases.count, by: 2) {
+            let pair = Array(cases[first..<min(first + 2, cases.count)])
+            let done = Mutex([[Cell]](repeating: [], count: pair.count))
+            DispatchQueue.concurrentPerform(iterations: pair.count) { index in
+                let random = SeededRandom(
+                    seed: seed &+ UInt64(first + index) &* 0x9E37_79B9_7F4A_7C15)
+                let cells = Self.simulate(pair[index], runs: runs, random)
+                done.withLock { $0[index] = cells }
             }
-            rows.append((one.name, cells))
-            progress(Self.line(one.name, cells))
+            for (one, cells) in zip(pair, done.withLock { $0 }) {
+                rows.append((one.name, cells))
+                progress(Self.line(one.name, cells))
+            }
         }
+    }
+
+    private static func simulate(
+        _ one: VerdictCase, runs: Int, _ random: SeededRandom
+    ) -> [Cell] {
+        var random = random
+        var cells = one.cells.map { Cell(name: $0.name, bound: $0.bound) }
+        for _ in 0..<runs {
+            let counts = one.judge(&random)
+            for cell in cells.indices {
+                guard let counts = counts[cells[cell].name] else { continue }
+                cells[cell].total += 1
+                if counts { cells[cell].count += 1 }
+            }
+        }
+        return cells
     }
 
     var isWithinBounds: Bool {

@@ -26,8 +26,25 @@ import Testing
             brittle.sentence.hasPrefix("BRITTLE: 299,572 requests prove it only if nearly none"))
         let sound = try plan("error rate < 0.001%", arrivals: 629_578)
         #expect(
-            sound.sentence == "DECIDABLE: 629,578 requests, 629,578 give 80 % power.",
+            sound.sentence
+                == "DECIDABLE: 629,578 requests; 629,578 pass in four of five runs if the true "
+                + "share is a fifth of the limit, and if the target keeps no level for longer than "
+                + "500 ms.",
             "\(sound.sentence)")
+    }
+
+    @Test func `spells that a profile declares ask for a run that would show them`() throws {
+        var profile = SampleRun(objectives: ["error rate < 5%"]).profile
+        profile.bursts = .seconds(1)
+        let short = try #require(Planner.plan(profile, arrivals: [[7], [1000]]).first)
+        // 2.9957 spells of 1 s have to be 5 % of the run: 59.9 s.
+        #expect(
+            short.sentence
+                == "CANNOT DECIDE: 1.0 s of `bursts` could be missed by chance in 10 s; run at "
+                + "least 60 s.", "\(short.sentence)")
+        #expect(!short.isDecidable)
+        profile.load[1].duration = .seconds(60)
+        #expect(try #require(Planner.plan(profile, arrivals: [[7], [6000]]).first).isDecidable)
     }
 
     @Test func `a plan's power is what the binomial distribution says`() throws {
