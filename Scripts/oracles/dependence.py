@@ -132,7 +132,7 @@ def share_test(k, n, limit, conf, found, tails):
             most, some = tail_effect(*tails, limit)
             by_level, free = max(by_level, most), min(free, some)
         free = max(1.0, free - 1)
-    nothing = by_level == 1 and count in (0, total)
+    nothing = by_level == 1 and count in (0, 1, total)
     d = 1.0 if nothing else max(1.0, by_level, effect if 0 < count < total else 1.0)
     shrink = 1.0
     if d > 1:
@@ -260,9 +260,11 @@ def add_shares(cases, random):
         points = [(rate, round(float(a + 0.5 / np.sqrt(rate) * random.standard_normal()), 4), 0.5)
                   for a in wandering(random, seconds, correlation, deviation)]
         found = level(two_points(points))
-        # None, some or many count.
+        # None, one, some or many count.
         column = [5, 6, 4, 2, 3][index % 5]
         k = [row[column] for row in above] if index != 9 else [0] * seconds
+        if index == 6:
+            k = [int(second == 7) for second in range(seconds)]
         tails, confs = (totals, above) if has_tails else None, [0.95, 0.99]
         tests = [share_test(k, totals, limit, conf, found, tails) for conf in confs]
         same = {key: tests[0][key] for key in ("design_effect", "long_enough")}
