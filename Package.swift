@@ -137,7 +137,7 @@ let package = Package(
         library("CZlib", packages: ["zlib1g-dev"]),
         library("CCurl", packages: ["libcurl4-openssl-dev"]),
         library("COpenSSL", packages: ["libssl-dev"]),
-        tests("Statistics", ["Statistics"]),
+        tests("Statistics", ["Statistics", "Verdicts"]),
         tests("Schedules", ["Schedules", "Profiles"]),
         tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
         tests(

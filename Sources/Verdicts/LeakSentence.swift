@@ -2,7 +2,7 @@ import Glibc
 import Profiles
 import Statistics
 
-/// What is said of a leak; statistics.md section 11.
+/// What is said of a leak; statistics.md section 4.
 struct LeakSentence {
     let series: LeakSeries
     let limit: Objective.Growth

@@ -12,6 +12,8 @@ public struct Dependence: Sendable, Equatable {
     public static let leastStretches = 10.0
     private static let mostCorrelation = 0.995
 
+    /// How likely levels that differ so much are if requests are independent, 0 to 1.
+    let chance: Double
     /// Whether the level differs more from second to second than independent requests explain.
     public let isSeen: Bool
     /// The part of the variance of a latency's logarithm that a second's requests share, 0 to 1.
@@ -38,11 +40,11 @@ public struct Dependence: Sendable, Equatable {
         guard known.count >= 3, let variance = means.variance, let mean = means.mean,
             variance > 0
         else {
-            (isSeen, intraclass, correlation) = (false, 0, 0)
+            (chance, isSeen, intraclass, correlation) = (1, false, 0, 0)
             return
         }
         let degrees = Double(known.count - 1)
-        let chance =
+        chance =
             noise > 0 ? Gamma.upper(degrees / 2, at: degrees * variance / noise / 2) : 0
         isSeen = chance < Self.detection
         let between = max(0, variance - noise)
