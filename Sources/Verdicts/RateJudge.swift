@@ -179,7 +179,7 @@ struct RateJudge {
         guard let mean = bounds.mean, let lower = bounds.lower, mean != limit else {
             return .init(
                 moreRequests: nil, moreMinutes: nil,
-                sentence: "Seconds are too alike to bound it; run ten times as long.")
+                sentence: "A run ten times as long may tell.")
         }
         let ratio = (mean - lower) / (mean - limit).magnitude
         // Both errors of a new run at 80 %: the half-width holds one of them.

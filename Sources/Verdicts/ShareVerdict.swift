@@ -107,7 +107,7 @@ struct ShareVerdict {
         result.limit = isSuccess ? 1 - share.limit : share.limit
         result.confidence = confidence
         result.sampleSeconds = share.sample.length
-        result.effectiveCount = test.effective(confidence: confidence).total
+        result.effectiveCount = isKnown ? test.effective(confidence: confidence).total : nil
         result.designEffect = test.designEffect
         result.smallestEffect = isSuccess ? smallest.map { 1 - $0 } : smallest
         result.failRule = share.failRule
@@ -160,7 +160,7 @@ struct ShareVerdict {
             text += test.batches == 1 ? "batch" : "batches"
         }
         if let dependence = test.dependence, dependence.isSeen {
-            text += "; the level of latency keeps for some "
+            text += "; latency keeps its level for some "
             text += "\(Figure.significant(dependence.time, digits: 2)) s (intraclass correlation "
             text += "\(Figure.significant(dependence.intraclass, digits: 2)))"
         }
@@ -173,10 +173,6 @@ struct ShareVerdict {
                     + "kept whole"
                 : "the counts of some of the \(Figure.whole(kept)) failures that were kept whole "
                     + "are lost"
-        }
-        if let found = test.smallestFound(confidence: share.confidence), share.verdict == .pass {
-            text += "; \(Figure.percent(found, apartFrom: share.limit)) would have been called "
-            text += "FAIL in four of five such runs"
         }
         return text + steadiness
     }
