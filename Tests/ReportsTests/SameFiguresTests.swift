@@ -143,7 +143,7 @@ import Verdicts
     @Test func `a FAIL by an outage shows when it was and no interval for another run`() throws {
         let model = try model(Case.outage.run)
         let page = HTMLReport.text(model)
-        #expect(page.contains("This happened; there is no interval for another run."))
+        #expect(page.contains("<span>It happened, so that it has no interval.</span>"))
         #expect(page.contains("<rect class=\"stretch vermillion\" x=\"50%\""), "\(page)")
         #expect(page.contains("until the end</span>"))
         let passed = HTMLReport.text(try self.model(Case.pass.run))

@@ -114,8 +114,10 @@ public enum HTMLReport {
     }
 
     private static func interval(_ model: ReportModel, _ partsPerMillion: Int) -> String {
-        let name = Figure.quantile(partsPerMillion: partsPerMillion)
-        return model.intervals.first { $0[0] == name }?[1] ?? "latency"
+        let index = model.figures.intervals.firstIndex { $0.partsPerMillion == partsPerMillion }
+        guard let index else { return "latency" }
+        return model.figures.intervals[index].isKnown
+            ? model.intervals[index][1] : "again: not known"
     }
 
     private static func clocks(_ model: ReportModel) -> String {

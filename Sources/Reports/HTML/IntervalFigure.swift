@@ -56,7 +56,7 @@ struct IntervalFigure {
         self.chart = chart
         caption =
             ends == nil
-            ? Page.legend([("this run", .ink, 1)]) + "<p class=\"note\">\(again)</p>\n"
+            ? Page.legend([("this run", .ink, 1)]) + "<span>\(again)</span>\n"
             : Page.legend([
                 ("this run", .ink, 1), (Self.barName(entry), entry.verdict.tone, 1),
             ])
@@ -85,8 +85,8 @@ struct IntervalFigure {
     ) -> String {
         guard let (low, high) = ends else {
             return entry.failRule ?? .inference == .inference
-                ? "What another run would show is not known."
-                : "This happened; there is no interval for another run."
+                ? "Another run: not known."
+                : "It happened, so that it has no interval."
         }
         let words =
             switch (low, high) {

@@ -56,9 +56,22 @@ struct Timeline {
     /// What is not judged is shaded, and so is where what broke an objective came together.
     var spans: [ChartSpan] {
         phases.map { ChartSpan(start: $0.start, end: $0.end, isShaded: !$0.phase.isJudged) }
-            + misses.map {
+            + Self.union(misses.map { ($0.start, $0.end) }).map {
                 ChartSpan(start: $0.start, end: $0.end, isShaded: true, tone: .vermillion)
             }
+    }
+
+    /// Stretches of time without their overlaps, in order.
+    private static func union(
+        _ stretches: [(start: Double, end: Double)]
+    ) -> [(start: Double, end: Double)] {
+        stretches.sorted { $0.start < $1.start }.reduce(into: []) { union, next in
+            if let last = union.last, next.start <= last.end {
+                union[union.count - 1].end = max(last.end, next.end)
+            } else {
+                union.append(next)
+            }
+        }
     }
 
     /// Where what broke objectives came together, each stretch once.
