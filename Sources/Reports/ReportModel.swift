@@ -107,7 +107,7 @@ public struct ReportModel: Sendable {
     }
 
     /// Why a run says nothing of another one's latency.
-    static let tooShort = "not known: this run is too short for how slowly its latency changes"
+    static let tooShort = "not known: this run is too short to say"
 
     /// Each outcome with its count and its share: a fact of this run.
     var outcomes: [Row] {

@@ -261,7 +261,8 @@ struct RateJudge {
                     + "\(ShareSentence.time(spells.declaredSeconds ?? 0)), as the profile "
                     + "declares, may have been missed by chance, and would break it."
             }
-            return "INCONCLUSIVE: \(head).\(again)\(needed)"
+            let missed = result.run?.isKept == false ? " This run missed it." : ""
+            return "INCONCLUSIVE: \(head).\(missed)\(again)\(needed)"
         }
     }
 }

@@ -122,8 +122,8 @@ struct ShareSentence {
     private static func tooShort(_ share: ShareJudge) -> String {
         if let dependence = share.test.dependence, dependence.isSeen {
             return "its latency keeps a level for some "
-                + "\(Figure.significant(dependence.time, digits: 2)) s, and a run has to be much "
-                + "longer than that."
+                + "\(Figure.significant(dependence.time, digits: 2)) s or longer, and "
+                + "\(time(share.sample.length)) hold too few such stretches."
         }
         if share.test.isBlind { return "it lasted a single second." }
         let what = isLatency(share) ? "slow requests" : "failures"
@@ -201,9 +201,9 @@ struct ShareSentence {
             ? Figure.percent(value) : Figure.percent(value, apartFrom: share.limit)
     }
 
-    /// A time of the run with a tenth of a second, as in `7.0 s`.
+    /// A time of the run with a tenth of a second, as in `7.0 s`; never later than it was.
     static func second(_ seconds: Double) -> String {
-        let tenths = Int((seconds * 10).rounded())
+        let tenths = Int((seconds * 10 + 1e-6).rounded(.down))
         return "\(Figure.whole(tenths / 10)).\(abs(tenths % 10)) s"
     }
 
