@@ -74,7 +74,9 @@ struct ObjectiveMethod {
 
     private var bounds: String? {
         guard let method = objective.method else { return nil }
-        guard let confidence = objective.confidence else { return method }
+        guard let confidence = objective.confidence, objective.again?.isKnown ?? true else {
+            return method
+        }
         return "\(method); each bound at \(Figure.given(confidence)), one-sided"
     }
 }

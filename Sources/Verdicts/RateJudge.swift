@@ -117,12 +117,15 @@ struct RateJudge {
         result.limit = limit
         result.confidence = confidence
         result.sampleSeconds = length
-        result.effectiveCount = bounds.effectiveCount
+        result.effectiveCount = bounds.lower == nil ? nil : bounds.effectiveCount
         result.designEffect = Double(series.count) / max(1e-9, bounds.effectiveCount)
         result.failProbability = bounds.failProbability(.atLeast, limit)
+        let mean = "mean of \(Figure.whole(series.count)) seconds"
         result.method =
-            "mean of \(Figure.whole(series.count)) seconds, worth "
-            + "\(Figure.significant(bounds.effectiveCount)) independent ones; Student's t"
+            bounds.lower == nil
+            ? "\(mean); no bounds: the run is too short for how slowly its rate changes"
+            : "\(mean), worth \(Figure.significant(bounds.effectiveCount)) independent ones; "
+                + "Student's t"
         var run = RunVerdict.OfObjective.InRun(isKept: (bounds.mean ?? 0) >= limit)
         let stretch = facts?.share.stretch
         run.beganSeconds = stretch?.start

@@ -121,9 +121,13 @@ struct ShareSentence {
     /// Why a run is too short for its own correlation.
     private static func tooShort(_ share: ShareJudge) -> String {
         if let dependence = share.test.dependence, dependence.isSeen {
+            let length = share.sample.length
+            guard dependence.time < length / 2 else {
+                return "its latency changes too slowly for \(time(length)) to show how."
+            }
             return "its latency keeps a level for some "
                 + "\(Figure.significant(dependence.time, digits: 2)) s or longer, and "
-                + "\(time(share.sample.length)) hold too few such stretches."
+                + "\(time(length)) hold too few such stretches."
         }
         if share.test.isBlind { return "it lasted a single second." }
         let what = isLatency(share) ? "slow requests" : "failures"

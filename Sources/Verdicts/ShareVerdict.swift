@@ -152,6 +152,8 @@ struct ShareVerdict {
         var text = "exact binomial"
         if test.isBlind {
             text = "one second shows nothing of dependence between \(share.sample.noun)"
+        } else if !test.isLongEnough {
+            text = "no bounds: the run is too short for how its \(share.sample.noun) hang together"
         } else if test.designEffect > 1 {
             text += " on a sample shrunk by the design effect "
             text += "\(Figure.significant(test.designEffect)), taken at the limit"
@@ -159,7 +161,7 @@ struct ShareVerdict {
             text += ", no dependence seen in \(Figure.whole(test.batches)) "
             text += test.batches == 1 ? "batch" : "batches"
         }
-        if let dependence = test.dependence, dependence.isSeen {
+        if let dependence = test.dependence, dependence.isSeen, test.isLongEnough {
             text += "; latency keeps its level for some "
             text += "\(Figure.significant(dependence.time, digits: 2)) s (intraclass correlation "
             text += "\(Figure.significant(dependence.intraclass, digits: 2)))"

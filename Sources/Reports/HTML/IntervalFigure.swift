@@ -86,7 +86,7 @@ struct IntervalFigure {
         guard let (low, high) = ends else {
             return entry.failRule ?? .inference == .inference
                 ? "Another run: not known."
-                : "It happened, so that it has no interval."
+                : "A fact of this run, with no interval."
         }
         let words =
             switch (low, high) {
