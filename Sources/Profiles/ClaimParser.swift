@@ -138,7 +138,7 @@ struct ClaimParser {
         }
         switch name.lowercased() {
         case "availability", "uptime":
-            return "a load test cannot prove availability over a year, the report estimates it; "
+            return "a load test cannot prove availability over a year; "
                 + "did you mean success >= 99.999%?"
         case "latency", "response time", "median": return "did you mean p(95) < 10ms?"
         case "errors", "error", "failure rate", "failures": return "did you mean error rate < 0.1%?"

@@ -9,7 +9,7 @@ import Verdicts
 /// name.
 public enum JSONReport {
     /// The version of the report's form.
-    public static let schema = "loadgen/report/1"
+    public static let schema = "loadgen/report/2"
 
     /// The report, with the same figures as the others.
     public static func text(_ model: ReportModel) -> String { json(model).prettyText }
@@ -84,16 +84,18 @@ public enum JSONReport {
     }
 
     private static func interval(_ interval: ReportFigures.Interval) -> JSONValue {
-        func bound(_ bound: ReportFigures.Bound) -> JSONValue {
-            switch bound {
-            case .value(let value): nanoseconds(value)
+        func end(_ end: LatencyInterval.End) -> JSONValue {
+            guard interval.isKnown else { return .null }
+            return switch end {
+            case .at(let value): nanoseconds(value)
             case .failed: .string("failed")
             case .unbounded: .string("unbounded")
             }
         }
         return .object([
             .init("name", .string(Figure.quantile(partsPerMillion: interval.partsPerMillion))),
-            .init("lower_ns", bound(interval.lower)), .init("upper_ns", bound(interval.upper)),
+            .init("known", .bool(interval.isKnown)),
+            .init("lower_ns", end(interval.lower)), .init("upper_ns", end(interval.upper)),
         ])
     }
 
@@ -101,12 +103,9 @@ public enum JSONReport {
         _ entry: ReportFigures.OfOutcome, _ model: ReportModel
     ) -> JSONValue {
         let seen = Proportion(entry.count, of: model.figures.load.judged)
-        func share(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
         return .object([
             .init("name", .string(entry.outcome.rawValue)), .init("count", count(entry.count)),
             .init("share", .number(Double(seen.count) / Double(max(1, seen.total)))),
-            .init("lower", share(seen.lowerBound(confidence: model.verdict.confidence))),
-            .init("upper", share(seen.upperBound(confidence: model.verdict.confidence))),
         ])
     }
 

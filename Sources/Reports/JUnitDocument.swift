@@ -14,6 +14,8 @@ struct JUnitDocument {
         let name: String
         let result: Result
         let sentence: String
+        /// What stands below the sentence.
+        var below = ""
     }
 
     let name: String
@@ -56,10 +58,11 @@ struct JUnitDocument {
 
     private func text(_ one: Case) -> String {
         let text = Markup.escape(one.sentence)
-        let whole = text + (details.isEmpty ? "" : "\n\(Markup.escape(details))")
+        let own = text + (one.below.isEmpty ? "" : "\n\(Markup.escape(one.below))")
+        let whole = own + (details.isEmpty ? "" : "\n\(Markup.escape(details))")
         let inside: String =
             switch one.result {
-            case .passed: "<system-out>\(text)</system-out>"
+            case .passed: "<system-out>\(own)</system-out>"
             case .failure(let type):
                 "<failure type=\"\(type)\" message=\"\(text)\">\(whole)</failure>"
             case .error(let type):

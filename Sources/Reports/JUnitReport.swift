@@ -12,7 +12,7 @@ public enum JUnitReport {
         var cases = model.verdict.objectives.map { objective in
             JUnitDocument.Case(
                 name: objective.objective, result: result(objective.verdict),
-                sentence: objective.sentence)
+                sentence: objective.sentence, below: ObjectiveMethod(objective).line ?? "")
         }
         if cases.isEmpty {
             let words =
@@ -38,7 +38,8 @@ public enum JUnitReport {
                 ("run", description.id), ("target", description.target),
                 ("verdict", model.verdict.verdict.rawValue),
             ] + (model.foreignObjectives.map { [("objectives", $0)] } ?? []), cases: cases,
-            output: model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
+            output: (model.verdict.note.map { "\($0)\n" } ?? "")
+                + model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
                 + failed, details: failed
         ).text
     }

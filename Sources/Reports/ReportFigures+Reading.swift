@@ -2,17 +2,23 @@ import Evidence
 import Histograms
 import Profiles
 import Statistics
+import Verdicts
 
 extension ReportFigures {
     /// The figures of a run's evidence; quantiles and outcomes are of judged requests.
-    init(_ evidence: RunEvidence, profile: Profile, confidence: Double) {
+    init(_ evidence: RunEvidence, profile: Profile, inference: InferenceContext) {
         let judged = Set(profile.load.filter(\.isJudged).map(\.name))
         let outcomes = evidence.outcomes { phase, _ in judged.contains(phase) }
         let latency = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         readLoad(evidence, judged: outcomes.values.reduce(0, +))
         readClocks(evidence, judged: judged, latency: latency, outcomes: outcomes)
-        if !Self.isLost(latency, outcomes) {
-            readIntervals(latency, total: load.judged, confidence: confidence)
+        if load.judged > 0, !Self.isLost(latency, outcomes) {
+            intervals = [950_000, 990_000].map { partsPerMillion in
+                let found = LatencyInterval(inference, partsPerMillion: partsPerMillion)
+                return Interval(
+                    partsPerMillion: partsPerMillion, isKnown: found.isKnown,
+                    lower: found.lower, upper: found.upper)
+            }
         }
         if load.judged > 0 {
             self.outcomes = Outcome.allCases.compactMap { outcome in
@@ -89,25 +95,6 @@ extension ReportFigures {
                         samples.value(atQuantilePartsPerMillion: $0)
                     }))
         }
-    }
-
-    private mutating func readIntervals(_ latency: Histogram, total: Int, confidence: Double) {
-        guard total > 0 else { return }
-        intervals = [950_000, 990_000].map { partsPerMillion in
-            let ranks = QuantileRanks(
-                trials: total, partsPerMillion: partsPerMillion, confidence: confidence)
-            return Interval(
-                partsPerMillion: partsPerMillion,
-                lower: Self.bound(ranks.lower) {
-                    latency.bucket(atRank: UInt64($0))?.lowerBound
-                },
-                upper: Self.bound(ranks.upper) { latency.value(atRank: UInt64($0)) })
-        }
-    }
-
-    private static func bound(_ rank: Int?, _ value: (Int) -> UInt64?) -> Bound {
-        guard let rank else { return .unbounded }
-        return value(rank).map { .value($0) } ?? .failed
     }
 
     private mutating func readOperations(_ evidence: RunEvidence, judged: Set<String>) {

@@ -31,20 +31,13 @@ struct ReportFigures: Sendable {
         var absent = "-"
     }
 
-    /// Where a bound of a quantile lies.
-    enum Bound: Sendable, Equatable {
-        case value(UInt64)
-        /// Among the failures, which count as infinitely slow.
-        case failed
-        /// The sample is too small to say.
-        case unbounded
-    }
-
-    /// A quantile's interval by order statistics.
+    /// A quantile's interval: what another run would show.
     struct Interval: Sendable {
         var partsPerMillion: Int
-        var lower: Bound
-        var upper: Bound
+        /// Whether the run is long enough for its own correlation to say it.
+        var isKnown: Bool
+        var lower: LatencyInterval.End
+        var upper: LatencyInterval.End
     }
 
     /// Requests that ended in one way.

@@ -17,6 +17,8 @@ public struct ReportModel: Sendable {
     let evidence: RunEvidence
     let profile: Profile
     let figures: ReportFigures
+    /// What bounds the figures of all judged requests.
+    let inference: InferenceContext
     /// Latency of every judged request in nanoseconds; nil is a request that failed.
     public var latencies: [UInt64?] { figures.clocks[0].values }
 
@@ -25,7 +27,9 @@ public struct ReportModel: Sendable {
         self.evidence = evidence
         self.verdict = verdict
         self.profile = profile
-        figures = ReportFigures(evidence, profile: profile, confidence: verdict.confidence)
+        inference = InferenceContext(
+            evidence, profile: profile, confidence: verdict.confidence)
+        figures = ReportFigures(evidence, profile: profile, inference: inference)
     }
 
     /// The names of the judged phases.
@@ -90,38 +94,26 @@ public struct ReportModel: Sendable {
         nanoseconds < 512 ? "< 512 ns" : Figure.time(nanoseconds)
     }
 
-    /// The interval of p95 and of p99, by order statistics.
+    /// What p95 and p99 of another run would be.
     var intervals: [Row] {
         figures.intervals.map { interval in
-            let words =
-                if case .failed = interval.lower {
-                    "among the failures"
-                } else {
-                    "\(Self.text(interval.lower, unbounded: "-")) to "
-                        + Self.text(interval.upper, unbounded: "not bounded by this sample")
-                }
+            let confidence = Figure.given(verdict.confidence)
             return [
                 Figure.quantile(partsPerMillion: interval.partsPerMillion),
-                "\(words) at \(Figure.given(verdict.confidence))",
+                interval.isKnown
+                    ? "again \(interval.words) (\(confidence))" : "again \(Self.tooShort)",
             ]
         }
     }
 
-    private static func text(_ bound: ReportFigures.Bound, unbounded: String) -> String {
-        switch bound {
-        case .value(let value): Figure.time(value)
-        case .failed: "a failure"
-        case .unbounded: unbounded
-        }
-    }
+    /// Why a run says nothing of another one's latency.
+    static let tooShort = "not known: this run is too short to say"
 
-    /// Each outcome with its share.
+    /// Each outcome with its count and its share: a fact of this run.
     var outcomes: [Row] {
         figures.outcomes.map { entry in
             let share = Proportion(entry.count, of: figures.load.judged)
-            return [
-                entry.outcome.rawValue, Figure.ratio(share, confidence: verdict.confidence),
-            ]
+            return [entry.outcome.rawValue, Figure.counted(share)]
         }
     }
 
@@ -141,5 +133,19 @@ public struct ReportModel: Sendable {
                 [entry.name, Figure.whole(entry.requests), Figure.whole(entry.failed)]
                     + entry.values.map { $0.map(Figure.time) ?? entry.absent }
             }
+    }
+}
+
+extension ReportFigures.Interval {
+    /// From where to where.
+    var words: String {
+        switch (lower, upper) {
+        case (.failed, _): "a failed request"
+        case (.at(let low), .at(let high)): "\(Figure.time(low)) to \(Figure.time(high))"
+        case (.at(let low), .failed): "\(Figure.time(low)) to a failed request"
+        case (.at(let low), .unbounded): "at least \(Figure.time(low))"
+        case (.unbounded, .at(let high)): "at most \(Figure.time(high))"
+        case (.unbounded, .failed), (.unbounded, .unbounded): "not bounded by so few requests"
+        }
     }
 }

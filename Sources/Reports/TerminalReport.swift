@@ -3,9 +3,12 @@ import Verdicts
 
 /// A run's report as text for a terminal: the verdict first, the run's folder last.
 public enum TerminalReport {
-    /// The report; `isColoured` where the terminal takes colour.
-    public static func text(_ model: ReportModel, isColoured: Bool) -> String {
-        var text = verdictBlock(model, isColoured: isColoured)
+    /// The report; `isColoured` where the terminal takes colour, `hasMethod` to say how each
+    /// verdict was found.
+    public static func text(
+        _ model: ReportModel, isColoured: Bool, hasMethod: Bool = false
+    ) -> String {
+        var text = verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod)
         text += "\n\(model.title)\n\n"
         text += table(model.requests)
         text += "\n" + table(model.clocks, isAlignedRight: true)
@@ -20,11 +23,15 @@ public enum TerminalReport {
     }
 
     /// The verdict with a line for each objective and each finding.
-    public static func verdictBlock(_ model: ReportModel, isColoured: Bool) -> String {
+    public static func verdictBlock(
+        _ model: ReportModel, isColoured: Bool, hasMethod: Bool = false
+    ) -> String {
         var text = coloured(model.verdict.verdict, isColoured) + "\n"
+        if let note = model.verdict.note { text += "  \(note)\n" }
         if let foreign = model.foreignObjectives { text += "  \(foreign)\n" }
         for objective in model.verdict.objectives {
             text += "  \(objective.objective)\n    \(objective.sentence)\n"
+            if hasMethod, let line = ObjectiveMethod(objective).line { text += "    \(line)\n" }
         }
         if model.verdict.objectives.isEmpty {
             text += "  the profile has no objectives, so nothing was proven\n"
@@ -33,7 +40,6 @@ public enum TerminalReport {
             text += "  \(finding.effect): \(finding.sentence)\n"
         }
         if model.evidence.isInterrupted { text += "  interrupted before the end of the load\n" }
-        if let note = model.verdict.note { text += "  \(note)\n" }
         text += model.whatFailed.terminal
         if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
         if let hint = model.heapHint { text += "\n  \(hint)\n" }

@@ -203,6 +203,9 @@ extension WhatFailed.Kind {
             switch kind.outcome {
             case _ where kind.error == FailureKind.other: "\(words), other"
             case .wrongContent, .malformed, .dropped: error.map { "\(words): \($0)" }
+            // A connection that was never open can be reset, as an open one is.
+            case .refused where kind.error != "connection refused":
+                error.map { "while connecting: \($0)" }
             default: error
             }
         let parts = [kind.status.map { "\($0)" }, text].compactMap { $0 }

@@ -92,24 +92,17 @@ public enum Figure {
         return "\(text) %"
     }
 
-    /// A count with what it is of, in parts per million with its two-sided interval, as in
-    /// `3 / 7,500 = 400 ppm [83, 1,168]`.
-    ///
-    /// - Parameter confidence: of each bound.
-    public static func ratio(_ seen: Proportion, confidence: Double) -> String {
-        let head = "\(whole(seen.count)) / \(whole(seen.total))"
-        guard let lower = seen.lowerBound(confidence: confidence),
-            let upper = seen.upperBound(confidence: confidence)
-        else { return head }
-        func ppm(_ share: Double) -> String {
-            fewest {
-                significant(share * 1e6, digits: $0)
-            } otherThan: {
-                significant(1e6, digits: $0)
-            }
-        }
+    /// A count with what it is of and its share, as in `3 of 7,500, 400 ppm`.
+    public static func counted(_ seen: Proportion) -> String {
+        let head = "\(whole(seen.count)) of \(whole(seen.total))"
+        guard seen.total > 0 else { return head }
         let share = Double(seen.count) / Double(seen.total)
-        return "\(head) = \(ppm(share)) ppm [\(ppm(lower)), \(ppm(upper))]"
+        let ppm = fewest {
+            significant(share * 1e6, digits: $0)
+        } otherThan: {
+            significant(1e6, digits: $0)
+        }
+        return "\(head), \(ppm) ppm"
     }
 
     /// The first text, with as few digits as tell it from the second; three where none do.

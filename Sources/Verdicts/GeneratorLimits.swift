@@ -2,14 +2,15 @@ public import Profiles
 
 /// What the generator has to keep for a verdict to stand; statistics.md section 3.
 public enum GeneratorLimits {
-    /// The least share of the planned arrivals that has to be started; below it nothing is proven.
+    /// The least share of the planned arrivals that has to be started; what is not counts as failed
+    /// before anything passes.
     public static var leastSentShare: Double { Validity.leastSentShare }
-    /// The most that the busiest thread may be busy, 0 to 1; above it a FAIL is void.
+    /// The most that the busiest thread may be busy, 0 to 1; above it a FAIL of latency is void.
     public static var mostBusy: Double { Validity.mostBusy }
-    /// The most CPU time that the host may take away, 0 to 1; above it a FAIL is void.
+    /// The most CPU time that the host may take away, 0 to 1; above it a FAIL of latency is void.
     public static var mostSteal: Double { Validity.mostSteal }
 
-    /// The most lag at p99, in nanoseconds; above it a FAIL is void.
+    /// The most lag at p99, in nanoseconds; above it a FAIL of latency is void.
     public static func mostLagNanoseconds(of profile: Profile) -> UInt64 {
         Validity.allowedLagNanoseconds(profile)
     }

@@ -117,12 +117,15 @@ struct RateJudge {
         result.limit = limit
         result.confidence = confidence
         result.sampleSeconds = length
-        result.effectiveCount = bounds.effectiveCount
+        result.effectiveCount = bounds.lower == nil ? nil : bounds.effectiveCount
         result.designEffect = Double(series.count) / max(1e-9, bounds.effectiveCount)
         result.failProbability = bounds.failProbability(.atLeast, limit)
+        let mean = "mean of \(Figure.whole(series.count)) seconds"
         result.method =
-            "mean of \(Figure.whole(series.count)) seconds, worth "
-            + "\(Figure.significant(bounds.effectiveCount)) independent ones; Student's t"
+            bounds.lower == nil
+            ? "\(mean); no bounds: the run is too short for how slowly its rate changes"
+            : "\(mean), worth \(Figure.significant(bounds.effectiveCount)) independent ones; "
+                + "Student's t"
         var run = RunVerdict.OfObjective.InRun(isKept: (bounds.mean ?? 0) >= limit)
         let stretch = facts?.share.stretch
         run.beganSeconds = stretch?.start
@@ -179,7 +182,7 @@ struct RateJudge {
         guard let mean = bounds.mean, let lower = bounds.lower, mean != limit else {
             return .init(
                 moreRequests: nil, moreMinutes: nil,
-                sentence: "Seconds are too alike to bound it; run ten times as long.")
+                sentence: "A run ten times as long may tell.")
         }
         let ratio = (mean - lower) / (mean - limit).magnitude
         // Both errors of a new run at 80 %: the half-width holds one of them.
@@ -261,7 +264,8 @@ struct RateJudge {
                     + "\(ShareSentence.time(spells.declaredSeconds ?? 0)), as the profile "
                     + "declares, may have been missed by chance, and would break it."
             }
-            return "INCONCLUSIVE: \(head).\(again)\(needed)"
+            let missed = result.run?.isKept == false ? " This run missed it." : ""
+            return "INCONCLUSIVE: \(head).\(missed)\(again)\(needed)"
         }
     }
 }

@@ -2,6 +2,9 @@ public import Evidence
 
 /// What the evidence of a run says: verdict.json.
 public struct RunVerdict: Sendable, Codable, Equatable {
+    /// The version of its form.
+    public static let schema = "loadgen/verdict/2"
+
     /// One of the four words.
     public enum Word: String, Sendable, Codable {
         /// Every claim is proven.
@@ -45,11 +48,14 @@ public struct RunVerdict: Sendable, Codable, Equatable {
         /// What it does to the verdict, in words.
         public var effect: String {
             if reach == .everything { return "voids the run" }
+            if reach == .unsent { return "counts against every PASS" }
             return voids.isEmpty
                 ? "note, the verdict stands" : "voids \(voids.joined(separator: ", "))"
         }
     }
 
+    /// The version of its form.
+    public var schema = Self.schema
     /// The verdict over all objectives.
     public var verdict: Word
     /// Each objective's own.

@@ -35,24 +35,29 @@ struct ShareSentence {
 
     private var failure: String {
         guard facts.rule != nil else { return "\(measured)." }
-        let what = words.isLatency ? "was slow or failed" : "failed"
-        let all = facts.count == facts.total
-        let head = all ? "all of this run \(what)" : "\(percent(facts.share)) of this run \(what)"
-        return head + when(all) + because + "; \(allowed)."
+        let isAll = facts.count == facts.total
+        let noun = share.sample.noun
+        let who =
+            isAll
+            ? "all \(Figure.whole(facts.total)) \(noun)"
+            : "\(Figure.whole(facts.count)) of \(Figure.whole(facts.total)) \(noun) "
+                + "(\(percent(facts.share)))"
+        let what = words.isLatency ? "took \(threshold) or longer or failed" : "failed"
+        return "\(who) \(what)\(when(isAll))\(because); \(allowed)."
     }
 
     /// When it came together.
     private func when(_ isAll: Bool) -> String {
-        guard let stretch = facts.stretch else { return isAll ? "" : ", spread over it" }
+        guard let stretch = facts.stretch else { return isAll ? "" : ", spread over the run" }
         let from = Self.second(stretch.start)
         let until =
             stretch.isOpen ? "from \(from) on" : "from \(from) to \(Self.second(stretch.end))"
         if isAll { return "" }
         if stretch.part >= 0.99 { return ", all \(until)" }
-        return stretch.part >= 0.5 ? ", most of it \(until)" : ", part of it \(until)"
+        return stretch.part >= 0.5 ? ", most of them \(until)" : ", some of them \(until)"
     }
 
-    private var because: String { words.cause.map { ", when \($0)" } ?? "" }
+    private var because: String { words.cause.map { ": \($0)" } ?? "" }
 
     /// What was measured against what, without a verdict.
     private var measured: String {
@@ -92,15 +97,17 @@ struct ShareSentence {
         _ share: ShareJudge, _ word: RunVerdict.Word, isLatency: Bool
     ) -> String {
         let confidence = Figure.given(share.confidence)
+        if word == .fail, share.failRule != .inference {
+            return "That is what happened in this run; another may go another way."
+        }
         guard share.test.isLongEnough else {
             return "What another run would show this one cannot say: \(tooShort(share))"
         }
         let what = isLatency ? "would be as slow or fail" : "would fail"
         switch word {
-        case .fail where share.failRule == .inference:
+        case .fail:
             let lower = share.test.lowerBound(confidence: share.confidence) ?? 0
             return "Again at least \(percent(lower, share)) \(what) (\(confidence))."
-        case .fail: return "That is what happened in this run; another may go another way."
         case .pass:
             let upper = share.worstUpperBound ?? 1
             return "Again at most \(percent(upper, share)) \(what) (\(confidence)). "
@@ -114,13 +121,17 @@ struct ShareSentence {
     /// Why a run is too short for its own correlation.
     private static func tooShort(_ share: ShareJudge) -> String {
         if let dependence = share.test.dependence, dependence.isSeen {
+            let length = share.sample.length
+            guard dependence.time < length / 2 else {
+                return "its latency changes too slowly for \(time(length)) to show how."
+            }
             return "its latency keeps a level for some "
-                + "\(Figure.significant(dependence.time, digits: 2)) s, and a run has to be much "
-                + "longer than that."
+                + "\(Figure.significant(dependence.time, digits: 2)) s or longer, and "
+                + "\(time(length)) hold too few such stretches."
         }
-        if share.test.isBlind { return "it is a single second." }
+        if share.test.isBlind { return "it lasted a single second." }
         let what = isLatency(share) ? "slow requests" : "failures"
-        return "its \(what) came in few blocks."
+        return "its \(what) came in too few spells to tell how often they come."
     }
 
     private static func isLatency(_ share: ShareJudge) -> Bool {
@@ -194,9 +205,9 @@ struct ShareSentence {
             ? Figure.percent(value) : Figure.percent(value, apartFrom: share.limit)
     }
 
-    /// A time of the run with a tenth of a second, as in `7.0 s`.
+    /// A time of the run with a tenth of a second, as in `7.0 s`; never later than it was.
     static func second(_ seconds: Double) -> String {
-        let tenths = Int((seconds * 10).rounded())
+        let tenths = Int((seconds * 10 + 1e-6).rounded(.down))
         return "\(Figure.whole(tenths / 10)).\(abs(tenths % 10)) s"
     }
 

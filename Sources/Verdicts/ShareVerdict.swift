@@ -107,7 +107,7 @@ struct ShareVerdict {
         result.limit = isSuccess ? 1 - share.limit : share.limit
         result.confidence = confidence
         result.sampleSeconds = share.sample.length
-        result.effectiveCount = test.effective(confidence: confidence).total
+        result.effectiveCount = isKnown ? test.effective(confidence: confidence).total : nil
         result.designEffect = test.designEffect
         result.smallestEffect = isSuccess ? smallest.map { 1 - $0 } : smallest
         result.failRule = share.failRule
@@ -152,6 +152,8 @@ struct ShareVerdict {
         var text = "exact binomial"
         if test.isBlind {
             text = "one second shows nothing of dependence between \(share.sample.noun)"
+        } else if !test.isLongEnough {
+            text = "no bounds: the run is too short for how its \(share.sample.noun) hang together"
         } else if test.designEffect > 1 {
             text += " on a sample shrunk by the design effect "
             text += "\(Figure.significant(test.designEffect)), taken at the limit"
@@ -159,8 +161,8 @@ struct ShareVerdict {
             text += ", no dependence seen in \(Figure.whole(test.batches)) "
             text += test.batches == 1 ? "batch" : "batches"
         }
-        if let dependence = test.dependence, dependence.isSeen {
-            text += "; the level of latency keeps for some "
+        if let dependence = test.dependence, dependence.isSeen, test.isLongEnough {
+            text += "; latency keeps its level for some "
             text += "\(Figure.significant(dependence.time, digits: 2)) s (intraclass correlation "
             text += "\(Figure.significant(dependence.intraclass, digits: 2)))"
         }
@@ -173,10 +175,6 @@ struct ShareVerdict {
                     + "kept whole"
                 : "the counts of some of the \(Figure.whole(kept)) failures that were kept whole "
                     + "are lost"
-        }
-        if let found = test.smallestFound(confidence: share.confidence), share.verdict == .pass {
-            text += "; \(Figure.percent(found, apartFrom: share.limit)) would have been called "
-            text += "FAIL in four of five such runs"
         }
         return text + steadiness
     }

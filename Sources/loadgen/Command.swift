@@ -43,6 +43,10 @@ struct Command: Sendable {
         set,
     ]
 
+    static let method = Flag(
+        name: "--method", value: nil,
+        help: "add to each objective how its bounds were found, in text and markdown")
+
     static let run = Command(
         name: "run", argument: "PROFILE",
         summary: "put a profile's load on its target, and judge it",
@@ -69,6 +73,7 @@ struct Command: Sendable {
             Flag(
                 name: "--metrics", value: "PLACE",
                 help: "serve Prometheus here while the run goes on, as in 127.0.0.1:9464"),
+            method,
         ],
         examples: [
             "loadgen run smoke", "loadgen run five-nines --seed 7",
@@ -97,7 +102,8 @@ struct Command: Sendable {
         flags: [
             Flag(
                 name: "--objective", value: "TEXT",
-                help: "judge by this objective instead; may be repeated", isRepeatable: true)
+                help: "judge by this objective instead; may be repeated", isRepeatable: true),
+            method,
         ],
         examples: ["loadgen judge Results/runs/RUN --objective \"p(99) < 20ms\""])
     static let report = Command(
@@ -106,7 +112,8 @@ struct Command: Sendable {
         flags: [
             Flag(
                 name: "--format", value: "FORM",
-                help: "text, markdown, json, junit, csv or html; text")
+                help: "text, markdown, json, junit, csv or html; text"),
+            method,
         ],
         examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format html"])
     static let export = Command(

@@ -66,6 +66,11 @@ extension Loadgen {
         guard arguments.value("--metrics") == nil else {
             throw UsageError("--metrics is of one run and does not go with --repeat")
         }
+        guard !arguments.has(Command.method.name) else {
+            throw UsageError(
+                "--method is of one run and does not go with --repeat; loadgen report RUN --method "
+                    + "says it of each")
+        }
         return count
     }
 }

@@ -54,13 +54,15 @@ extension Loadgen {
             Terminal.complain(
                 "\(error); the report is not in the run's folder: loadgen report tells it again")
         }
-        if form != .text {
-            Terminal.write(form.text(model))
-        } else if isQuiet {
-            Terminal.write(TerminalReport.verdictBlock(model, isColoured: isInteractive))
+        let hasMethod = arguments.has(Command.method.name)
+        if form == .text, isQuiet {
+            Terminal.write(
+                TerminalReport.verdictBlock(
+                    model, isColoured: isInteractive, hasMethod: hasMethod))
             Terminal.write("\(result.folder)\n")
         } else {
-            Terminal.write(TerminalReport.text(model, isColoured: isInteractive))
+            let isColoured = form == .text && isInteractive
+            Terminal.write(form.text(model, isColoured: isColoured, hasMethod: hasMethod))
         }
         // Whatever the rest says, nothing is proven where evidence was lost.
         if result.writeProblem != nil { return .failure }
@@ -98,7 +100,10 @@ extension Loadgen {
         }
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        Terminal.write(TerminalReport.verdictBlock(model, isColoured: Terminal.isInteractive))
+        Terminal.write(
+            TerminalReport.verdictBlock(
+                model, isColoured: Terminal.isInteractive,
+                hasMethod: arguments.has(Command.method.name)))
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }
 

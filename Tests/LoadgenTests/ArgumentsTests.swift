@@ -43,7 +43,7 @@ import Testing
         #expect(problem("a", "--Quiet") == "run has no flag --Quiet; did you mean --quiet?")
         #expect(
             problem("a", "--format", command: .judge)
-                == "judge has no flag --format; it takes --objective")
+                == "judge has no flag --format; it takes --objective, --method")
         #expect(problem("--all", command: .list) == "list has no flag --all; it takes none")
         #expect(
             problem("a", "-x").hasPrefix("run has no flag -x; it takes --target, --transport, "))

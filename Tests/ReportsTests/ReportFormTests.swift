@@ -14,6 +14,7 @@ import Verdicts
         -> ReportModel
     {
         var run = SampleRun(objectives: objectives)
+        run.profile.load.removeFirst()
         run.add([.ok: 899, .wrongStatus: 1], over: [10_000_000: 0])
         run.add(
             [.ok: 100], operation: "list,\"pods\"", latencyNanoseconds: 4_000_000,
@@ -76,7 +77,7 @@ import Verdicts
         for entry in json["outcomes"]?.array ?? [] {
             let head = "| \(entry["name"]?.string ?? "") | "
             #expect(
-                markdown.contains(head + Figure.whole(Int(entry["count"]?.integer ?? -1)) + " / "))
+                markdown.contains(head + Figure.whole(Int(entry["count"]?.integer ?? -1)) + " of "))
         }
         #expect(json["verdict"]?["verdict"]?.string == model.verdict.verdict.rawValue)
         let sentences = json["verdict"]?["objectives"]?.array?.compactMap { $0["sentence"]?.string }

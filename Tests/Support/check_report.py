@@ -39,8 +39,8 @@ def read_junit(path: str) -> dict:
     for case in suites[0]:
         result = case.result[0] if case.result else None
         assert result is None or isinstance(result, (Failure, Error))
-        sentence = result.message if result else case.system_out
-        # What failed stands below the sentence.
+        # How it was found and what failed stand below the sentence.
+        sentence = result.message if result else case.system_out.split("\n")[0]
         assert result is None or result.text.split("\n")[0] == sentence
         cases.append(
             {

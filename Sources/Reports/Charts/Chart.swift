@@ -44,7 +44,8 @@ struct Chart: Sendable {
     private var shading: String {
         spans.filter(\.isShaded).map { span in
             let (left, right) = (x.scale.position(span.start), x.scale.position(span.end))
-            return "<rect class=\"shade\" x=\"\(Markup.percent(left))\" y=\"0\" "
+            let kind = span.tone.map { "stretch \($0.rawValue)" } ?? "shade"
+            return "<rect class=\"\(kind)\" x=\"\(Markup.percent(left))\" y=\"0\" "
                 + "width=\"\(Markup.percent(right - left))\" height=\"100%\"/>\n"
         }.joined()
     }

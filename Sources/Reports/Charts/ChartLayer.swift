@@ -53,6 +53,8 @@ struct ChartSpan: Sendable, Equatable {
     var end: Double
     /// Whether it is shaded rather than left plain.
     var isShaded: Bool
+    /// The colour of the shade; grey if it is `nil`.
+    var tone: ChartTone?
 }
 
 /// A straight line through a chart: a limit, or an event.

@@ -13,15 +13,16 @@ public enum HTMLReport {
             + section(
                 "Over time",
                 "One time axis for all. Phases that are not judged are shaded; a dashed line is "
-                    + "an event." + timeline.columnWords,
+                    + "an event." + timeline.missWords + timeline.columnWords,
                 timeline.html)
             + section(
                 "Latency by percentile",
                 "Among all judged requests, of which a failure counts as infinitely slow. Each "
-                    + "nine has the same width, so that the tail shows. The band is the interval "
-                    + "by order statistics; where it opens upward, this sample does not bound "
-                    + "that quantile. The dashed line leaves out what a request waited before it "
-                    + "was sent.",
+                    + "nine has the same width, so that the tail shows. The band is where the "
+                    + "same load would find the quantile again; where it opens upward, this run "
+                    + "does not bound it, and a run too short for how slowly its latency changes "
+                    + "has none. The dashed line leaves out what a request waited before it was "
+                    + "sent.",
                 PercentileChart(model: model).html + clocks(model))
             + section(
                 "Latency over time",
@@ -99,7 +100,6 @@ public enum HTMLReport {
             ("requests", Figure.whole(load.requests), "\(Figure.whole(load.judged)) judged"),
             ("rate", "\(Figure.significant(load.sentPerSecond))/s", "sent, over the whole run"),
             (
-                // A count, since a share without its interval says less than it seems to.
                 "failed", load.judged > 0 ? Figure.whole(failed) : "-",
                 "of \(Figure.whole(load.judged)) judged"
             ), ("p50", latency(0), "latency"), ("p95", latency(2), interval(model, 950_000)),
@@ -114,18 +114,20 @@ public enum HTMLReport {
     }
 
     private static func interval(_ model: ReportModel, _ partsPerMillion: Int) -> String {
-        let name = Figure.quantile(partsPerMillion: partsPerMillion)
-        return model.intervals.first { $0[0] == name }?[1] ?? "latency"
+        let index = model.figures.intervals.firstIndex { $0.partsPerMillion == partsPerMillion }
+        guard let index else { return "latency" }
+        return model.figures.intervals[index].isKnown
+            ? model.intervals[index][1] : "again: not known"
     }
 
     private static func clocks(_ model: ReportModel) -> String {
         "<div class=\"after\">\(Page.table(model.clocks, isNumeric: true))"
-            + Page.table([["quantile", "interval"]] + model.intervals, isNumeric: false)
+            + Page.table([["quantile", "another run"]] + model.intervals, isNumeric: false)
             + "</div>\n"
     }
 
     private static func outcomes(_ model: ReportModel) -> String {
-        Page.table([["outcome", "share"]] + model.outcomes, isNumeric: false)
+        Page.table([["outcome", "requests"]] + model.outcomes, isNumeric: false)
     }
 
     private static func footer(_ model: ReportModel) -> String {

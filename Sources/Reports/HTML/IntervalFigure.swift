@@ -1,47 +1,48 @@
 import Profiles
 import Verdicts
 
-/// What was measured for an objective, with its interval and its limit, on one line: inside,
-/// outside, or across the limit is seen at a glance.
+/// What happened in this run as a point, what another would show as a bar, and the limit, on one
+/// line: inside, outside, or across the limit is seen at a glance.
 ///
 /// Shares are on a logarithmic line; a `success` is shown by what it allows to fail.
 struct IntervalFigure {
     private let chart: Chart
+    private let caption: String
 
-    /// Absent for an objective without a figure.
+    /// Absent for an objective without a figure, and for one of windows, whose limit is for each.
     init?(_ model: ReportModel, index: Int) {
         let entry = model.verdict.objectives[index]
         guard let unit = entry.unit, let value = entry.value, let limit = entry.limit,
-            entry.lower != nil || entry.upper != nil
+            entry.failedWindows == nil
         else { return nil }
         let isSuccess =
             index < model.profile.objectives.count && model.profile.objectives[index].isSuccess
         func shown(_ value: Double) -> Double { isSuccess ? max(0, 1 - value) : value }
-        let ends =
-            isSuccess
-            ? (low: entry.upper.map(shown), high: entry.lower.map(shown))
-            : (low: entry.lower, high: entry.upper)
-        let known = [ends.low, ends.high, shown(value), shown(limit)].compactMap { $0 }
+        let ends = Self.ends(entry).map {
+            isSuccess ? ($0.high.map(shown), $0.low.map(shown)) : ($0.low, $0.high)
+        }
+        let known = [ends?.0, ends?.1, shown(value), shown(limit)].compactMap { $0 }
         guard known.allSatisfy(\.isFinite),
             let axis = unit == .share
                 ? Self.logarithmic(known, limit: shown(limit)) : Self.linear(known, unit)
         else { return nil }
-        func text(_ end: Double?) -> String {
-            end.map { Self.text($0, unit) } ?? "not bounded by this run"
-        }
-        let words = isSuccess ? "failed" : "measured"
+        let limitText =
+            unit == .share ? Figure.given(shown(limit)) : Self.text(shown(limit), unit)
+        let again = Self.again(entry, ends) { Self.text($0, unit) }
         var chart = Chart(
             id: "objective-\(index)", title: "Interval of \(entry.objective)",
-            summary: "\(words): \(text(shown(value))), between \(text(ends.low)) and "
-                + "\(text(ends.high)); the limit is \(text(shown(limit))).",
+            summary: "This run: \(Self.text(shown(value), unit)). \(again) The limit is "
+                + "\(limitText).",
             x: axis, y: ChartAxis(ChartScale(.linear, from: 0, to: 1), ticks: []),
             heightPixels: 30)
-        let bar = ChartBox(
-            left: max(axis.scale.low, ends.low ?? axis.scale.low),
-            right: ends.high ?? axis.scale.high, bottom: 0.35, top: 0.65)
-        let place = ChartBox(left: shown(value), right: shown(value), bottom: 0.2, top: 0.8)
+        let bar = ends.map { low, high in
+            ChartBox(
+                left: max(axis.scale.low, low ?? axis.scale.low), right: high ?? axis.scale.high,
+                bottom: 0.35, top: 0.65)
+        }
         chart.layers = [
-            .bars([bar], tone: entry.verdict.tone), .bars([place], tone: .ink),
+            .bars([bar].compactMap { $0 }, tone: entry.verdict.tone),
+            .dots([ChartPoint(x: shown(value), y: 0.5)], tone: .ink),
         ]
         chart.rules = [
             ChartRule(
@@ -49,16 +50,59 @@ struct IntervalFigure {
         ]
         chart.notes = [
             ChartNote(
-                point: ChartPoint(x: shown(limit), y: 0.75),
-                text: unit == .share
-                    ? "limit \(Figure.given(shown(limit)))" : "limit \(text(shown(limit)))",
+                point: ChartPoint(x: shown(limit), y: 0.75), text: "limit \(limitText)",
                 tone: .ink, hasMark: false)
         ]
         self.chart = chart
+        caption =
+            ends == nil
+            ? Page.legend([("this run", .ink, 1)]) + "<span>\(again)</span>\n"
+            : Page.legend([
+                ("this run", .ink, 1), (Self.barName(entry), entry.verdict.tone, 1),
+            ])
     }
 
     /// The figure.
-    var html: String { "<figure class=\"interval\">\n\(chart.html)</figure>\n" }
+    var html: String {
+        "<figure class=\"interval\">\n\(chart.html)<figcaption>\(caption)</figcaption>\n"
+            + "</figure>\n"
+    }
+
+    /// The ends of what another run would show; `nil` if this run does not say, and for a FAIL
+    /// that rests on what happened in it.
+    private static func ends(
+        _ entry: RunVerdict.OfObjective
+    ) -> (low: Double?, high: Double?)? {
+        guard entry.again?.isKnown ?? true, entry.lower != nil || entry.upper != nil,
+            entry.failRule ?? .inference == .inference
+        else { return nil }
+        return (entry.lower, entry.upper)
+    }
+
+    /// What another run would show, in a sentence.
+    private static func again(
+        _ entry: RunVerdict.OfObjective, _ ends: (Double?, Double?)?, _ text: (Double) -> String
+    ) -> String {
+        guard let (low, high) = ends else {
+            return entry.failRule ?? .inference == .inference
+                ? "Another run: not known."
+                : "A fact of this run, with no interval."
+        }
+        let words =
+            switch (low, high) {
+            case (let low?, let high?): "\(text(low)) to \(text(high))"
+            case (let low?, nil): "at least \(text(low))"
+            case (nil, let high?): "at most \(text(high))"
+            case (nil, nil): "not bounded"
+            }
+        return "\(barName(entry)): \(words)."
+    }
+
+    /// What the bar is; leaks and outages are bounded within the run.
+    private static func barName(_ entry: RunVerdict.OfObjective) -> String {
+        guard entry.again != nil else { return "between its bounds" }
+        return "again" + (entry.confidence.map { " (\(Figure.given($0)))" } ?? "")
+    }
 
     /// An axis of shares, from below the least of them that is not 0, and no further from the limit
     /// than an eye needs; above 1 there is room for the end of a bar.

@@ -1,7 +1,6 @@
 import Evidence
 import Histograms
 import Profiles
-import Statistics
 import Verdicts
 
 /// Latency by percentile, on an axis that gives each nine the same room.
@@ -12,28 +11,25 @@ struct PercentileChart {
     private static let steps = 160
     /// The last quantile that parts per million tell apart.
     private static let mostTrials = 1_000_000.0
-    /// Above this variance the ranks of the normal approximation are within one of the exact ones.
-    private static let leastVariance = 25.0
 
     /// A place of the curve: a quantile with its value and its interval.
     private struct Place {
         var x: Double
         var partsPerMillion: Int
         var value: UInt64?
-        var lower: UInt64?
-        var upper: UInt64?
+        var lower: LatencyInterval.End
+        var upper: LatencyInterval.End
     }
 
     /// The figure; a word where nothing was answered right.
     var html: String {
         let judged = model.judgedPhases
-        let right = model.evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         let service = model.evidence.histogram(.service) { phase, _ in judged.contains(phase) }
         let total = model.figures.load.judged
         guard model.figures.clocks[0].absent != "lost" else {
             return "<p class=\"lead\">Latencies are lost, so that no quantile is known.</p>\n"
         }
-        let places = Self.places(right, total: total, confidence: model.verdict.confidence)
+        let places = self.places(total)
         guard let low = places.compactMap(\.value).min(),
             let high = places.compactMap(\.value).max(), total > 1
         else { return "<p class=\"lead\">No judged request was answered right.</p>\n" }
@@ -51,7 +47,7 @@ struct PercentileChart {
             summary: summary(places), x: Self.axis(total),
             y: .nanoseconds(from: least, to: most * 1.2), heightPixels: 320)
         chart.layers = [
-            .band([places.map(Self.range)], tone: .blue, opacity: 0.22),
+            .band(isKnown ? [places.map(Self.range)] : [], tone: .blue, opacity: 0.22),
             .line([Self.curve(service)], tone: .grey, isDashed: true),
             .line([Self.line(places)], tone: .blue),
         ]
@@ -66,12 +62,15 @@ struct PercentileChart {
     }
 
     private var legend: String {
-        Page.legend([
-            ("latency", .blue, 1),
-            ("its interval at \(Figure.given(model.verdict.confidence))", .blue, 0.22),
-            ("service time", .grey, 1), ("objective", .vermillion, 1),
-        ])
+        let again = "again (\(Figure.given(model.verdict.confidence)))"
+        return Page.legend(
+            [("latency", .blue, 1)] + (isKnown ? [(again, .blue, 0.22)] : []) + [
+                ("service time", .grey, 1), ("objective", .vermillion, 1),
+            ])
     }
+
+    /// Whether the run says what another one's quantiles would be.
+    private var isKnown: Bool { model.figures.intervals.contains(where: \.isKnown) }
 
     private static func nines(_ partsPerMillion: Int) -> Double {
         1e6 / Double(max(1, 1_000_000 - partsPerMillion))
@@ -89,29 +88,17 @@ struct PercentileChart {
     }
 
     /// Quantiles among all judged requests, in which a failure is infinitely slow.
-    private static func places(
-        _ right: Histogram, total: Int, confidence: Double
-    ) -> [Place] {
+    private func places(_ total: Int) -> [Place] {
         guard total > 1 else { return [] }
-        let end = max(100, min(mostTrials, Double(total)))
+        let end = max(100, min(Self.mostTrials, Double(total)))
         let scale = ChartScale(.logarithmic, from: 1, to: end)
-        return (0...steps).map { step in
-            let x = scale.value(at: Double(step) / Double(steps))
+        return (0...Self.steps).map { step in
+            let x = scale.value(at: Double(step) / Double(Self.steps))
             let partsPerMillion = min(999_999, max(1, Int((1e6 * (1 - 1 / x)).rounded())))
-            let q = Double(partsPerMillion) / 1e6
-            let isLarge = Double(total) * q * (1 - q) > leastVariance
-            let ranks =
-                isLarge
-                ? QuantileRanks(
-                    approximatelyOf: total, partsPerMillion: partsPerMillion,
-                    confidence: confidence)
-                : QuantileRanks(
-                    trials: total, partsPerMillion: partsPerMillion, confidence: confidence)
-            let point = QuantileRanks.point(trials: total, partsPerMillion: partsPerMillion)
+            let found = LatencyInterval(model.inference, partsPerMillion: partsPerMillion)
             return Place(
-                x: x, partsPerMillion: partsPerMillion, value: right.value(atRank: UInt64(point)),
-                lower: ranks.lower.flatMap { right.bucket(atRank: UInt64($0))?.lowerBound },
-                upper: ranks.upper.flatMap { right.value(atRank: UInt64($0)) })
+                x: x, partsPerMillion: partsPerMillion, value: found.quantile?.nanoseconds,
+                lower: found.lower, upper: found.upper)
         }
     }
 
@@ -124,8 +111,8 @@ struct PercentileChart {
     /// An end that the sample does not bound, or that is a failure, is at the edge of the chart.
     private static func range(_ place: Place) -> ChartRange {
         ChartRange(
-            x: place.x, low: place.lower.map { Double($0) } ?? 0,
-            high: place.upper.map { Double($0) } ?? .infinity)
+            x: place.x, low: place.lower.nanoseconds.map { Double($0) } ?? 0,
+            high: place.upper.nanoseconds.map { Double($0) } ?? .infinity)
     }
 
     private static func curve(_ samples: Histogram) -> [ChartPoint] {
@@ -148,12 +135,14 @@ struct PercentileChart {
 
     private func slices(_ places: [Place]) -> [ChartSlice] {
         zip(places, places.dropFirst()).map { place, next in
-            func text(_ value: UInt64?) -> String { value.map(Figure.time) ?? "not bounded" }
             let name = Figure.quantile(partsPerMillion: place.partsPerMillion)
+            let interval = ReportFigures.Interval(
+                partsPerMillion: place.partsPerMillion, isKnown: isKnown, lower: place.lower,
+                upper: place.upper)
             return ChartSlice(
                 start: place.x, end: next.x,
                 text: "\(name)\nlatency: \(place.value.map(Figure.time) ?? "failed")\n"
-                    + "interval: \(text(place.lower)) to \(text(place.upper))")
+                    + "again: \(isKnown ? interval.words : "not known")")
         }
     }
 }

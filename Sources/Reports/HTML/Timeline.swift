@@ -53,9 +53,51 @@ struct Timeline {
         }
     }
 
-    /// What is not judged is shaded.
+    /// What is not judged is shaded, and so is where what broke an objective came together.
     var spans: [ChartSpan] {
         phases.map { ChartSpan(start: $0.start, end: $0.end, isShaded: !$0.phase.isJudged) }
+            + Self.union(misses.map { ($0.start, $0.end) }).map {
+                ChartSpan(start: $0.start, end: $0.end, isShaded: true, tone: .vermillion)
+            }
+    }
+
+    /// Stretches of time without their overlaps, in order.
+    private static func union(
+        _ stretches: [(start: Double, end: Double)]
+    ) -> [(start: Double, end: Double)] {
+        stretches.sorted { $0.start < $1.start }.reduce(into: []) { union, next in
+            if let last = union.last, next.start <= last.end {
+                union[union.count - 1].end = max(last.end, next.end)
+            } else {
+                union.append(next)
+            }
+        }
+    }
+
+    /// Where what broke objectives came together, each stretch once.
+    private var misses: [(start: Double, end: Double, detail: String)] {
+        let last = phases.last { $0.phase.isJudged }?.end ?? columns.end
+        var found: [(start: Double, end: Double, detail: String)] = []
+        for objective in model.verdict.objectives {
+            guard let run = objective.run, !run.isKept, let start = run.beganSeconds else {
+                continue
+            }
+            let end = run.endedSeconds ?? last
+            let until = run.endedSeconds.map { "until \(Self.moment($0))" } ?? "until the end"
+            let detail = "\(objective.objective), \(until)"
+            if let index = found.firstIndex(where: { ($0.start, $0.end) == (start, end) }) {
+                found[index].detail = "\(objective.objective); \(found[index].detail)"
+            } else {
+                found.append((start, end, detail))
+            }
+        }
+        return found
+    }
+
+    /// What the colour of a stretch means; empty if nothing was missed.
+    var missWords: String {
+        misses.isEmpty
+            ? "" : " The coloured stretch is where what broke an objective came together."
     }
 
     private var happenings: [RunEvent] {
@@ -97,6 +139,7 @@ struct Timeline {
         let entries =
             phases.map { (time: $0.start, kind: "phase", detail: $0.phase.name) }
             + happenings.map { (time: $0.timeSeconds, kind: $0.kind, detail: $0.detail) }
+            + misses.map { (time: $0.start, kind: "missed", detail: $0.detail) }
         let items = entries.sorted { $0.time < $1.time }.map { entry in
             "<li><span class=\"time\">\(Self.moment(entry.time))</span>"
                 + "<span><span class=\"kind\">\(Markup.escape(entry.kind))</span> "

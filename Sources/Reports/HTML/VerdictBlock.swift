@@ -26,15 +26,14 @@ struct VerdictBlock {
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
             + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
+            + note
             + (model.foreignObjectives.map { "<p>\(Markup.escape($0))</p>\n" } ?? "")
-            + objectives.joined() + findings.joined() + note + model.whatFailed.html
+            + objectives.joined() + findings.joined() + model.whatFailed.html
             + "</div>\n"
     }
 
     private var note: String {
-        model.verdict.note.map {
-            "<div class=\"finding\">\(Markup.escape($0))</div>\n"
-        } ?? ""
+        model.verdict.note.map { "<p>\(Markup.escape($0))</p>\n" } ?? ""
     }
 
     private func objective(_ objective: RunVerdict.OfObjective, index: Int) -> String {
@@ -42,7 +41,15 @@ struct VerdictBlock {
             + "<code>\(Markup.escape(objective.objective))</code>"
             + "<span class=\"chip\">\(objective.verdict.rawValue)</span></header>\n"
             + "<p>\(Markup.escape(objective.sentence))</p>\n"
-            + (IntervalFigure(model, index: index)?.html ?? "") + "</div>\n"
+            + (IntervalFigure(model, index: index)?.html ?? "") + method(objective) + "</div>\n"
+    }
+
+    /// How it was found, folded away.
+    private func method(_ objective: RunVerdict.OfObjective) -> String {
+        let rows = ObjectiveMethod(objective).rows
+        guard !rows.isEmpty else { return "" }
+        return "<details class=\"method\"><summary>How this was found</summary>\n"
+            + Page.table([["", ""]] + rows, isNumeric: false) + "</details>\n"
     }
 
     static func name(_ word: RunVerdict.Word) -> String { word.rawValue.lowercased() }
