@@ -53,7 +53,9 @@ public struct LatencyInterval: Sendable {
         if let dependence = sample.dependence {
             effect = dependence.designEffect(at: share)
             // A single second shows nothing of how requests hang together.
-            isKnown = dependence.isLongEnough && sample.seconds.count > 1
+            isKnown =
+                effect < Dependence.smallEffect
+                || dependence.isLongEnough && sample.seconds.count > 1
         } else {
             effect = test?.designEffect ?? 1
             isKnown = test?.isLongEnough ?? false

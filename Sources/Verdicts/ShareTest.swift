@@ -16,8 +16,6 @@ public struct ShareTest: Sendable, Equatable {
     /// Batches of independent requests differ a little more than they should in half of all runs,
     /// which costs a FAIL some seven points of power: `Scripts/calibrate-verdicts` measures it.
     private static let nominalPower = 0.87
-    /// A smaller design effect does not ask for a run that is long for its correlation.
-    private static let smallEffect = 1.5
 
     /// All requests, and those that count.
     public let seen: Proportion
@@ -148,7 +146,7 @@ public struct ShareTest: Sendable, Equatable {
         guard let clustered else { return false }
         guard let dependence else { return clustered.isLongEnough }
         if dependence.isSeen {
-            return designEffect < Self.smallEffect || dependence.isLongEnough
+            return designEffect < Dependence.smallEffect || dependence.isLongEnough
         }
         return designEffect < 2 || clustered.effectiveBatches >= 10
     }

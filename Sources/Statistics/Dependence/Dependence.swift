@@ -10,6 +10,8 @@ public struct Dependence: Sendable, Equatable {
     private static let detection = 0.02
     /// The run is to be this many times as long as its correlation time, and at least.
     public static let leastStretches = 10.0
+    /// A smaller design effect does not ask for a run that is long for its correlation.
+    public static let smallEffect = 1.5
     private static let mostCorrelation = 0.995
 
     /// How likely levels that differ so much are if requests are independent, 0 to 1.
