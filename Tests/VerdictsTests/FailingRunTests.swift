@@ -36,10 +36,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (Outcome.refused, "when the target refused connections"),
-        (.wrongStatus, "when the target answered 503"),
-        (.timeout, "when the target did not answer within 5.00 s"),
-        (.reset, "when the target broke connections"),
+        (Outcome.refused, "the target refused connections"),
+        (.wrongStatus, "the target answered 503"),
+        (.timeout, "the target did not answer within 5.00 s"),
+        (.reset, "the target broke connections"),
     ])
     func `a target that is gone is a FAIL that says when and how`(
         outcome: Outcome, cause: String
@@ -53,13 +53,13 @@ import Testing
         #expect(found.map(\.failRule) == [.outage, .outage, .outage])
         #expect(
             found[0].sentence.hasPrefix(
-                "FAIL: 65.0 % of this run failed, all from 7.0 s on, \(cause); the limit is "
-                    + "0.1 %."),
+                "FAIL: 1,300 of 2,000 requests (65.0 %) failed, all from 7.0 s on: \(cause); "
+                    + "the limit is 0.1 %."),
             "\(found[0].sentence)")
         #expect(
             found[2].sentence.hasPrefix(
-                "FAIL: 65.0 % of this run was slow or failed, all from 7.0 s on, \(cause); 5 % "
-                    + "may."),
+                "FAIL: 1,300 of 2,000 requests (65.0 %) took 10.0 ms or longer or failed, all "
+                    + "from 7.0 s on: \(cause); 5 % may."),
             "\(found[2].sentence)")
         #expect(found[0].run?.beganSeconds == 7 && found[0].run?.endedSeconds == nil)
         #expect(found[0].run?.part == 1 && found[0].failProbability == 0)
@@ -73,7 +73,7 @@ import Testing
         #expect(found.map(\.verdict) == [.fail, .inconclusive])
         #expect(found[0].run?.beganSeconds == 12 && found[0].run?.endedSeconds == 12.99)
         #expect(
-            found[0].sentence.contains("all from 12.0 s to 13.0 s"), "\(found[0].sentence)")
+            found[0].sentence.contains("all from 12.0 s to 12.9 s"), "\(found[0].sentence)")
         #expect(found[1].run?.isKept == true && found[1].again?.spells == 1)
     }
 
@@ -173,7 +173,7 @@ import Testing
         #expect(verdict.verdict == .fail)
         #expect(
             verdict.objectives[0].sentence.hasPrefix(
-                "FAIL: all of this run failed, when the target "),
+                "FAIL: all 2,000 requests failed: the target "),
             "\(verdict.objectives[0].sentence)")
     }
 }
