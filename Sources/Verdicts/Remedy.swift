@@ -64,7 +64,10 @@ struct Remedy {
         else {
             return .init(
                 moreRequests: nil, moreMinutes: nil,
-                sentence: "It is too near the limit to say how long a run would decide it.")
+                sentence: test.designEffect > 1
+                    ? "A longer run may decide it; how long cannot be said, since requests hang "
+                        + "together."
+                    : "It is too near the limit to say how long a run would decide it.")
         }
         return run(
             plan.trials,

@@ -89,6 +89,12 @@ extension EndToEndTests {
             #expect(cases.count > 1)
             let again = try Program.loadgen("report", path, "--format", "json")
             #expect(again.output == run.output)
+            for command in ["report", "judge"] {
+                let plain = try Program.loadgen(command, path)
+                let asked = try Program.loadgen(command, path, "--method")
+                #expect(!plain.output.contains("method: "))
+                #expect(asked.output.ranges(of: "\n    method: ").count == objectives.count)
+            }
         }
 
         @Test(arguments: [
@@ -159,6 +165,7 @@ extension EndToEndTests {
             (["--repeat", "many"], "--repeat is how many runs"),
             (["--repeat", "3", "--metrics", "127.0.0.1:0"], "does not go with --repeat"),
             (["--repeat", "3", "--format", "html"], "--format with --repeat is one of"),
+            (["--repeat", "3", "--method"], "does not go with --repeat"),
         ])
         func `a wrong --repeat is said before any run`(flags: [String], words: String) throws {
             let run = try Program.loadgen(["run", "ping"] + flags)

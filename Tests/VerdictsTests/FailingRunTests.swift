@@ -53,13 +53,13 @@ import Testing
         #expect(found.map(\.failRule) == [.outage, .outage, .outage])
         #expect(
             found[0].sentence.hasPrefix(
-                "FAIL: 1,300 of 2,000 requests (65.0 %) failed, all from 7.0 s on: \(cause); the "
-                    + "limit is 0.1 %."),
+                "FAIL: 1,300 of 2,000 requests (65.0 %) failed, all from 7.0 s on: \(cause); "
+                    + "the limit is 0.1 %."),
             "\(found[0].sentence)")
         #expect(
             found[2].sentence.hasPrefix(
-                "FAIL: 1,300 of 2,000 requests (65.0 %) took 10.0 ms or longer or failed, all from "
-                    + "7.0 s on: \(cause); 5 % may."),
+                "FAIL: 1,300 of 2,000 requests (65.0 %) took 10.0 ms or longer or failed, all "
+                    + "from 7.0 s on: \(cause); 5 % may."),
             "\(found[2].sentence)")
         #expect(found[0].run?.beganSeconds == 7 && found[0].run?.endedSeconds == nil)
         #expect(found[0].run?.part == 1 && found[0].failProbability == 0)
@@ -173,7 +173,7 @@ import Testing
         #expect(verdict.verdict == .fail)
         #expect(
             verdict.objectives[0].sentence.hasPrefix(
-                "FAIL: all 2,000 requests failed: the target answered later"),
+                "FAIL: all 2,000 requests failed: the target "),
             "\(verdict.objectives[0].sentence)")
     }
 }

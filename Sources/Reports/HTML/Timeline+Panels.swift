@@ -153,7 +153,7 @@ extension Timeline {
         return TimelinePanel(
             id: "lag", title: "Lag of the generator",
             note: "How late loadgen itself had requests ready: its own fault, not the target's. "
-                + "Above the limit, over the whole run, a FAIL would be void. Logarithmic.",
+                + "Above the limit, over the whole run, a FAIL of latency is void. Logarithmic.",
             axis: .nanoseconds(from: max(low, 1), to: max(high, allowed)), heightPixels: 100,
             lines: [
                 .init(name: "lag p99", series: p99, tone: .orange),

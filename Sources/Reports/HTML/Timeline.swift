@@ -77,21 +77,20 @@ struct Timeline {
     /// Where what broke objectives came together, each stretch once.
     private var misses: [(start: Double, end: Double, detail: String)] {
         let last = phases.last { $0.phase.isJudged }?.end ?? columns.end
-        var found: [(start: Double, end: Double, detail: String)] = []
+        var found: [(start: Double, end: Double, until: String, names: [String])] = []
         for objective in model.verdict.objectives {
             guard let run = objective.run, !run.isKept, let start = run.beganSeconds else {
                 continue
             }
             let end = run.endedSeconds ?? last
             let until = run.endedSeconds.map { "until \(Self.moment($0))" } ?? "until the end"
-            let detail = "\(objective.objective), \(until)"
             if let index = found.firstIndex(where: { ($0.start, $0.end) == (start, end) }) {
-                found[index].detail = "\(objective.objective); \(found[index].detail)"
+                found[index].names.append(objective.objective)
             } else {
-                found.append((start, end, detail))
+                found.append((start, end, until, [objective.objective]))
             }
         }
-        return found
+        return found.map { ($0.start, $0.end, "\($0.names.joined(separator: "; ")), \($0.until)") }
     }
 
     /// What the colour of a stretch means; empty if nothing was missed.
