@@ -139,11 +139,11 @@ def share_test(k, n, limit, conf, found, tails):
         df = max(1.0, min(batches - 1, free))
         shrink = (stats.norm.ppf(conf) / stats.t.ppf(conf, df)) ** 2
     ke, ne = shrink * count / d, shrink * total / d
-    ku = max(1.0, ke) if found["is_seen"] and d >= 2 else ke
+    ku = max(0.5, ke) if found["is_seen"] and d >= 2 else ke
     lower = stats.beta.ppf(1 - conf, ke, ne - ke + 1) if ke > 0 else 0.0
     upper = stats.beta.ppf(conf, ku + 1, ne - ku) if ne > ku else 1.0
     is_long = nothing or (
-        found["long_enough"] if found["is_seen"] else d < 2 or batches >= 10)
+        d < 1.5 or found["long_enough"] if found["is_seen"] else d < 2 or batches >= 10)
     if nothing:
         is_pass, is_fail = upper <= limit, lower >= limit
     else:
