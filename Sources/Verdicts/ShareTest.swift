@@ -96,9 +96,6 @@ public struct ShareTest: Sendable, Equatable {
     }
 
     /// The independent requests that the sample weighs as much as, and those that count.
-    ///
-    /// What was not seen at all is reckoned as one independent request that counts if requests hang
-    /// together.
     public func effective(confidence: Double) -> (count: Double, total: Double) {
         let effect = designEffect
         guard effect > 1 else { return (Double(seen.count), Double(seen.total)) }
@@ -127,6 +124,8 @@ public struct ShareTest: Sendable, Equatable {
     }
 
     /// The upper bound at a one-sided confidence; `nil` if there is none.
+    ///
+    /// Half an independent request is reckoned to count if requests hang together and fewer do.
     public func upperBound(confidence: Double) -> Double? {
         if isPlain || designEffect == 1 && clustered != nil {
             return seen.upperBound(confidence: confidence)

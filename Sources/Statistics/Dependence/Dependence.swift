@@ -22,7 +22,7 @@ public struct Dependence: Sendable, Equatable {
     public let intraclass: Double
     /// The correlation of the levels of neighbouring seconds, 0 to below 1.
     public let correlation: Double
-    /// The seconds with a request.
+    /// The judged seconds.
     public let seconds: Int
     /// Requests a second, on average.
     private let perSecond: Double
@@ -43,6 +43,7 @@ public struct Dependence: Sendable, Equatable {
             variance > 0
         else {
             (chance, isSeen, intraclass, correlation) = (1, false, 0, 0)
+            (self.mean, deviation) = (means.mean ?? 0, within.squareRoot())
             return
         }
         let degrees = Double(known.count - 1)
