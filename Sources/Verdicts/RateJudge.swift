@@ -60,7 +60,10 @@ struct RateJudge {
     /// The shortfall against what most seconds had, as a share of what that makes; `nil` if most
     /// seconds do not even have what is wanted.
     private func facts(_ series: Series) -> Facts? {
-        guard let usual = series.median, usual > limit else { return nil }
+        // If most seconds do not even have it, the best one says what it had before.
+        let median = series.median ?? 0
+        let usual = median > limit ? median : series.values.max() ?? 0
+        guard usual > limit else { return nil }
         let cells = seconds.map { second in
             let length = second.end - second.start
             let whole = Int((usual * length).rounded())

@@ -37,10 +37,14 @@ struct ShareJudge {
         self.confidence = confidence
         self.sample = sample
         self.missed = missed
+        let dependence = sample.dependence.flatMap { dependence in
+            let bound = objective.thresholdNanoseconds.map { Double($0) } ?? 0
+            return dependence.canReach(bound, share: limit, confidence: confidence)
+                ? dependence : nil
+        }
         func test(_ seconds: [Proportion]) -> ShareTest {
             ShareTest(
-                perSecond: seconds, limit: limit, episodes: episodes,
-                dependence: sample.dependence)
+                perSecond: seconds, limit: limit, episodes: episodes, dependence: dependence)
         }
         let most = test(counted.most)
         self.test = most
@@ -154,10 +158,7 @@ struct Spells: Equatable {
         var sizes: [Int] = []
         var size = 0
         for cell in cells {
-            if cell.failed * 2 >= cell.total,
-                cell.failed > 0
-                    || Double(cell.failed) >= max(1, least / 2)
-            {
+            if cell.failed > 0, cell.failed * 2 >= cell.total {
                 size += cell.failed
             } else if cell.total > 0 {
                 if Double(size) >= least, size > 0 { sizes.append(size) }

@@ -1,6 +1,7 @@
 #include "CBoostMath.h"
 
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
@@ -75,4 +76,8 @@ double boost_binormal_excess(double z, double correlation) {
         return boost::math::quadrature::gauss<double, 30>::integrate(slope, 0.0, std::asin(correlation)) /
                (2 * 3.14159265358979323846);
     });
+}
+
+double boost_non_central_student_quantile(double df, double noncentrality, double p) {
+    return guarded([=] { return quantile(boost::math::non_central_t(df, noncentrality), p); });
 }

@@ -13,6 +13,7 @@ public struct Dependence: Sendable, Equatable {
     /// A smaller design effect does not ask for a run that is long for its correlation.
     public static let smallEffect = 1.5
     private static let mostCorrelation = 0.995
+    private static let leastDeviations = 4.0
 
     /// How likely levels that differ so much are if requests are independent, 0 to 1.
     let chance: Double
@@ -22,6 +23,10 @@ public struct Dependence: Sendable, Equatable {
     public let intraclass: Double
     /// The correlation of the levels of neighbouring seconds, 0 to below 1.
     public let correlation: Double
+    /// The mean of a latency's logarithm, each second counting the same.
+    private let mean: Double
+    /// Its standard deviation between and within seconds.
+    private let deviation: Double
     /// The judged seconds.
     public let seconds: Int
     /// Requests a second, on average.
@@ -46,6 +51,8 @@ public struct Dependence: Sendable, Equatable {
             (self.mean, deviation) = (means.mean ?? 0, within.squareRoot())
             return
         }
+        self.mean = mean
+        deviation = (variance + within).squareRoot()
         let degrees = Double(known.count - 1)
         chance =
             noise > 0 ? Gamma.upper(degrees / 2, at: degrees * variance / noise / 2) : 0
@@ -74,6 +81,20 @@ public struct Dependence: Sendable, Equatable {
 
     /// Whether the run is long enough for its own correlation to say what another would show.
     public var isLongEnough: Bool { !isSeen || stretches >= Self.leastStretches }
+
+    /// Whether the level of latency may come so high that `share` of the requests reach a bound.
+    ///
+    /// If not, what does reach it is of another kind than the level's swings. By the tolerance limit
+    /// of as many normal values as the run has independent stretches, two at least; nearer than four
+    /// deviations the level is never told from the bound.
+    public func canReach(_ bound: Double, share: Double, confidence: Double) -> Bool {
+        let count = max(2, min(10_000, Int(stretches)))
+        guard
+            let factor = ToleranceLimit.factor(
+                count: count, share: share, confidence: confidence)
+        else { return true }
+        return mean + max(Self.leastDeviations, factor) * deviation >= Double.log(max(1, bound))
+    }
 
     /// How many requests weigh as much as one independent request where `share` of all requests
     /// exceed a bound; 1 where no dependence was seen.

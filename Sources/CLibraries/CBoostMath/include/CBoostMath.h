@@ -25,6 +25,9 @@ double boost_normal_quantile(double p);
 double boost_student_above(double df, double t);
 double boost_student_quantile(double df, double p);
 
+/// The quantile of the non-central t distribution.
+double boost_non_central_student_quantile(double df, double noncentrality, double p);
+
 /// The chi-square quantile.
 double boost_chi_square_quantile(double df, double p);
 
