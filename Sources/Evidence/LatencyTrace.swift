@@ -5,13 +5,12 @@ public import Statistics
 ///
 /// Bounded by a level for each second and the cells of a grid, so that it is kept while the
 /// interval log is read.
-public struct LatencyTrace: Sendable, Equatable {
+public struct LatencyTrace: Sendable {
     /// An interval longer than this is no second, and says nothing of its level.
     private static let longestInterval = 2.5
 
-    /// The level of each second, by the index of its row; shorter than the rows if nothing ended in
-    /// the last ones.
-    public private(set) var levels: [LatencyLevel] = []
+    /// The level of each second, with the middle of that in seconds from the start of the load.
+    public private(set) var levels: [(middleSeconds: Double, level: LatencyLevel)] = []
     /// Right answers by time and latency.
     public private(set) var grid = LatencyGrid()
     /// The samples of intervals that are no second.
@@ -20,26 +19,26 @@ public struct LatencyTrace: Sendable, Equatable {
     /// A trace of nothing.
     public init() {}
 
-    /// Adds an interval that ended in the second of a row; times in seconds from the start of the
-    /// load.
+    /// Adds an interval; times in seconds from the start of the load.
     public mutating func add(
-        _ histogram: Histogram, row: Int, startSeconds: Double, lengthSeconds: Double
+        _ histogram: Histogram, startSeconds: Double, lengthSeconds: Double
     ) {
         grid.add(histogram, startSeconds: startSeconds, lengthSeconds: lengthSeconds)
         guard lengthSeconds <= Self.longestInterval else {
             unplaced += histogram.totalCount
             return
         }
-        while levels.count <= row { levels.append(LatencyLevel()) }
+        var level = LatencyLevel()
         for bucket in histogram.buckets {
             let middle = Double(bucket.range.lowerBound) + Double(bucket.range.upperBound)
-            levels[row].add(
+            level.add(
                 logarithm: Double.log(max(1, middle / 2)), count: Int(clamping: bucket.count))
         }
         if histogram.overflow > 0 {
-            levels[row].add(
+            level.add(
                 logarithm: Double.log(Double(histogram.highestTrackable)),
                 count: Int(clamping: histogram.overflow))
         }
+        levels.append((startSeconds + lengthSeconds / 2, level))
     }
 }

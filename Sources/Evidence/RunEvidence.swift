@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 public import Histograms
 import JSON
@@ -49,28 +50,68 @@ public struct RunEvidence: Sendable {
     /// - Throws: `EvidenceError` with file and line.
     public init(reading folder: String) throws(EvidenceError) {
         self.folder = folder
-        var losses: [String] = []
         description = try Self.readDescription(folder)
-        rows = try Self.readLines(folder, "series.ndjson", &losses)
-        events = try Self.readLines(folder, "events.ndjson", &losses)
-        failures = FailureRecord.latest(
-            try Self.readLines(folder, "failures.ndjson", &losses))
-        slow = FailureRecord.latest(
-            try Self.readLines(folder, "slow.ndjson", isOptional: true, &losses))
-        troughs = try Self.readLines(folder, "troughs.ndjson", isOptional: true, &losses)
-        due = DueSecond.merged(
-            try Self.readLines(folder, "due.ndjson", isOptional: true, &losses))
+        let (files, log) = try Self.read(folder)
+        rows = files.rows
+        events = files.events
+        failures = FailureRecord.latest(files.failures)
+        slow = FailureRecord.latest(files.slow)
+        troughs = files.troughs
+        due = DueSecond.merged(files.due)
         hasWholeDue = Self.isWhole(due, rows)
-        silences = try Self.readLines(folder, "silences.ndjson", isOptional: true, &losses)
-            .sorted { $0.fromNanoseconds < $1.fromNanoseconds }
-        let heap: [HeapGrowth] = try Self.readLines(folder, "heap.json", isOptional: true, &losses)
-        self.heap = heap.first
-        let log = try Self.readHistograms(folder, rows, &losses)
+        silences = files.silences.sorted { $0.fromNanoseconds < $1.fromNanoseconds }
+        heap = files.heap.first
         (histograms, latencyTraces, latencyLog) = (log.histograms, log.traces, log.lines)
+        var losses = files.losses + log.losses
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
         self.losses = losses
+    }
+
+    /// The files of lines and the interval log, each on a thread of its own: of a day's run either
+    /// takes seconds.
+    private static func read(
+        _ folder: String
+    ) throws(EvidenceError) -> (LineFiles, LatencyLog) {
+        // Each is written by one iteration alone, and read after both.
+        nonisolated(unsafe) var files: Result<LineFiles, EvidenceError>?
+        nonisolated(unsafe) var log: Result<LatencyLog, EvidenceError>?
+        DispatchQueue.concurrentPerform(iterations: 2) { index in
+            if index == 0 {
+                log = Result { () throws(EvidenceError) in try readHistograms(folder) }
+            } else {
+                files = Result { () throws(EvidenceError) in try LineFiles(folder) }
+            }
+        }
+        guard let files, let log else { preconditionFailure("an iteration was left out") }
+        return (try files.get(), try log.get())
+    }
+
+    /// What is read of the files of lines.
+    private struct LineFiles {
+        var rows: [SeriesRow] = []
+        var events: [RunEvent] = []
+        var failures: [FailureRecord] = []
+        var slow: [FailureRecord] = []
+        var troughs: [Trough] = []
+        var due: [DueSecond] = []
+        var silences: [Silence] = []
+        var heap: [HeapGrowth] = []
+        var losses: [String] = []
+
+        init(_ folder: String) throws(EvidenceError) {
+            rows = try RunEvidence.readLines(folder, "series.ndjson", &losses)
+            events = try RunEvidence.readLines(folder, "events.ndjson", &losses)
+            failures = try RunEvidence.readLines(folder, "failures.ndjson", &losses)
+            slow = try RunEvidence.readLines(folder, "slow.ndjson", isOptional: true, &losses)
+            troughs = try RunEvidence.readLines(
+                folder, "troughs.ndjson", isOptional: true, &losses)
+            due = try RunEvidence.readLines(folder, "due.ndjson", isOptional: true, &losses)
+            silences = try RunEvidence.readLines(
+                folder, "silences.ndjson", isOptional: true, &losses)
+            heap = try RunEvidence.readLines(folder, "heap.json", isOptional: true, &losses)
+        }
     }
 
     /// Gives the histograms of the interval log again, each with the row of the same second.
@@ -169,11 +210,12 @@ public struct RunEvidence: Sendable {
     private struct LatencyLog {
         var histograms: [HistogramKey: Histogram] = [:]
         var traces: [HistogramKey: LatencyTrace] = [:]
+        var losses: [String] = []
         var lines: LineReader
     }
 
     private static func readHistograms(
-        _ folder: String, _ rows: [SeriesRow], _ losses: inout [String]
+        _ folder: String
     ) throws(EvidenceError) -> LatencyLog {
         let path = "\(folder)/latency.hlog"
         var log = LatencyLog(lines: try LineReader(path))
@@ -188,13 +230,12 @@ public struct RunEvidence: Sendable {
                 throw unreadable(path, number, "the tag \"\(interval.tag)\" is none of a run")
             }
             log.histograms[key, default: Histogram()].add(histogram)
-            guard key.clock == .latency, !key.isFailed, !rows.isEmpty else { return }
+            guard key.clock == .latency, !key.isFailed else { return }
             log.traces[key, default: LatencyTrace()].add(
-                histogram, row: Self.row(of: interval, in: rows),
-                startSeconds: interval.startSeconds,
+                histogram, startSeconds: interval.startSeconds,
                 lengthSeconds: interval.lengthSeconds)
         }
-        if isCut { losses.append("the last line of latency.hlog was cut off and is left out") }
+        if isCut { log.losses.append("the last line of latency.hlog was cut off and is left out") }
         return log
     }
 

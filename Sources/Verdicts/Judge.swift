@@ -56,9 +56,10 @@ public struct Judge {
         return words.contains(.inconclusive) ? .inconclusive : .pass
     }
 
-    /// Holm's first step over the objectives, which decides whether any FAIL stands: the smallest
-    /// probability has to be that much smaller the more objectives there are. What happened in this
-    /// run is no matter of chance.
+    /// Holm's first step over the objectives, which decides whether any FAIL stands.
+    ///
+    /// The smallest probability has to be that much smaller the more objectives there are. What
+    /// happened in this run is no matter of chance.
     private func failsAsRun(_ objectives: [RunVerdict.OfObjective]) -> Bool {
         let tested = Double(objectives.count)
         return objectives.contains { objective in
@@ -144,8 +145,10 @@ public struct Judge {
         return evidence.rows.contains { watch.take($0)?.reason == .blocks }
     }
 
-    /// Outcomes that the profile is at fault for: arrivals that were dropped although even a good
-    /// target would have had them in flight. No FAIL rests on them.
+    /// Outcomes that the profile is at fault for; no FAIL rests on them.
+    ///
+    /// Those are arrivals that were dropped although even a good target would have had as many in
+    /// flight.
     var ownFailures: [Outcome] {
         findings.contains { $0.reach == .unlessFail } ? [.dropped] : []
     }

@@ -216,10 +216,8 @@ struct ObjectiveSample {
         var levels = [LatencyLevel](repeating: LatencyLevel(), count: seconds.count)
         var known = 0
         for (key, trace) in evidence.latencyTraces where isMeant(key.phase, key.operation) {
-            for (row, level) in trace.levels.enumerated() where row < rows.count {
-                guard level.count > 0,
-                    let second = second(at: (rows[row].start + rows[row].end) / 2)
-                else { continue }
+            for (middle, level) in trace.levels {
+                guard let second = second(at: middle) else { continue }
                 levels[second].add(level)
                 known += level.count
             }

@@ -12,8 +12,10 @@ enum SyntheticLoad {
 
     // MARK: Latency
 
-    /// Log-normal latencies of log-sd 0.5 around a level that changes from second to second: an
-    /// AR(1) process of `level` as its log-sd. `share` of them reach the bound in the long run.
+    /// Log-normal latencies of log-sd 0.5 around a level that changes from second to second.
+    ///
+    /// The level is an AR(1) process of `level` as its log-sd. `share` of the latencies reach the
+    /// bound in the long run.
     static func wandering(
         seconds: Int, rate: Int, correlation: Double, level: Double, share: Double
     ) -> Make {

@@ -187,7 +187,7 @@ private struct Collected {
         var trace = LatencyTrace()
         for (second, bin) in ended.enumerated() where !bin.histogram.isEmpty {
             trace.add(
-                bin.histogram, row: second, startSeconds: Double(second), lengthSeconds: 1)
+                bin.histogram, startSeconds: Double(second), lengthSeconds: 1)
         }
         return trace
     }

@@ -24,7 +24,9 @@ struct VerdictCase: Sendable {
     let name: String
     /// The cells in order, with their bounds.
     let cells: [(name: String, bound: Bound)]
-    /// Simulates and judges one run. A cell that is `nil` in it has no run.
+    /// Simulates and judges one run.
+    ///
+    /// A cell that is `nil` in it has no run.
     let judge: @Sendable (inout SeededRandom) -> Counts
 
     init(

@@ -152,7 +152,7 @@ import Verdicts
             var histogram = Histogram()
             histogram.record(latency, count: 990)
             trace.add(
-                histogram, row: second, startSeconds: Double(second), lengthSeconds: 1)
+                histogram, startSeconds: Double(second), lengthSeconds: 1)
         }
         let description = RunDescription(
             id: "day", profile: sample.profile, target: "http://127.0.0.1:1", targetProcess: nil,

@@ -92,7 +92,8 @@ import Testing
             run.samples[key] = [UInt64](repeating: 30_000_000, count: 100)
         }
         let objectives = ["p(95) < 10ms", "error rate < 1%", "throughput >= 90/s"]
-        let slow = try judge(objectives, over: { $0 < 10 ? 0 : 100 }, late) { _ in [.ok: 100] }
+        func isSlow(_ second: Int) -> Int { second < 10 ? 0 : 100 }
+        let slow = try judge(objectives, over: isSlow, late) { _ in [.ok: 100] }
         #expect(slow.objectives.map(\.verdict) == [.invalid, .pass, .pass])
         let failed = try judge(objectives, late) { _ in [.wrongContent: 100] }
         #expect(failed.objectives.map(\.verdict) == [.fail, .fail, .pass])

@@ -84,9 +84,9 @@ public struct Dependence: Sendable, Equatable {
 
     /// Whether the level of latency may come so high that `share` of the requests reach a bound.
     ///
-    /// If not, what does reach it is of another kind than the level's swings. By the tolerance limit
-    /// of as many normal values as the run has independent stretches, two at least; nearer than four
-    /// deviations the level is never told from the bound.
+    /// If not, what does reach it is of another kind than the level's swings. By the tolerance
+    /// limit of as many normal values as the run has independent stretches, two at least; nearer
+    /// than four deviations the level is never told from the bound.
     public func canReach(_ bound: Double, share: Double, confidence: Double) -> Bool {
         let count = max(2, min(10_000, Int(stretches)))
         guard
