@@ -24,15 +24,16 @@ struct LeakSentence {
         switch word {
         case .pass:
             return
-                "PASS (95 %): \(name) grows < \(amount(perRequest.upper)) a request "
-                + "(\(amount(perHour.upper)) an hour), tolerance \(tolerance): \(seen); \(memory); "
-                + "\(power).\(left)"
+                "PASS: \(name) grows by less than \(amount(perRequest.upper)) a request "
+                + "(\(amount(perHour.upper)) an hour), tolerance \(tolerance) (95 %): \(seen); "
+                + "\(memory); \(power).\(left)"
         case .fail:
             let how = reason == .accelerating ? "grows faster and faster, by" : "grows by"
             return
-                "FAIL (99 %): \(name) \(how) \(between(perRequest)) a request "
-                + "(\(between(perHour)) an hour), tolerance \(tolerance): \(seen); \(memory); "
-                + "\(power).\(left)"
+                "FAIL: \(name) \(how) \(between(perRequest)) a request "
+                + "(\(between(perHour)) an hour), tolerance \(tolerance) (99 %, strong evidence): "
+                + "\(seen); \(memory); \(power). A cache that is still filling, or memory that "
+                + "wanders by itself, can look the same: run longer to tell.\(left)"
         default:
             return "INCONCLUSIVE: \(name) grows by \(between(perRequest)) a request "
                 + "(\(between(perHour)) an hour), tolerance \(tolerance): \(seen); \(memory): "
