@@ -125,7 +125,8 @@ extension VerdictCase {
         ) { random in
             let run = SyntheticRun(requests: load(&random), seconds: seconds)
             var watch = AbortWatch(profile)
-            let broken = run.evidence(profile).rows.lazy.compactMap { watch.take($0) }.first
+            var broken: AbortWatch.Break?
+            for row in run.evidence(profile).rows where broken == nil { broken = watch.take(row) }
             let bad = run.requests.count {
                 $0.outcome != .ok || isLatency && $0.latency >= SyntheticLoad.bound
             }
