@@ -6,11 +6,11 @@ import Testing
     // scipy: nct.ppf(confidence, n - 1, norm.ppf(1 - share) * sqrt(n)) / sqrt(n); Hahn & Meeker's
     // table A.12 has 26.260, 7.656 and 2.911 for the first three.
     @Test(arguments: [
-        (2, 0.05, 0.95, 26.25967), (3, 0.05, 0.95, 7.655899), (10, 0.05, 0.95, 2.910963),
-        (5, 0.01, 0.95, 5.741082), (100, 0.05, 0.95, 1.926538),
+        (2.0, 0.05, 0.95, 26.25967), (3.0, 0.05, 0.95, 7.655900), (10.0, 0.05, 0.95, 2.910963),
+        (5.0, 0.01, 0.95, 5.741085), (100.0, 0.05, 0.95, 1.926539),
     ])
     func `a factor is that of the tables`(
-        count: Int, share: Double, confidence: Double, factor: Double
+        count: Double, share: Double, confidence: Double, factor: Double
     ) throws {
         let found = try #require(
             ToleranceLimit.factor(count: count, share: share, confidence: confidence))

@@ -88,7 +88,7 @@ public struct Dependence: Sendable, Equatable {
     /// limit of as many normal values as the run has independent stretches, two at least; nearer
     /// than four deviations the level is never told from the bound.
     public func canReach(_ bound: Double, share: Double, confidence: Double) -> Bool {
-        let count = max(2, min(10_000, Int(stretches)))
+        let count = max(2, min(10_000, stretches))
         guard
             let factor = ToleranceLimit.factor(
                 count: count, share: share, confidence: confidence)

@@ -6,15 +6,15 @@ public enum ToleranceLimit {
     /// population lies below, with `confidence`; `nil` if it cannot be found.
     ///
     /// - Parameters:
-    ///   - count: at least 2.
+    ///   - count: at least 2; a real number for values that weigh as much.
     ///   - share: of the population above the limit, 0 to 1.
     /// - Source: Hahn & Meeker 1991: the quantile of the non-central t distribution.
-    public static func factor(count: Int, share: Double, confidence: Double) -> Double? {
+    public static func factor(count: Double, share: Double, confidence: Double) -> Double? {
         precondition(count >= 2 && share > 0 && share < 1, "\(count), \(share)")
-        let root = Double(count).squareRoot()
+        let root = count.squareRoot()
         return finite(
             boost_non_central_student_quantile(
-                Double(count - 1), NormalDistribution.quantile(1 - share) * root, confidence)
+                count - 1, NormalDistribution.quantile(1 - share) * root, confidence)
         ).map { $0 / root }
     }
 }
