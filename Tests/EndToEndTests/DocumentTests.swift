@@ -87,7 +87,8 @@ extension EndToEndTests {
             if words == ["capacity"] { words.append("--help") }
             if words.starts(with: ["capacity", "ping"]) {
                 // One rate that holds, and its confirmation.
-                words += ["--from", "200/s", "--to", "200/s", "--confirm", "6s"]
+                words += ["--from", "1500/s", "--to", "1500/s", "--confirm", "8s"]
+                words += ["--max-duration", "80s"]
                 words += ["--out", "\(folder)/capacity"]
             }
             if words[0] == "plan-capacity", words.contains("RESULT") {
