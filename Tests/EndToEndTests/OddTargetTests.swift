@@ -78,7 +78,7 @@ extension EndToEndTests {
             }
             #expect(result.code == 2, "\(result.output)")
             #expect(result.output.hasPrefix("FAIL\n"))
-            #expect(result.output.contains("wrong_status  20 / 20 = 1,000,000 ppm"))
+            #expect(result.output.contains("all 20 requests failed: the target answered 500"))
             #expect(evidence.failures.first?.detail == "status 500: no")
         }
     }

@@ -147,7 +147,7 @@ extension EndToEndTests {
                 "run", "ping", "--repeat", "3", "--duration", "1s", "--rate", "200/s", "--seed",
                 "7", "--no-calibrate", "--format", "json", "--out", "\(folder)/out")
             #expect([0, 2, 3].contains(run.code), "\(run)")
-            _ = try read(run.output, "repeat")
+            #expect(run.output.contains("\"verdict\""))
             let path = try Program.onlyRun(in: "\(folder)/out")
             let kept = try String(contentsOfFile: "\(path)/repeat.json", encoding: .utf8)
             #expect(kept == run.output)
