@@ -258,6 +258,7 @@ struct ObjectiveSample {
             totals.append(sum)
             above.append(counts)
         }
-        return TailCounts(totals: totals, above: above)
+        return TailCounts(
+            totals: totals, above: above, levels: LatencyGrid.edges.map { Double($0) })
     }
 }

@@ -181,8 +181,8 @@ extension EndToEndTests {
             // 299,572 prove it without an error.
             #expect(
                 result.output.contains(
-                    "INCONCLUSIVE: none of 3,000 requests failed, the limit is 0.001 %. Again up to "
-                        + "0.0998 % would fail (95 %). "), "\(result.output)")
+                    "INCONCLUSIVE: none of 3,000 requests failed, the limit is 0.001 %. Again up "
+                        + "to 0.0998 % would fail (95 %). "), "\(result.output)")
             // For how long depends on the rate that the machine let through.
             #expect(
                 result.output.contains("Even if none fails, 299,572 requests ("),

@@ -13,7 +13,9 @@ public struct Dependence: Sendable, Equatable {
     /// A smaller design effect does not ask for a run that is long for its correlation.
     public static let smallEffect = 1.5
     private static let mostCorrelation = 0.995
-    private static let leastDeviations = 4.0
+    /// A short run shows a quarter of the swings of a level that wanders for minutes, so that two
+    /// of those and a half are ten of its own.
+    private static let minimumDeviations = 10.0
 
     /// How likely levels that differ so much are if requests are independent, 0 to 1.
     let chance: Double
@@ -23,9 +25,7 @@ public struct Dependence: Sendable, Equatable {
     public let intraclass: Double
     /// The correlation of the levels of neighbouring seconds, 0 to below 1.
     public let correlation: Double
-    /// The mean of a latency's logarithm, each second counting the same.
-    private let mean: Double
-    /// Its standard deviation between and within seconds.
+    /// The standard deviation of the seconds' mean logarithms.
     private let deviation: Double
     /// The judged seconds.
     public let seconds: Int
@@ -48,20 +48,19 @@ public struct Dependence: Sendable, Equatable {
             variance > 0
         else {
             (chance, isSeen, intraclass, correlation) = (1, false, 0, 0)
-            (self.mean, deviation) = (means.mean ?? 0, within.squareRoot())
+            deviation = 0
             return
         }
-        self.mean = mean
-        deviation = (variance + within).squareRoot()
+        deviation = variance.squareRoot()
         let degrees = Double(known.count - 1)
         chance =
             noise > 0 ? Gamma.upper(degrees / 2, at: degrees * variance / noise / 2) : 0
         isSeen = chance < Self.detection
-        let between = max(0, variance - noise)
-        intraclass = between / (between + within)
+        let signal = max(0, variance - noise)
+        intraclass = signal / (signal + within)
         let corrected = Autocorrelation(deviations: means.map { $0 - mean }).corrected
         // What sampling adds to each second's mean is not correlated.
-        let reliability = between / variance
+        let reliability = signal / variance
         correlation =
             reliability > 0 ? min(0.99, corrected / max(reliability, 0.3)) : 0
     }
@@ -84,16 +83,19 @@ public struct Dependence: Sendable, Equatable {
 
     /// Whether the level of latency may come so high that `share` of the requests reach a bound.
     ///
-    /// If not, what does reach it is of another kind than the level's swings. By the tolerance
-    /// limit of as many normal values as the run has independent stretches, two at least; nearer
-    /// than four deviations the level is never told from the bound.
+    /// If not, what does reach it is of another kind than the level's swings. Another run may be as
+    /// much slower than this one as the tolerance limit of levels is above their mean: of as many
+    /// normal values as the run is correlation times long, two at least, and ten deviations at
+    /// least.
     public func canReach(_ bound: Double, share: Double, confidence: Double) -> Bool {
-        let count = max(2, min(10_000, stretches))
+        let count = max(2, min(10_000, Double(seconds) / time))
         guard
             let factor = ToleranceLimit.factor(
                 count: count, share: share, confidence: confidence)
         else { return true }
-        return mean + max(Self.leastDeviations, factor) * deviation >= Double.log(max(1, bound))
+        let slower = Double.exp(max(Self.minimumDeviations, factor) * deviation)
+        guard let seen = tails?.share(above: bound / slower) else { return true }
+        return seen > share
     }
 
     /// How many requests weigh as much as one independent request where `share` of all requests

@@ -11,16 +11,28 @@ public struct TailCounts: Sendable, Equatable {
     public let totals: [Int]
     /// By column, how many lay above each level; ascending levels, so that counts descend.
     public let above: [[Int]]
+    /// The levels themselves, ascending; empty if they are not known.
+    public let levels: [Double]
 
     /// From the requests of each column, and for each column the counts above each level.
     ///
     /// - Parameters:
     ///   - totals: requests of each column of equal length, in the order of time.
     ///   - above: for each column as many counts, each at most its total.
-    public init(totals: [Int], above: [[Int]]) {
+    ///   - levels: as many as there are counts of a column, ascending.
+    public init(totals: [Int], above: [[Int]], levels: [Double] = []) {
         precondition(totals.count == above.count, "\(totals.count) and \(above.count)")
         self.totals = totals
         self.above = above
+        self.levels = levels
+    }
+
+    /// The share of all requests above the highest level that is not above `value`; `nil` if there
+    /// is none.
+    func share(above value: Double) -> Double? {
+        let all = totals.reduce(0, +)
+        guard all > 0, let level = levels.lastIndex(where: { $0 <= value }) else { return nil }
+        return Double(above.reduce(0) { $0 + $1[level] }) / Double(all)
     }
 
     /// The requests above the level that the nearest share to `share` of all lay above.
