@@ -111,7 +111,7 @@ public struct Calibrator: Sendable {
             LoopBound(
                 Shard(
                     plan: plan, share: Shard.Share(index: 0, count: 1), loop: loop,
-                    transport: HTTPLane(loop: loop, endpoint: endpoint, mostConnections: 64),
+                    transport: HTTPLane(loop: loop, endpoint: endpoint, maximumConnections: 64),
                     startNanoseconds: start), to: loop)
         }
         let allocated = await withTaskExecutorPreference(loop) {

@@ -17,7 +17,7 @@ public struct CapacityCampaign: Sendable {
         /// No rate above this is tried.
         public var most: Double
         /// No step begins after this, in seconds.
-        public var mostSeconds: Double
+        public var maximumSeconds: Double
         /// How long a step lasts that is to confirm a rate, in seconds; `nil` for 60 s and at least
         /// twenty times the tightest latency bound.
         public var confirmSeconds: Double?
@@ -26,13 +26,13 @@ public struct CapacityCampaign: Sendable {
 
         /// Options from their parts.
         public init(
-            target: TargetSource, first: Double, most: Double, mostSeconds: Double,
+            target: TargetSource, first: Double, most: Double, maximumSeconds: Double,
             confirmSeconds: Double? = nil, run: SingleRun.Options
         ) {
             self.target = target
             self.first = first
             self.most = most
-            self.mostSeconds = mostSeconds
+            self.maximumSeconds = maximumSeconds
             self.confirmSeconds = confirmSeconds
             self.run = run
         }
@@ -54,8 +54,8 @@ public struct CapacityCampaign: Sendable {
     private let control: RunControl
     private let observe: @Sendable (CapacityStep) -> Void
 
-    private static let leastPauseNanoseconds: UInt64 = 300_000_000
-    private static let mostPauseNanoseconds: UInt64 = 10_000_000_000
+    private static let minimumPauseNanoseconds: UInt64 = 300_000_000
+    private static let maximumPauseNanoseconds: UInt64 = 10_000_000_000
 
     /// A search by a valid profile with objectives; `observe` is called after every step.
     public init(
@@ -102,7 +102,7 @@ public struct CapacityCampaign: Sendable {
         var steps: [CapacityStep] = []
         var isLate = false
         while !control.isStopRequested, let step = search.next {
-            guard seconds() < options.mostSeconds else {
+            guard seconds() < options.maximumSeconds else {
                 isLate = true
                 break
             }
@@ -120,7 +120,7 @@ public struct CapacityCampaign: Sendable {
             processors: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), seconds: seconds())
         if isLate {
             capacity.notes.append(
-                "the search was not over after \(Figure.significant(options.mostSeconds)) s, "
+                "the search was not over after \(Figure.significant(options.maximumSeconds)) s, "
                     + "which --max-duration allows.")
         }
         capacity.notes += profile.network.allowance.map { ["\($0)."] } ?? []
@@ -139,10 +139,10 @@ public struct CapacityCampaign: Sendable {
     ) async throws {
         let start = MonotonicClock.nowNanoseconds
         let wanted = profile.objectives.compactMap(\.thresholdNanoseconds).min() ?? 1_000_000_000
-        while MonotonicClock.nowNanoseconds - start < Self.mostPauseNanoseconds,
+        while MonotonicClock.nowNanoseconds - start < Self.maximumPauseNanoseconds,
             !control.isStopRequested
         {
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + Self.leastPauseNanoseconds)
+            await loop.sleep(until: MonotonicClock.nowNanoseconds + Self.minimumPauseNanoseconds)
             let asked = MonotonicClock.nowNanoseconds
             guard await target.answers(), MonotonicClock.nowNanoseconds - asked < wanted else {
                 continue

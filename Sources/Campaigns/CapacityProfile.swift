@@ -7,17 +7,17 @@ enum CapacityProfile {
     static let phase = "step"
     /// Whole seconds, so that the rows of a run end where its step does.
     private static let warmUpSeconds = 1.0
-    private static let mostWarmUpSeconds = 10.0
+    private static let maximumWarmUpSeconds = 10.0
     /// So many of the tightest latency bound have arrivals in flight become as many as they stay.
     private static let warmUpBounds = 2.0
     /// In fewer seconds a queue that grows cannot be told from one that does not.
-    private static let leastSeconds = 8.0
+    private static let minimumSeconds = 8.0
     /// A step lasts so many of the tightest latency bound, at least.
-    private static let leastBounds = 10.0
+    private static let minimumBounds = 10.0
     private static let confirmSeconds = 60.0
     private static let confirmBounds = 20.0
     /// An objective that would need longer stays undecided, and the report says so.
-    private static let mostSeconds = 60.0
+    private static let maximumSeconds = 60.0
     /// In flight at twice the time that a user would wait anyway, and with room for a stall.
     private static let inFlightSeconds = 2.0
     private static let probeRate = 20.0
@@ -54,14 +54,14 @@ enum CapacityProfile {
         let needed = (lengths + windows).max() ?? 0
         let bound = Self.tightestSeconds(of: profile)
         var seconds = max(
-            min(Self.mostSeconds, max(Self.leastSeconds, needed)), Self.leastBounds * bound)
+            min(Self.maximumSeconds, max(Self.minimumSeconds, needed)), Self.minimumBounds * bound)
         if step.stage == .confirm {
             let least = max(Self.confirmSeconds, Self.confirmBounds * bound)
             seconds = confirmSeconds ?? max(least, seconds)
         }
         seconds = (seconds * Double(step.length)).rounded(.up)
         let warmUpSeconds = min(
-            Self.mostWarmUpSeconds,
+            Self.maximumWarmUpSeconds,
             max(Self.warmUpSeconds, (Self.warmUpBounds * bound).rounded(.up)))
         var warmUp = Phase(
             name: "warm up", model: .constantArrivalRate(rate, arrivals),

@@ -14,7 +14,7 @@ final class ControlLane {
     init(loop: EventLoop, lanes: LaneFactory) {
         self.loop = loop
         authority = lanes.authority
-        lane = lanes.lane(on: loop, mostConnections: 2, isForControl: true)
+        lane = lanes.lane(on: loop, maximumConnections: 2, isForControl: true)
     }
 
     /// What a GET came to: the outcome, the status, and the body or what went wrong.

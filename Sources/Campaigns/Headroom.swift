@@ -9,10 +9,10 @@ enum Headroom {
     private static func otherDescriptors(threads: Int) -> Int { 60 + 4 * threads }
 
     /// The most requests that may be under way at once, each on a connection of its own.
-    static func mostAtOnce(_ profile: Profile) -> Int {
+    static func maximumAtOnce(_ profile: Profile) -> Int {
         let open = profile.load.contains(where: \.model.isOpen) ? profile.limits.inFlight : 0
         // A phase's last users may still be at work when the next one's come.
-        return profile.load.reduce(open) { $0 + ($1.model.mostUsers ?? 0) }
+        return profile.load.reduce(open) { $0 + ($1.model.maximumUsers ?? 0) }
     }
 
     /// Refuses a profile whose connections cannot all be open at once.
@@ -21,7 +21,7 @@ enum Headroom {
     static func check(
         _ profile: Profile, threads: Int, descriptors: Int
     ) throws(CampaignError) {
-        let users = profile.load.compactMap(\.model.mostUsers).max() ?? 0
+        let users = profile.load.compactMap(\.model.maximumUsers).max() ?? 0
         let open = profile.load.contains(where: \.model.isOpen) ? profile.limits.inFlight : 0
         let most = profile.limits.connections ?? max(users, open)
         let needed = min(most, max(users, open))

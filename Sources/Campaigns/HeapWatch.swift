@@ -23,8 +23,8 @@ final class HeapWatch {
     private var last: Look?
 
     /// Bytes of a heap profile that are read; each stack takes some 200.
-    private static let mostDumpBytes = 64 << 20
-    private static let mostSizes = 10
+    private static let maximumDumpBytes = 64 << 20
+    private static let maximumSizes = 10
 
     init(_ processes: ProbedProcesses, on loop: EventLoop) {
         self.processes = processes
@@ -44,7 +44,7 @@ final class HeapWatch {
         for (process, path) in await processes.dump(name, on: loop) {
             defer { unlink(path) }
             guard let data = FileManager.default.contents(atPath: path),
-                data.count <= Self.mostDumpBytes
+                data.count <= Self.maximumDumpBytes
             else { continue }
             dumps[process] = String(decoding: data, as: UTF8.self)
         }
@@ -103,6 +103,6 @@ final class HeapWatch {
         }
         return Array(
             changes.filter { $0.objects != 0 }.sorted { bytes($0) > bytes($1) }
-                .prefix(mostSizes))
+                .prefix(maximumSizes))
     }
 }

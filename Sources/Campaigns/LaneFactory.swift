@@ -73,18 +73,19 @@ struct LaneFactory: Sendable {
     /// Whether requests travel over libcurl.
     var isCurl: Bool { if case .curl = choice { true } else { false } }
 
-    /// A lane of at most `mostConnections`; one for control shares them whatever the profile says.
+    /// A lane of at most `maximumConnections`; one for control shares them whatever the profile
+    /// says.
     func lane(
-        on loop: EventLoop, mostConnections: Int, isForControl: Bool = false
+        on loop: EventLoop, maximumConnections: Int, isForControl: Bool = false
     ) -> any Transport {
         switch choice {
         case .loops(let endpoint, let tls):
             return HTTPLane(
-                loop: loop, endpoint: endpoint, mostConnections: mostConnections,
+                loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
                 reuse: isForControl ? .pool : reuse, tls: tls)
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
-            return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
+            return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)
         }
     }
 }

@@ -47,13 +47,13 @@ final class LoopMeter {
         if counters.timerWakes > 0 {
             reading.overshootNanoseconds =
                 counters.overshootNanoseconds / UInt64(counters.timerWakes)
-            reading.mostOvershootNanoseconds = counters.mostOvershootNanoseconds
+            reading.maximumOvershootNanoseconds = counters.maximumOvershootNanoseconds
         }
         reading.sent = transport.sent
         reading.connections = transport.openConnections
         reading.opened = transport.opened
         reading.reconnects = transport.reconnects
-        reading.mostReadBytes = transport.mostReadBytes
+        reading.maximumReadBytes = transport.maximumReadBytes
         (lastIdle, lastTime) = (idle, now)
         return reading
     }

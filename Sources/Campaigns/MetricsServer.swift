@@ -13,9 +13,9 @@ final class MetricsServer: EventHandler {
     /// Open connections, the oldest first.
     private var peers: [Peer] = []
 
-    private static let mostPeers = 8
+    private static let maximumPeers = 8
     /// The most connections taken in a turn of the loop.
-    private static let mostAccepts = 16
+    private static let maximumAccepts = 16
 
     /// Serves on the loop from now on; on the loop only.
     init(
@@ -35,12 +35,12 @@ final class MetricsServer: EventHandler {
     }
 
     func handle(_ readiness: Readiness) {
-        for _ in 0..<Self.mostAccepts {
+        for _ in 0..<Self.maximumAccepts {
             let descriptor = accept4(
                 listener.descriptor, nil, nil,
                 Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue))
             guard descriptor >= 0 else { return }
-            if peers.count >= Self.mostPeers, let oldest = peers.first { end(oldest) }
+            if peers.count >= Self.maximumPeers, let oldest = peers.first { end(oldest) }
             let peer = Peer(descriptor, server: self)
             do { try loop.watch(descriptor, for: .read, handler: peer) } catch {
                 Glibc.close(descriptor)
@@ -83,7 +83,7 @@ private final class Peer: EventHandler {
     private var head: [UInt8] = []
     private var answer: ArraySlice<UInt8>?
 
-    private static let mostHeadBytes = 8192
+    private static let maximumHeadBytes = 8192
 
     init(_ descriptor: Int32, server: MetricsServer) {
         self.descriptor = descriptor
@@ -100,7 +100,7 @@ private final class Peer: EventHandler {
         var buffer = [UInt8](repeating: 0, count: 2048)
         let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EAGAIN || errno == EINTR { return false }
-        guard count > 0, head.count + count <= Self.mostHeadBytes else {
+        guard count > 0, head.count + count <= Self.maximumHeadBytes else {
             server.end(self)
             return false
         }

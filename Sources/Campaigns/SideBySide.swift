@@ -23,20 +23,20 @@ public struct SideBySide: Sendable {
         /// How long the judged load of one run takes, in seconds.
         public var roundSeconds: Double
         /// When no further round begins, in seconds.
-        public var mostSeconds: Double
+        public var maximumSeconds: Double
         /// What each run needs; its results folder is where the comparison's folder is made.
         public var run: SingleRun.Options
 
         /// Options from their parts.
         public init(
             baseline: TargetSource, candidate: TargetSource, rule: ComparisonRule,
-            roundSeconds: Double, mostSeconds: Double, run: SingleRun.Options
+            roundSeconds: Double, maximumSeconds: Double, run: SingleRun.Options
         ) {
             self.baseline = baseline
             self.candidate = candidate
             self.rule = rule
             self.roundSeconds = roundSeconds
-            self.mostSeconds = mostSeconds
+            self.maximumSeconds = maximumSeconds
             self.run = run
         }
     }
@@ -62,7 +62,7 @@ public struct SideBySide: Sendable {
     }
 
     /// A round whose runs prove nothing is made again, so often in all.
-    private static let mostRepeats = 5
+    private static let maximumRepeats = 5
 
     private let profile: Profile
     private let contract: Contract
@@ -120,7 +120,7 @@ public struct SideBySide: Sendable {
             longest = max(longest, seconds() - began)
             isTurned.toggle()
             let problems = (pair.baseline.problems + pair.candidate.problems)
-            if !problems.isEmpty, repeats.count < Self.mostRepeats {
+            if !problems.isEmpty, repeats.count < Self.maximumRepeats {
                 repeats.append("round \(round + 1) was made again: \(problems[0])")
                 continue
             }
@@ -159,10 +159,10 @@ public struct SideBySide: Sendable {
             return "\(rounds) rounds are all that were agreed on."
         }
         let needed = seconds + longest * Double(next - rounds)
-        guard needed > options.mostSeconds, rounds > 0 else { return nil }
+        guard needed > options.maximumSeconds, rounds > 0 else { return nil }
         return "the look at \(next) rounds would have come after "
             + "\(Figure.significant(needed)) s, and --max-duration is "
-            + "\(Figure.significant(options.mostSeconds)) s."
+            + "\(Figure.significant(options.maximumSeconds)) s."
     }
 
     private func name(_ source: TargetSource) -> String {

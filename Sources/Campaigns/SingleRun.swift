@@ -313,10 +313,11 @@ public struct SingleRun: Sendable {
         _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ lanes: LaneFactory,
         _ start: UInt64
     ) -> LoopBound<Shard> {
-        let most = profile.limits.connections ?? Headroom.mostAtOnce(profile)
+        let most = profile.limits.connections ?? Headroom.maximumAtOnce(profile)
         let lane = lanes.lane(
             on: loop,
-            mostConnections: max(1, most / share.count + (share.index < most % share.count ? 1 : 0))
+            maximumConnections: max(
+                1, most / share.count + (share.index < most % share.count ? 1 : 0))
         )
         return LoopBound(
             Shard(plan: plan, share: share, loop: loop, transport: lane, startNanoseconds: start),

@@ -12,7 +12,7 @@ final class TargetProcess {
     private static let startSeconds = 10.0
     private static let stopSeconds = 8.0
     private static let napMicroseconds: UInt32 = 2_000
-    private static let mostLogBytes = 64 << 10
+    private static let maximumLogBytes = 64 << 10
 
     /// Starts a command, with its output in a file.
     ///
@@ -98,7 +98,7 @@ final class TargetProcess {
 
     private var output: String {
         guard let data = FileManager.default.contents(atPath: logPath) else { return "" }
-        return String(decoding: data.prefix(Self.mostLogBytes), as: UTF8.self)
+        return String(decoding: data.prefix(Self.maximumLogBytes), as: UTF8.self)
     }
 
     /// Asks it to end, and waits; kills it and what it started where it does not.

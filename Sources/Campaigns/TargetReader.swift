@@ -20,7 +20,7 @@ final class TargetReader {
 
     private static let timeoutNanoseconds: UInt64 = 500_000_000
     /// A target without metrics is not asked for them all through the run.
-    private static let mostMisses = 3
+    private static let maximumMisses = 3
     /// Workers come and go; looking for them takes a look at every process of the machine.
     private static let readsPerUpdate = 10
 
@@ -83,7 +83,7 @@ final class TargetReader {
     }
 
     private func metrics() async -> ProcessReading? {
-        guard misses < Self.mostMisses else { return nil }
+        guard misses < Self.maximumMisses else { return nil }
         let answer = await lane.get("/metrics", timeoutNanoseconds: Self.timeoutNanoseconds)
         if answer.outcome == .ok, answer.status == 200 {
             misses = 0

@@ -16,13 +16,13 @@ struct TroughCalendar {
     private var entries: ArraySlice<Entry>
 
     /// A reading takes a few milliseconds, which the next round must not meet.
-    private static let mostMarginNanoseconds: UInt64 = 200_000_000
+    private static let maximumMarginNanoseconds: UInt64 = 200_000_000
 
     init(_ profile: Profile) {
         var entries: [Entry] = []
         for (index, (phase, span)) in zip(profile.load, profile.spans).enumerated() {
             guard let rounds = phase.rounds else { continue }
-            let margin = min(Self.mostMarginNanoseconds, rounds.idle.nanoseconds * 2 / 5)
+            let margin = min(Self.maximumMarginNanoseconds, rounds.idle.nanoseconds * 2 / 5)
             for round in 0..<rounds.count(in: phase.duration) {
                 let end = span.start + UInt64(round + 1) * rounds.lengthNanoseconds
                 entries.append(Entry(time: end - margin, phase: index, round: round + 1))

@@ -52,7 +52,7 @@ struct DueLedger {
     private var free: [Int32] = []
 
     private static let tenthNanoseconds: UInt64 = 100_000_000
-    private static let mostSpan: UInt64 = 64
+    private static let maximumSpan: UInt64 = 64
     private static let blocksReserved = 64
 
     /// A ledger of so many cells, for requests that wait for at most `timeoutSeconds`.
@@ -62,7 +62,7 @@ struct DueLedger {
         boundCount = bounds.map(\.count).max() ?? 0
         // A power of two, so that no division is made for each request.
         var span: UInt64 = 8
-        while span < min(timeoutSeconds + 4, Self.mostSpan) { span *= 2 }
+        while span < min(timeoutSeconds + 4, Self.maximumSpan) { span *= 2 }
         self.span = span
         blocks = ContiguousArray(repeating: -1, count: Int(span) * cellCount)
         slots.reserveCapacity(10 * Self.blocksReserved)

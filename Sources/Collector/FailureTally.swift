@@ -25,7 +25,7 @@ struct FailureTally {
     }
 
     /// The most kinds that are told apart of each phase, operation and outcome.
-    static let mostKinds = 32
+    static let maximumKinds = 32
 
     private var kinds: [Kind] = []
     private var counts: [Count] = []
@@ -48,7 +48,7 @@ struct FailureTally {
         if let index = indices[kind] { return index }
         var new = kind
         let group = Kind(cell: kind.cell, outcome: kind.outcome, status: 0, error: "")
-        if toldApart[group, default: 0] < Self.mostKinds {
+        if toldApart[group, default: 0] < Self.maximumKinds {
             toldApart[group, default: 0] += 1
         } else {
             (new.status, new.error) = (0, FailureKind.other)

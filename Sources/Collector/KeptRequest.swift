@@ -46,8 +46,8 @@ public struct KeptRequest: Sendable {
     ) {
         self.ended = EndedRequest(
             scenario: ended.scenario, stamps: ended.stamps, status: ended.status,
-            detail: ended.detail, request: Array(ended.request.prefix(rules.mask.mostBytes)),
-            answer: Array(ended.answer.prefix(rules.mask.mostBytes)))
+            detail: ended.detail, request: Array(ended.request.prefix(rules.mask.maximumBytes)),
+            answer: Array(ended.answer.prefix(rules.mask.maximumBytes)))
         self.phase = phase
         self.operation = operation
         outcome = failure.outcome

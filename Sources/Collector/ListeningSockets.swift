@@ -46,14 +46,14 @@ enum ListeningSockets {
 
     /// TCP_LISTEN, and where the kernel puts it in a set of states.
     private static let listenState: UInt32 = 10
-    private static let mostMessages = 10_000
+    private static let maximumMessages = 10_000
 
     /// Reads the kernel's list up to its end; absent where it breaks off.
     private static func answers(_ descriptor: Int32, port: UInt16) -> [UInt32]? {
         var inodes: [UInt32] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 8)
         defer { buffer.deallocate() }
-        for _ in 0..<mostMessages {
+        for _ in 0..<maximumMessages {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             guard count > 0 else { return nil }
             var place = 0

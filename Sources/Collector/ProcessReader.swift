@@ -140,7 +140,7 @@ public enum ProcessReader {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
-        while bytes.count < mostFileBytes {
+        while bytes.count < maximumFileBytes {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             guard count >= 0 else { return nil }
             if count == 0 { break }
@@ -150,5 +150,5 @@ public enum ProcessReader {
     }
 
     /// More connections than a machine has ports in /proc/net/tcp.
-    private static let mostFileBytes = 64 << 20
+    private static let maximumFileBytes = 64 << 20
 }

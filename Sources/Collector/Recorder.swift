@@ -88,7 +88,7 @@ public final class Recorder {
     var due: DueLedger
     var silences: SilenceLedger
     var blind: [BlindStretch] = []
-    private static let mostBlind = 20
+    private static let maximumBlind = 20
 
     /// The counts of a second that belong to no operation.
     public struct Counters: Sendable {
@@ -281,7 +281,7 @@ public final class Recorder {
 
     /// Keeps a stretch in which the loop did not look for answers; its ends are stamps.
     public func recordBlind(from: UInt64, to: UInt64) {
-        if blind.count == Self.mostBlind {
+        if blind.count == Self.maximumBlind {
             blind[blind.count - 1].toNanoseconds = time(to)
         } else {
             blind.append(BlindStretch(fromNanoseconds: time(from), toNanoseconds: time(to)))

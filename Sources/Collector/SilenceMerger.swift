@@ -12,7 +12,7 @@ public struct SilenceMerger {
     private var waiting: [String: [Silence]] = [:]
 
     /// More are not kept of an operation; older ones are over for all loops.
-    private static let mostKept = 256
+    private static let maximumKept = 256
 
     /// For so many loops.
     public init(loopCount: Int) { self.loopCount = loopCount }
@@ -37,8 +37,8 @@ public struct SilenceMerger {
                     left.append(silence)
                 }
             }
-            idle[operation] = left.suffix(Self.mostKept)
-            waiting[operation] = others.suffix(Self.mostKept)
+            idle[operation] = left.suffix(Self.maximumKept)
+            waiting[operation] = others.suffix(Self.maximumKept)
         }
         return kept
     }

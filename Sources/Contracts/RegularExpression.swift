@@ -13,7 +13,7 @@ public final class RegularExpression: @unchecked Sendable {
     private let limits: OpaquePointer
 
     /// The most steps of a search.
-    private static let mostSteps: UInt32 = 1_000_000
+    private static let maximumSteps: UInt32 = 1_000_000
 
     /// Compiles an expression.
     ///
@@ -33,7 +33,7 @@ public final class RegularExpression: @unchecked Sendable {
         }
         self.code = code
         self.limits = limits
-        pcre2_set_match_limit_8(limits, Self.mostSteps)
+        pcre2_set_match_limit_8(limits, Self.maximumSteps)
         // Without the just-in-time compiler the same search is interpreted.
         _ = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }

@@ -353,7 +353,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             let overshoot = now - earliest
             counters.timerWakes += 1
             counters.overshootNanoseconds += overshoot
-            counters.mostOvershootNanoseconds = max(counters.mostOvershootNanoseconds, overshoot)
+            counters.maximumOvershootNanoseconds = max(
+                counters.maximumOvershootNanoseconds, overshoot)
         }
         return count
     }

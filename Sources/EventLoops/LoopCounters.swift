@@ -9,7 +9,7 @@ public struct LoopCounters: Sendable, Equatable {
     /// By how much those waits were longer than asked, in nanoseconds, in all.
     public var overshootNanoseconds: UInt64 = 0
     /// The longest of them.
-    public var mostOvershootNanoseconds: UInt64 = 0
+    public var maximumOvershootNanoseconds: UInt64 = 0
 
     /// All zero.
     public init() {}

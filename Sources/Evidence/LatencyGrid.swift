@@ -7,7 +7,7 @@ public import Histograms
 /// ended in it; a row holds latencies from its own edge to the next one's.
 public struct LatencyGrid: Sendable, Equatable {
     /// The most columns.
-    public static let mostColumns = 240
+    public static let maximumColumns = 240
     /// Rows of a decade of latency.
     public static let rowsPerDecade = 10
     /// The edges of the rows in nanoseconds, ascending from 1 µs; the last row has no upper edge.
@@ -27,7 +27,7 @@ public struct LatencyGrid: Sendable, Equatable {
     public mutating func add(_ histogram: Histogram, startSeconds: Double, lengthSeconds: Double) {
         let middle = startSeconds + lengthSeconds / 2
         guard middle >= 0, middle < 1e12, !histogram.isEmpty else { return }
-        while middle / columnSeconds >= Double(Self.mostColumns) { halve() }
+        while middle / columnSeconds >= Double(Self.maximumColumns) { halve() }
         let column = Int(middle / columnSeconds)
         while columns.count <= column {
             columns.append([UInt64](repeating: 0, count: Self.edges.count))

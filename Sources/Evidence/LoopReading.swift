@@ -18,7 +18,7 @@ public struct LoopReading: Sendable, Codable, Equatable {
     /// How much later than asked a timer ended a wait, on average; absent where none did.
     public var overshootNanoseconds: UInt64?
     /// The most of that.
-    public var mostOvershootNanoseconds: UInt64?
+    public var maximumOvershootNanoseconds: UInt64?
     /// Requests whose first byte was written; absent in evidence from before it was kept.
     public var sent: Int?
     /// Open connections.
@@ -28,7 +28,7 @@ public struct LoopReading: Sendable, Codable, Equatable {
     /// Requests sent again because the peer had closed an idle connection.
     public var reconnects: Int
     /// The most bytes that one read found waiting.
-    public var mostReadBytes: Int
+    public var maximumReadBytes: Int
 
     /// When it did not look for answers for more than 100 ms, although requests were due or in
     /// flight; `nil` if that did not happen, and in evidence of earlier versions.
@@ -46,7 +46,7 @@ public struct LoopReading: Sendable, Codable, Equatable {
         connections = 0
         opened = 0
         reconnects = 0
-        mostReadBytes = 0
+        maximumReadBytes = 0
     }
 
     enum CodingKeys: String, CodingKey {
@@ -58,12 +58,12 @@ public struct LoopReading: Sendable, Codable, Equatable {
         case turns
         case events
         case overshootNanoseconds = "overshoot_ns"
-        case mostOvershootNanoseconds = "overshoot_max_ns"
+        case maximumOvershootNanoseconds = "overshoot_max_ns"
         case sent
         case connections
         case opened
         case reconnects
-        case mostReadBytes = "read_max_bytes"
+        case maximumReadBytes = "read_max_bytes"
         case blind
     }
 }

@@ -3,7 +3,7 @@ public import Profiles
 
 extension RunFolder {
     /// A file above this size is named with its hash, and not copied: 16 MiB.
-    static let mostCopiedBytes = 16 << 20
+    static let maximumCopiedBytes = 16 << 20
 
     /// Copies every file of rows and bodies that a profile names into `data/`, each once.
     ///
@@ -37,7 +37,7 @@ extension RunFolder {
         guard fstat(input, &status) == 0 else { throw Self.unreadable(source) }
         guard status.st_mode & S_IFMT == S_IFREG else { return RunFile(path: source) }
         var output: Int32 = -1
-        let isCopied = status.st_size <= Self.mostCopiedBytes
+        let isCopied = status.st_size <= Self.maximumCopiedBytes
         if isCopied {
             if mkdir("\(path)/data", 0o755) != 0, errno != EEXIST { throw unwritable(name) }
             // Whoever may not read the file may not read its copy.

@@ -9,7 +9,7 @@ public struct RunFolder: Sendable, Equatable {
     public let id: String
 
     /// A run needs this much room at least before it starts.
-    private static let leastFreeBytes: UInt64 = 16 << 20
+    private static let minimumFreeBytes: UInt64 = 16 << 20
 
     /// Makes a new folder, as `20261124T101500Z-everyday-4f2a`.
     ///
@@ -53,12 +53,12 @@ public struct RunFolder: Sendable, Equatable {
         var room = statvfs()
         guard statvfs(path, &room) == 0 else { return }
         let free = UInt64(room.f_bavail) * UInt64(room.f_frsize)
-        guard free < leastFreeBytes else { return }
+        guard free < minimumFreeBytes else { return }
         rmdir(path)
         throw EvidenceError(
             place: path,
             message: "the results cannot be written: only \(free >> 10) KiB are free on this disk, "
-                + "and a run needs \(leastFreeBytes >> 20) MiB",
+                + "and a run needs \(minimumFreeBytes >> 20) MiB",
             hint: "free some room, or name a folder on another disk with --out DIR")
     }
 

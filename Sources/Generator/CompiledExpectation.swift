@@ -20,7 +20,7 @@ final class CompiledExpectation: Sendable {
     /// Names in lower case, with their values.
     let headers: [(name: [UInt8], value: Template)]
     /// The most that latency may be; 0 for no bound.
-    let mostNanoseconds: UInt64
+    let maximumNanoseconds: UInt64
 
     /// Absent where nothing is asked.
     init?(_ expect: Expectation, _ names: TemplateWriter.Names) throws(GeneratorError) {
@@ -53,7 +53,7 @@ final class CompiledExpectation: Sendable {
                 ))
         }
         self.headers = headers
-        mostNanoseconds = expect.time?.nanoseconds ?? 0
+        maximumNanoseconds = expect.time?.nanoseconds ?? 0
     }
 
     /// Whether the body has to be parsed.

@@ -15,7 +15,7 @@ struct CookieJar {
 
     private var cookies: [Cookie] = []
     /// The most cookies that are kept; the oldest go.
-    private static let mostCookies = 50
+    private static let maximumCookies = 50
     private static let setCookie = Array("set-cookie".utf8)
 
     /// How many cookies it holds.
@@ -64,7 +64,7 @@ struct CookieJar {
     private mutating func keep(_ cookie: Cookie, now: UInt64) {
         cookies.removeAll { $0.name == cookie.name && $0.path == cookie.path }
         if let expires = cookie.expires, expires <= now { return }
-        if cookies.count == Self.mostCookies { cookies.removeFirst() }
+        if cookies.count == Self.maximumCookies { cookies.removeFirst() }
         cookies.append(cookie)
     }
 

@@ -18,7 +18,7 @@ final class Dispatcher: TimerHandler {
     /// The one after it.
     private var following: Arrival?
 
-    private static let mostTogether = 32
+    private static let maximumTogether = 32
 
     init(_ shard: Shard, loop: EventLoop, share: Shard.Share) {
         self.shard = shard
@@ -36,11 +36,11 @@ final class Dispatcher: TimerHandler {
 
     /// Starts what is due, and comes back when the next one is.
     ///
-    /// What becomes due meanwhile, or is more than `mostTogether`, comes after the answers that are
-    /// there to be read: they free the connections that it needs. A loop that is late, and opens
-    /// one for each instead, falls further behind.
+    /// What becomes due meanwhile, or is more than `maximumTogether`, comes after the answers that
+    /// are there to be read: they free the connections that it needs. A loop that is late, and
+    /// opens one for each instead, falls further behind.
     func timerFired(at now: UInt64) {
-        var left = Self.mostTogether
+        var left = Self.maximumTogether
         while let arrival = next, !shard.isStopped {
             let due = startNanoseconds + arrival.dueNanoseconds
             if due > now {

@@ -38,7 +38,7 @@ public final class Exchange {
     public var carrier: AnyObject?
 
     /// A body's memory above this is given back before the next request.
-    private static let mostKeptBytes = 64 << 10
+    private static let maximumKeptBytes = 64 << 10
     /// Who is told of the end; it must outlive the exchange, as a user does that owns it.
     public unowned(unsafe) var handler: (any ExchangeHandler)?
     /// Whether `finish` was called since `prepare`.
@@ -56,7 +56,7 @@ public final class Exchange {
         status = 0
         headers.removeAll()
         if !body.isEmpty {
-            body.removeAll(keepingCapacity: body.capacity <= Self.mostKeptBytes)
+            body.removeAll(keepingCapacity: body.capacity <= Self.maximumKeptBytes)
         }
         isFinished = false
     }

@@ -91,7 +91,7 @@ public struct GeneratorPlan: Sendable {
             feeds.append(
                 CompiledFeed(
                     name: feed.name, order: feed.order, table: table,
-                    userCount: profile.load.reduce(0) { $0 + ($1.model.mostUsers ?? 0) }))
+                    userCount: profile.load.reduce(0) { $0 + ($1.model.maximumUsers ?? 0) }))
         }
         return feeds
     }

@@ -14,7 +14,7 @@ final class RightAnswers {
 
     private let entries: UnsafeMutableBufferPointer<Entry>
     /// The longest body that is kept, in bytes.
-    private static let mostBytes = 64 << 10
+    private static let maximumBytes = 64 << 10
 
     init(rows: Int) {
         entries = .allocate(capacity: rows)
@@ -47,7 +47,7 @@ final class RightAnswers {
 
     /// Keeps an answer that was found right.
     func keep(_ exchange: Exchange, of step: CompiledStep) {
-        guard exchange.body.count <= Self.mostBytes else { return }
+        guard exchange.body.count <= Self.maximumBytes else { return }
         let row = step.operationIndex
         entries[row].step = ObjectIdentifier(step)
         entries[row].status = exchange.status

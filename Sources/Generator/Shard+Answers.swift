@@ -101,11 +101,11 @@ extension Shard {
             return false
         }
         let latency = exchange.stamps.done &- exchange.stamps.due
-        if expectation.mostNanoseconds > 0, latency > expectation.mostNanoseconds {
+        if expectation.maximumNanoseconds > 0, latency > expectation.maximumNanoseconds {
             mark(
                 exchange, .tooSlow,
-                "\(latency) ns, expected at most \(expectation.mostNanoseconds) ns",
-                check: "later than \(FailureWords.time(expectation.mostNanoseconds))")
+                "\(latency) ns, expected at most \(expectation.maximumNanoseconds) ns",
+                check: "later than \(FailureWords.time(expectation.maximumNanoseconds))")
             return false
         }
         return true

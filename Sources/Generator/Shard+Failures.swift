@@ -28,7 +28,7 @@ extension Shard {
 
 /// Words for failures that are the same for all of a kind.
 enum FailureWords {
-    private static let mostCharacters = 60
+    private static let maximumCharacters = 60
 
     /// The beginning of a sentence about a failure, up to what the target said.
     ///
@@ -42,7 +42,7 @@ enum FailureWords {
         }
         if let end = words.firstIndex(where: { $0 == "\"" || $0 == ":" }) { words = words[..<end] }
         while let last = words.last, last == " " || last == "," { words.removeLast() }
-        let text = String(words.prefix(mostCharacters))
+        let text = String(words.prefix(maximumCharacters))
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 

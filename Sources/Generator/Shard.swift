@@ -45,7 +45,7 @@ public final class Shard {
     /// What the answer that is being taken fails, in a few words; empty for none.
     var failedCheck = ""
     private let share: Share
-    private let mostInFlight: Int
+    private let maximumInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
     private var idleUsers = ContiguousArray<VirtualUser>()
     /// Users of the closed model that have not ended yet.
@@ -65,7 +65,7 @@ public final class Shard {
         self.transport = transport
         self.startNanoseconds = startNanoseconds
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
-        mostInFlight = share.of(plan.limits.inFlight)
+        maximumInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
         rightAnswers = RightAnswers(rows: plan.operations.count)
         recorder = Recorder(
@@ -119,7 +119,7 @@ public final class Shard {
 
     /// Starts an arrival, or drops it at the cap.
     func start(_ arrival: Arrival) {
-        if inFlight >= mostInFlight || inFlight + thinking >= Self.mostUsers {
+        if inFlight >= maximumInFlight || inFlight + thinking >= Self.maximumUsers {
             let first = plan.scenarios[arrival.scenario].steps[0]
             recorder.recordDrop(
                 phase: arrival.phase, operation: first.operationIndex,
@@ -274,7 +274,7 @@ public final class Shard {
     }
 
     /// The most users of a shard: those that think are not held by the cap on what is in flight.
-    private static let mostUsers = 1_000_000
+    private static let maximumUsers = 1_000_000
     private static let longPollNanoseconds: UInt64 = 20_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
     private static let backOffNanoseconds: UInt64 = 10_000_000

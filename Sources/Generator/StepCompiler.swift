@@ -195,13 +195,15 @@ struct StepCompiler {
             case .group(_, let steps): added(sum, count(steps))
             case .choice(_, let then, _): added(sum, count(then))
             case .repetition(let rounds, _, let steps):
-                added(sum, min(rounds, mostCounted) * min(count(steps), mostCounted))
+                added(sum, min(rounds, maximumCounted) * min(count(steps), maximumCounted))
             }
         }
     }
 
     /// Beyond this nobody counts: nested repetitions multiply.
-    private static let mostCounted = 1_000_000_000
+    private static let maximumCounted = 1_000_000_000
 
-    private static func added(_ left: Int, _ right: Int) -> Int { min(left + right, mostCounted) }
+    private static func added(_ left: Int, _ right: Int) -> Int {
+        min(left + right, maximumCounted)
+    }
 }

@@ -55,7 +55,7 @@ final class Template: Sendable {
         lengthWidth =
             hole.map { hole in
                 let least = pieces[(hole + 1)...].reduce(-Self.emptyLine) {
-                    $0 + $1.end - $1.start + $1.slot.leastWidth
+                    $0 + $1.end - $1.start + $1.slot.minimumWidth
                 }
                 return [UInt8].digitCount(UInt64(max(0, least)))
             } ?? 0
@@ -121,7 +121,7 @@ final class Template: Sendable {
 
 extension Template.Slot {
     /// The fewest bytes that it is filled with.
-    fileprivate var leastWidth: Int {
+    fileprivate var minimumWidth: Int {
         switch self {
         case .iteration, .user, .integer: 1
         case .uuid: 36

@@ -38,7 +38,7 @@ public struct TransportStatistics: Sendable {
     /// Open connections at the end.
     public var openConnections = 0
     /// The most bytes that one read found waiting: how far the loop was behind the target.
-    public var mostReadBytes = 0
+    public var maximumReadBytes = 0
 
     /// All zero.
     public init() {}
@@ -49,6 +49,6 @@ public struct TransportStatistics: Sendable {
         opened += other.opened
         reconnects += other.reconnects
         openConnections += other.openConnections
-        mostReadBytes = max(mostReadBytes, other.mostReadBytes)
+        maximumReadBytes = max(maximumReadBytes, other.maximumReadBytes)
     }
 }

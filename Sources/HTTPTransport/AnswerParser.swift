@@ -41,8 +41,8 @@ final class AnswerParser {
     private let known: KnownHeads
 
     /// The largest head and body that are taken, in bytes.
-    private static let mostHeadBytes = 64 << 10
-    private static let mostBodyBytes = 64 << 20
+    private static let maximumHeadBytes = 64 << 10
+    private static let maximumBodyBytes = 64 << 20
     private static let contentTypeName: StaticString = "content-type"
 
     init(placeholder: Exchange, known: KnownHeads = KnownHeads()) {
@@ -206,8 +206,8 @@ final class AnswerParser {
 
     private func countHead(_ count: Int) -> Int32 {
         headBytes += count
-        guard headBytes <= Self.mostHeadBytes else {
-            excess = "a head of more than \(Self.mostHeadBytes) bytes"
+        guard headBytes <= Self.maximumHeadBytes else {
+            excess = "a head of more than \(Self.maximumHeadBytes) bytes"
             return -1
         }
         return 0
@@ -228,8 +228,8 @@ final class AnswerParser {
     }
 
     fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        guard exchange.body.count + count <= Self.mostBodyBytes else {
-            excess = "a body of more than \(Self.mostBodyBytes) bytes"
+        guard exchange.body.count + count <= Self.maximumBodyBytes else {
+            excess = "a body of more than \(Self.maximumBodyBytes) bytes"
             return -1
         }
         exchange.body.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))

@@ -258,7 +258,7 @@ final class Connection: EventHandler {
             case .failed(let number): return fail(.reset, words("recv", number))
             case .value(0): return end()
             case .value(let count):
-                lane.statistics.mostReadBytes = max(lane.statistics.mostReadBytes, count)
+                lane.statistics.maximumReadBytes = max(lane.statistics.maximumReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 let now = MonotonicClock.nowNanoseconds
                 current?.with { if $0.stamps.firstByte == 0 { $0.stamps.firstByte = now } }

@@ -14,7 +14,7 @@ public final class CurlLane: Transport {
     private let multi: CurlMulti
     private let settings: CurlSettings
     private let fields = RequestFields()
-    private let mostTransfers: Int
+    private let maximumTransfers: Int
     private var slots = ContiguousArray<CurlSlot>()
     private var transfers = ContiguousArray<CurlTransfer>()
     private var idle = ContiguousArray<CurlTransfer>()
@@ -27,14 +27,15 @@ public final class CurlLane: Transport {
     /// A lane by `settings`.
     ///
     /// Everything else only on `loop`; `endAll` must come before its end.
-    public init(loop: EventLoop, settings: CurlSettings, mostConnections: Int) {
-        precondition(mostConnections > 0, "\(mostConnections) connections")
+    public init(loop: EventLoop, settings: CurlSettings, maximumConnections: Int) {
+        precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.settings = settings
-        mostTransfers = mostConnections * settings.streams
+        maximumTransfers = maximumConnections * settings.streams
         // A slot is a host name to curl; with several streams it must wait for its one connection.
         multi = CurlMulti(
-            loop: loop, mostConnections: mostConnections,
-            mostPerSlot: settings.streams > 1 && settings.isSecure && settings.proxy == nil ? 1 : 0,
+            loop: loop, maximumConnections: maximumConnections,
+            maximumPerSlot: settings.streams > 1 && settings.isSecure && settings.proxy == nil
+                ? 1 : 0,
             streams: settings.streams, sources: settings.sources)
         multi.ended = { [unowned self] transfer, code, now in ended(transfer, code, at: now) }
     }
@@ -111,7 +112,7 @@ public final class CurlLane: Transport {
     }
 
     private func makeTransfer() -> CurlTransfer? {
-        guard transfers.count < mostTransfers else { return nil }
+        guard transfers.count < maximumTransfers else { return nil }
         if transfers.count == slots.count * settings.streams {
             slots.append(CurlSlot(number: slots.count, settings: settings))
         }

@@ -33,10 +33,10 @@ final class CurlMulti: TimerHandler {
     /// The most rounds in a turn of the loop, so that other sockets are served between.
     private static let roundsPerTurn = 1000
 
-    /// A multi handle that keeps up to `mostConnections`; `mostPerSlot` is curl's bound for one
-    /// host name, and 0 for none.
+    /// A multi handle that keeps up to `maximumConnections`; `maximumPerSlot` is curl's bound for
+    /// one host name, and 0 for none.
     init(
-        loop: EventLoop, mostConnections: Int, mostPerSlot: Int, streams: Int,
+        loop: EventLoop, maximumConnections: Int, maximumPerSlot: Int, streams: Int,
         sources: SourceAddresses
     ) {
         self.loop = loop
@@ -55,8 +55,8 @@ final class CurlMulti: TimerHandler {
                 return 0
             }, Unmanaged.passUnretained(self).toOpaque())
         // The lane bounds connections; the cache only must not close one that is to be used again.
-        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, mostConnections + 16)
-        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, mostPerSlot)
+        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, maximumConnections + 16)
+        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, maximumPerSlot)
         _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streams)
     }
 

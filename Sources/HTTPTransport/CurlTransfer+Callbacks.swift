@@ -7,8 +7,8 @@ import Glibc
 /// What libcurl calls while a transfer is under way.
 extension CurlTransfer {
     /// The largest head and body that are taken, in bytes.
-    private static let mostHeadBytes = 64 << 10
-    private static let mostBodyBytes = 64 << 20
+    private static let maximumHeadBytes = 64 << 10
+    private static let maximumBodyBytes = 64 << 20
 
     func addCallbacks(to callbacks: inout loadgen_curl_callbacks) {
         callbacks.transfer = Unmanaged.passUnretained(self).toOpaque()
@@ -68,8 +68,8 @@ extension CurlTransfer {
             keepField(line, of: exchange)
         }
         headBytes += line.count
-        guard headBytes <= Self.mostHeadBytes else {
-            excess = "a head of more than \(Self.mostHeadBytes) bytes"
+        guard headBytes <= Self.maximumHeadBytes else {
+            excess = "a head of more than \(Self.maximumHeadBytes) bytes"
             return false
         }
         return true
@@ -89,8 +89,8 @@ extension CurlTransfer {
 
     private func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
-        guard exchange.body.count + part.count <= Self.mostBodyBytes else {
-            excess = "a body of more than \(Self.mostBodyBytes) bytes"
+        guard exchange.body.count + part.count <= Self.maximumBodyBytes else {
+            excess = "a body of more than \(Self.maximumBodyBytes) bytes"
             return false
         }
         exchange.body.append(contentsOf: part)

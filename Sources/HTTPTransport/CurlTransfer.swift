@@ -54,7 +54,7 @@ final class CurlTransfer {
     /// A body from this size on is given to curl piece by piece, so that its sending can be timed.
     private static let largeBodyBytes = 64 << 10
     /// A buffer beyond this size is not kept for the next request.
-    private static let mostKeptBytes = 1 << 20
+    private static let maximumKeptBytes = 1 << 20
 
     init(slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti) {
         self.slot = slot
@@ -118,7 +118,7 @@ final class CurlTransfer {
 
     /// Lets go of the exchange.
     func end() -> Exchange? {
-        if bytes.count > Self.mostKeptBytes {
+        if bytes.count > Self.maximumKeptBytes {
             bytes.deallocate()
             bytes = .allocate(byteCount: 1024, alignment: 16)
             count = 0

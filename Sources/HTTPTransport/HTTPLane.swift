@@ -14,7 +14,7 @@ public import Profiles
 public final class HTTPLane: Transport {
     let loop: EventLoop
     private let endpoint: Endpoint
-    private let mostConnections: Int
+    private let maximumConnections: Int
     private let reuse: Network.Reuse
     private var idle = Places()
     private var busy = Places()
@@ -41,13 +41,13 @@ public final class HTTPLane: Transport {
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
     public init(
-        loop: EventLoop, endpoint: Endpoint, mostConnections: Int, reuse: Network.Reuse = .pool,
+        loop: EventLoop, endpoint: Endpoint, maximumConnections: Int, reuse: Network.Reuse = .pool,
         tls: TLSContext? = nil
     ) {
-        precondition(mostConnections > 0, "\(mostConnections) connections")
+        precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.loop = loop
         self.endpoint = endpoint
-        self.mostConnections = mostConnections
+        self.maximumConnections = maximumConnections
         self.reuse = reuse
         self.tls = tls.map(TLSClient.init)
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
@@ -88,7 +88,7 @@ public final class HTTPLane: Transport {
 
     private func mayOpen(behind others: Int = 0) -> Bool {
         // Any idle connection of a pool is taken before one is opened.
-        busy.count + (reuse == .user ? idle.count : 0) + others < mostConnections
+        busy.count + (reuse == .user ? idle.count : 0) + others < maximumConnections
     }
 
     private func queue(_ exchange: Exchange, on connection: Connection) {

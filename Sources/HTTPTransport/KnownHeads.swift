@@ -16,7 +16,7 @@ final class KnownHeads {
 
     /// Answers of different lengths lie in different places, as those of different operations do.
     let heads = UnsafeMutableBufferPointer<Head>.allocate(capacity: 8)
-    private static let mostBytes = 4096
+    private static let maximumBytes = 4096
 
     init() { heads.initialize(repeating: Head()) }
 
@@ -44,7 +44,7 @@ final class KnownHeads {
         _ answer: UnsafeRawBufferPointer, bodyCount: Int, status: Int, contentType: String
     ) {
         let count = answer.count - bodyCount
-        guard count > 0, count <= Self.mostBytes else { return }
+        guard count > 0, count <= Self.maximumBytes else { return }
         let place = answer.count & 7
         heads[place].bytes.removeAll(keepingCapacity: true)
         heads[place].bytes.append(contentsOf: answer[..<count])

@@ -36,13 +36,13 @@ final class RequestFields {
     private var entries: [[UInt8]: Entry] = [:]
 
     /// Enough for the steps of any profile; more are sets that vary with every request.
-    private static let mostEntries = 256
+    private static let maximumEntries = 256
 
     /// The set for the bytes of a request's fields.
     func entry(for fields: UnsafeRawBufferPointer) -> Entry {
         let key = Array(fields)
         if let entry = entries[key] { return entry }
-        if entries.count >= Self.mostEntries { entries.removeAll(keepingCapacity: true) }
+        if entries.count >= Self.maximumEntries { entries.removeAll(keepingCapacity: true) }
         let entry = Entry(fields)
         entries[key] = entry
         return entry

@@ -10,7 +10,7 @@ public struct HeapComparison: Sendable {
     public private(set) var sampleBytes = 0.0
 
     /// More stacks than a person reads.
-    private static let mostStacks = 20
+    private static let maximumStacks = 20
 
     /// Nothing yet.
     public init() {}
@@ -51,7 +51,7 @@ public struct HeapComparison: Sendable {
         let sorted = growing.sorted {
             ($1.value.bytes, $0.key.joined()) < ($0.value.bytes, $1.key.joined())
         }
-        return sorted.prefix(Self.mostStacks).map { frames, amount in
+        return sorted.prefix(Self.maximumStacks).map { frames, amount in
             HeapGrowth.Stack(
                 bytes: amount.bytes.rounded(), objects: amount.objects.rounded(),
                 share: amount.bytes / all, frames: frames)

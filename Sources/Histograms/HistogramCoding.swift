@@ -10,7 +10,7 @@ enum HistogramCoding {
     private static let compressedCookie: UInt32 = 0x1c84_9304 | 0x10
     private static let headerBytes = 40
     /// A histogram of a million slots of 9 bytes; more is no histogram of ours.
-    private static let mostBytes = 16 << 20
+    private static let maximumBytes = 16 << 20
 
     static func encode(_ histogram: Histogram) -> String {
         var payload: [UInt8] = []
@@ -124,7 +124,7 @@ enum HistogramCoding {
 
     private static func inflate(_ bytes: [UInt8]) -> [UInt8]? {
         var capacity = max(1 << 12, bytes.count * 8)
-        while capacity <= mostBytes {
+        while capacity <= maximumBytes {
             var size = uLong(capacity)
             var output = [UInt8](repeating: 0, count: capacity)
             switch uncompress(&output, &size, bytes, uLong(bytes.count)) {

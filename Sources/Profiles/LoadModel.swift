@@ -44,7 +44,7 @@ extension LoadModel {
     }
 
     /// The most users at once; absent for the open model.
-    public var mostUsers: Int? {
+    public var maximumUsers: Int? {
         switch self {
         case .constantUsers(let users), .perUserIterations(let users, _),
             .sharedIterations(let users, _), .asFastAsPossible(let users):

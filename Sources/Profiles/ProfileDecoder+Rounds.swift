@@ -2,9 +2,9 @@ import YAML
 
 extension ProfileDecoder {
     /// A trough needs time to drain and to be read.
-    private static let leastIdle = Duration.milliseconds(200)
+    private static let minimumIdle = Duration.milliseconds(200)
     /// The test of troughs looks at every pair of them.
-    private static let mostRounds = 10_000
+    private static let maximumRounds = 10_000
 
     /// The `rounds` of a phase: `{ load: 1500ms, idle: 500ms }` beside its rate.
     mutating func rounds(of entry: YAMLNode.Entry, within duration: Duration?) -> Rounds? {
@@ -21,7 +21,7 @@ extension ProfileDecoder {
         guard let load = self.duration(node["load"]), let idle = self.duration(node["idle"]) else {
             return nil
         }
-        guard idle >= Self.leastIdle else {
+        guard idle >= Self.minimumIdle else {
             problems.add(
                 (node["idle"] ?? node).position,
                 "idle is \(Quantities.text(idle)); a target needs 200ms at least to drain")
@@ -30,11 +30,11 @@ extension ProfileDecoder {
         let rounds = Rounds(load: load, idle: idle)
         guard let duration else { return rounds }
         let count = rounds.count(in: duration)
-        guard (1...Self.mostRounds).contains(count) else {
+        guard (1...Self.maximumRounds).contains(count) else {
             problems.add(
                 node.position,
                 "a phase of \(Quantities.text(duration)) has \(count) rounds of "
-                    + "\(Quantities.text(load + idle)); it may have 1 to \(Self.mostRounds)")
+                    + "\(Quantities.text(load + idle)); it may have 1 to \(Self.maximumRounds)")
             return nil
         }
         return rounds

@@ -53,7 +53,7 @@ extension ProfileDecoder {
                         + "no fixed number of them; take sequential, or users in every phase")
                 continue
             }
-            let users = load.reduce(0) { $0 + ($1.model.mostUsers ?? 0) }
+            let users = load.reduce(0) { $0 + ($1.model.maximumUsers ?? 0) }
             if let table = feed.table, table.rowCount < users {
                 problems.add(
                     node.position,

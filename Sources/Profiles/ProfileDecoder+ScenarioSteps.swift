@@ -1,7 +1,7 @@
 import YAML
 
 extension ProfileDecoder {
-    private static let mostDepth = 16
+    private static let maximumDepth = 16
     private static let conditionForm =
         "{ value: \"${x}\", equals: y } (or is not, matches, above, below) or { chance: 30% }"
 
@@ -12,8 +12,8 @@ extension ProfileDecoder {
             problems.add(node.position, "a list of at least one step is wanted here")
             return []
         }
-        guard depth < Self.mostDepth else {
-            problems.add(node.position, "steps are nested deeper than \(Self.mostDepth) levels")
+        guard depth < Self.maximumDepth else {
+            problems.add(node.position, "steps are nested deeper than \(Self.maximumDepth) levels")
             return []
         }
         return elements.compactMap { step($0, depth: depth) }

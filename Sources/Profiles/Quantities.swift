@@ -7,7 +7,7 @@ enum Quantities {
         ("ns", 1), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
     ]
     /// A year; nothing that anybody runs is longer, and 64 bits of nanoseconds hold it.
-    private static let mostNanoseconds = 365.0 * 24 * 3600e9
+    private static let maximumNanoseconds = 365.0 * 24 * 3600e9
 
     /// Above zero and at most a year.
     static func duration(_ text: String) -> Duration? {
@@ -23,7 +23,7 @@ enum Quantities {
             total += number * unit.nanoseconds
             rest = rest[name.endIndex...]
         }
-        guard total >= 1, total <= mostNanoseconds else { return nil }
+        guard total >= 1, total <= maximumNanoseconds else { return nil }
         return .nanoseconds(Int64(total.rounded()))
     }
 

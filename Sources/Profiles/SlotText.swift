@@ -49,7 +49,7 @@ public struct SlotText: Sendable, Equatable {
         "iteration", "user", "uuid", "int(1,100)", "string(8)", "timestamp", "timestamp_ms", "iso",
         "env:NAME",
     ]
-    private static let mostCharacters: Int64 = 65_536
+    private static let maximumCharacters: Int64 = 65_536
 
     /// Takes a text apart that the decoder has let through; as it stands where it is no such text.
     public init(_ text: String, isJSON: Bool = false) {
@@ -139,9 +139,10 @@ public struct SlotText: Sendable, Equatable {
             }
             return .integer(low...high)
         case "string":
-            guard numbers.count == 1, let count = numbers[0], (1...mostCharacters).contains(count)
+            guard numbers.count == 1, let count = numbers[0],
+                (1...maximumCharacters).contains(count)
             else {
-                throw Problem(message: "${\(text)} wants a length from 1 to \(mostCharacters)")
+                throw Problem(message: "${\(text)} wants a length from 1 to \(maximumCharacters)")
             }
             return .string(Int(count))
         default:

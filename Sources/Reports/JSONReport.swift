@@ -120,21 +120,21 @@ public enum JSONReport {
     private static func generator(_ figures: ReportFigures) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("threads", count(figures.threadCount)),
-            .init("busiest_most", .number(figures.mostBusy)),
+            .init("busiest_most", .number(figures.maximumBusy)),
             .init("steal_mean", .number(figures.steal)),
             .init("calibration", figures.calibration?.json ?? .null),
         ]
         if let threads = figures.threads {
             members += [
-                .init("cpu_most", .number(threads.mostCPU)),
+                .init("cpu_most", .number(threads.maximumCPU)),
                 .init("involuntary_switches", count(threads.involuntarySwitches)),
                 .init("allocated_bytes_per_request", .number(threads.allocatedBytesPerRequest)),
-                .init("connections_most", count(threads.mostConnections)),
+                .init("connections_most", count(threads.maximumConnections)),
                 .init("connections_opened", count(threads.opened)),
                 .init("reconnects", count(threads.reconnects)),
-                .init("read_most_bytes", count(threads.mostReadBytes)),
+                .init("read_most_bytes", count(threads.maximumReadBytes)),
                 .init("timer_late_mean_ns", nanoseconds(threads.meanOvershootNanoseconds)),
-                .init("timer_late_most_ns", nanoseconds(threads.mostOvershootNanoseconds)),
+                .init("timer_late_most_ns", nanoseconds(threads.maximumOvershootNanoseconds)),
             ]
         }
         return .object(members)

@@ -135,7 +135,7 @@ extension ReportFigures {
         let rows = evidence.rows.filter { $0.isIn(judged) }
         threadCount = evidence.description.threads
         calibration = evidence.description.calibration
-        mostBusy = rows.map(\.busiestLoop).max() ?? 0
+        maximumBusy = rows.map(\.busiestLoop).max() ?? 0
         steal = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
         threads = Threads(rows)
         memory = [
@@ -151,18 +151,18 @@ extension ReportFigures.Threads {
         let readings = rows.compactMap(\.loops)
         let all = readings.flatMap { $0 }
         guard !all.isEmpty else { return nil }
-        mostCPU = all.map(\.cpu).max() ?? 0
+        maximumCPU = all.map(\.cpu).max() ?? 0
         involuntarySwitches = all.reduce(0) { $0 + $1.involuntarySwitches }
         let bytes = all.reduce(0) { $0 + $1.allocatedBytes }
         allocatedBytesPerRequest = Double(bytes) / Double(max(1, rows.reduce(0) { $0 + $1.sent }))
-        mostConnections = readings.map { $0.reduce(0) { $0 + $1.connections } }.max() ?? 0
+        maximumConnections = readings.map { $0.reduce(0) { $0 + $1.connections } }.max() ?? 0
         opened = all.reduce(0) { $0 + $1.opened }
         reconnects = all.reduce(0) { $0 + $1.reconnects }
-        mostReadBytes = all.map(\.mostReadBytes).max() ?? 0
+        maximumReadBytes = all.map(\.maximumReadBytes).max() ?? 0
         let overshoots = all.compactMap(\.overshootNanoseconds)
         guard !overshoots.isEmpty else { return }
         meanOvershootNanoseconds = overshoots.reduce(0, +) / UInt64(overshoots.count)
-        mostOvershootNanoseconds = all.compactMap(\.mostOvershootNanoseconds).max()
+        maximumOvershootNanoseconds = all.compactMap(\.maximumOvershootNanoseconds).max()
     }
 }
 

@@ -72,15 +72,15 @@ struct ReportFigures: Sendable {
 
     /// What the generator threads did, in all judged seconds.
     struct Threads: Sendable {
-        var mostCPU = 0.0
+        var maximumCPU = 0.0
         var involuntarySwitches = 0
         var allocatedBytesPerRequest = 0.0
-        var mostConnections = 0
+        var maximumConnections = 0
         var opened = 0
         var reconnects = 0
-        var mostReadBytes = 0
+        var maximumReadBytes = 0
         var meanOvershootNanoseconds: UInt64?
-        var mostOvershootNanoseconds: UInt64?
+        var maximumOvershootNanoseconds: UInt64?
     }
 
     /// The quantiles of `OfOperation`, in parts per million.
@@ -94,7 +94,7 @@ struct ReportFigures: Sendable {
     var groups: [OfOperation] = []
     var threadCount = 0
     /// The busiest event loop's share of a second outside waiting, at most.
-    var mostBusy = 0.0
+    var maximumBusy = 0.0
     /// The machine's share of stolen CPU time, on average.
     var steal = 0.0
     var calibration: Calibration?

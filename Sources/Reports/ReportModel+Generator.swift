@@ -8,7 +8,7 @@ extension ReportModel {
             [
                 "threads",
                 "\(figures.threadCount), the busiest at most "
-                    + "\(Figure.percent(figures.mostBusy)) busy",
+                    + "\(Figure.percent(figures.maximumBusy)) busy",
             ],
             ["steal", Figure.percent(figures.steal)],
         ]
@@ -37,7 +37,7 @@ extension ReportModel {
         var table: [Row] = [
             [
                 "cpu",
-                "the busiest thread at most \(Figure.percent(threads.mostCPU)) of a core, "
+                "the busiest thread at most \(Figure.percent(threads.maximumCPU)) of a core, "
                     + "\(Figure.whole(threads.involuntarySwitches)) times taken off it",
             ],
             [
@@ -46,14 +46,14 @@ extension ReportModel {
             ],
             [
                 "connections",
-                "at most \(Figure.whole(threads.mostConnections)) open, "
+                "at most \(Figure.whole(threads.maximumConnections)) open, "
                     + "\(Figure.whole(threads.opened)) opened, "
                     + "\(Figure.whole(threads.reconnects)) reconnects; "
-                    + "at most \(Figure.bytes(UInt64(threads.mostReadBytes))) waiting at a read",
+                    + "at most \(Figure.bytes(UInt64(threads.maximumReadBytes))) waiting at a read",
             ],
         ]
         if let mean = threads.meanOvershootNanoseconds,
-            let most = threads.mostOvershootNanoseconds
+            let most = threads.maximumOvershootNanoseconds
         {
             table.append([
                 "timers", "\(Figure.time(mean)) late on average, \(Figure.time(most)) at most",

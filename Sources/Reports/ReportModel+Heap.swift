@@ -2,8 +2,8 @@ import Evidence
 import Verdicts
 
 extension ReportModel {
-    private static let mostStacks = 5
-    private static let mostFrames = 6
+    private static let maximumStacks = 5
+    private static let maximumFrames = 6
 
     /// The stacks that grew, each with bytes and share, its callers in lines of their own; the
     /// sizes of objects that grew where the heap was not profiled; empty where nothing leaks.
@@ -15,7 +15,7 @@ extension ReportModel {
         guard !heap.stacks.isEmpty else { return sizes(heap, span) }
         let head: Row = ["grown stacks, \(span)", "bytes", "share", "objects", "B a request"]
         return [head]
-            + heap.stacks.prefix(Self.mostStacks).flatMap { stack -> [Row] in
+            + heap.stacks.prefix(Self.maximumStacks).flatMap { stack -> [Row] in
                 let perRequest = stack.bytes / Double(max(1, heap.requests))
                 let own: Row = [
                     stack.function, Figure.bytes(UInt64(max(0, stack.bytes))),
@@ -29,7 +29,7 @@ extension ReportModel {
 
     private func callers(_ stack: HeapGrowth.Stack) -> ArraySlice<String> {
         guard let own = stack.frames.firstIndex(of: stack.function) else { return [] }
-        return stack.frames.dropFirst(own + 1).prefix(Self.mostFrames)
+        return stack.frames.dropFirst(own + 1).prefix(Self.maximumFrames)
     }
 
     private func sizes(_ heap: HeapGrowth, _ span: String) -> [Row] {
@@ -37,7 +37,7 @@ extension ReportModel {
         guard !growing.isEmpty else { return [] }
         let head: Row = ["grown sizes, \(span)", "bytes", "objects"]
         return [head]
-            + growing.prefix(Self.mostStacks).map { size in
+            + growing.prefix(Self.maximumStacks).map { size in
                 [
                     "objects of \(Figure.bytes(size.sizeBytes))",
                     Figure.bytes(size.sizeBytes * UInt64(size.objects)),

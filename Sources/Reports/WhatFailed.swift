@@ -27,7 +27,7 @@ struct WhatFailed: Sendable {
     let unjudged: Int
 
     /// The most kinds that a person is shown.
-    static let mostRows = 10
+    static let maximumRows = 10
 
     init(_ model: ReportModel) {
         let evidence = model.evidence
@@ -59,7 +59,7 @@ struct WhatFailed: Sendable {
     var table: [ReportModel.Row] {
         guard !kinds.isEmpty else { return [] }
         return [["what failed", "requests", "operation", "due", "for example"]]
-            + kinds.prefix(Self.mostRows).map { kind in
+            + kinds.prefix(Self.maximumRows).map { kind in
                 [
                     kind.label,
                     "\(Figure.whole(kind.count)) of \(Figure.whole(kind.requests))",
@@ -70,7 +70,7 @@ struct WhatFailed: Sendable {
 
     /// What the table leaves out, in words; `nil` if nothing.
     var rest: String? {
-        let others = kinds.dropFirst(Self.mostRows)
+        let others = kinds.dropFirst(Self.maximumRows)
         if !others.isEmpty {
             let kinds = others.count == 1 ? "kind" : "kinds"
             let count = others.reduce(0) { $0 + $1.count }
@@ -168,7 +168,7 @@ struct WhatFailed: Sendable {
         for scalar in text.unicodeScalars {
             let isSpace = scalar.properties.isWhitespace
             if isSpace, result.isEmpty || result.last == " " { continue }
-            guard count < mostScalars else { return "\(result)…" }
+            guard count < maximumScalars else { return "\(result)…" }
             count += 1
             if isSpace {
                 result += " "
@@ -181,7 +181,7 @@ struct WhatFailed: Sendable {
         return result.last == " " ? String(result.dropLast()) : result
     }
 
-    private static let mostScalars = 60
+    private static let maximumScalars = 60
 
     /// Not what controls a terminal, or turns the direction of a line.
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -54,7 +54,7 @@ public struct Availability: Sendable, Equatable {
     }
 
     /// How often in a year a fault may happen; absent where it costs nothing.
-    public func mostFaultsPerYear(recoverySeconds: Double, failedShare: Double = 1) -> Double? {
+    public func maximumFaultsPerYear(recoverySeconds: Double, failedShare: Double = 1) -> Double? {
         precondition(recoverySeconds >= 0 && (0...1).contains(failedShare))
         return finite(downtime(in: Self.secondsOfYear) / (recoverySeconds * failedShare))
     }

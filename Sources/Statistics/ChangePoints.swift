@@ -29,13 +29,13 @@ public struct ChangePoints: Sendable, Equatable {
         /// How many values are looked at together, at least 2.
         public var window = 50
         /// A change whose p value is not below this is dropped.
-        public var mostP = 0.001
+        public var maximumP = 0.001
         /// A change that is not larger than this share is dropped.
-        public var leastMagnitude = 0.0
+        public var minimumMagnitude = 0.0
         /// 1 for unbiased variances; 0 as other tools have it.
         public var varianceDivisorLess = 1
         /// A change with fewer values than this on either side is dropped.
-        public var leastSegment = 1
+        public var minimumSegment = 1
 
         /// The defaults.
         public init() {}

@@ -8,7 +8,7 @@ struct ChangeSearch {
     func changes() -> [ChangePoints.Change] { merged(candidates()) }
 
     /// The first pass takes more than will be kept.
-    private var weakP: Double { options.mostP < 0.05 ? 10 * options.mostP : options.mostP }
+    private var weakP: Double { options.maximumP < 0.05 ? 10 * options.maximumP : options.maximumP }
 
     /// The changes of every window.
     private func candidates() -> [Int] {
@@ -73,15 +73,15 @@ struct ChangeSearch {
         let ends = [0] + points + [values.count]
         let short = changes.indices.filter { place in
             min(ends[place + 1] - ends[place], ends[place + 2] - ends[place + 1])
-                < options.leastSegment
+                < options.minimumSegment
         }
         let pool = short.isEmpty ? Array(changes.indices) : short
         let unlikely = pool.reduce(pool[0]) { changes[$1].p > changes[$0].p ? $1 : $0 }
-        if !short.isEmpty || changes[unlikely].p >= options.mostP { return unlikely }
+        if !short.isEmpty || changes[unlikely].p >= options.maximumP { return unlikely }
         let smallest = pool.reduce(pool[0]) {
             changes[$1].magnitude < changes[$0].magnitude ? $1 : $0
         }
-        return changes[smallest].magnitude <= options.leastMagnitude ? smallest : nil
+        return changes[smallest].magnitude <= options.minimumMagnitude ? smallest : nil
     }
 
     private func change(_ place: Int, of points: [Int]) -> ChangePoints.Change {

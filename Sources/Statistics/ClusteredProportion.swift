@@ -127,7 +127,7 @@ public struct ClusteredProportion: Sendable, Equatable {
 /// How much more batches differ than those of independent trials would.
 private struct BatchVariation {
     /// Fewest requests with the property from which the batches' correlation is estimated.
-    private static let leastForCorrelation = 30
+    private static let minimumForCorrelation = 30
 
     private(set) var effect = 1.0
     private(set) var correlatedEffect = 1.0
@@ -148,7 +148,7 @@ private struct BatchVariation {
         lagOne = correlation.lagOne
         let corrected = correlation.corrected
         correlatedEffect = effect * (1 + corrected) / (1 - corrected)
-        guard seen.count >= Self.leastForCorrelation else { return }
+        guard seen.count >= Self.minimumForCorrelation else { return }
         autocorrelation = corrected
         effect = correlatedEffect
         effectiveBatches = max(2, size * (1 - autocorrelation) / (1 + autocorrelation))

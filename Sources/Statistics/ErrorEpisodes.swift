@@ -47,7 +47,7 @@ public struct ErrorEpisodes: Sendable, Equatable {
     }
 
     /// At most so many episodes an hour, where `episodes` were seen in `hours` above 0.
-    public static func mostPerHour(episodes: Int, hours: Double, confidence: Double) -> Double {
+    public static func maximumPerHour(episodes: Int, hours: Double, confidence: Double) -> Double {
         precondition(hours > 0, "\(hours)")
         return PoissonDistribution.upperBound(count: episodes, confidence: confidence) / hours
     }

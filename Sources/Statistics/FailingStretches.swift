@@ -35,9 +35,9 @@ public struct FailingStretches: Sendable {
     }
 
     /// Shorter failures are no outage, in seconds.
-    static let leastOutageSeconds = 0.5
+    static let minimumOutageSeconds = 0.5
     /// Fewer requests are none either.
-    static let leastOutageRequests = 10
+    static let minimumOutageRequests = 10
     /// From this share on a cell is part of an outage's edge.
     private static let edgeShare = 0.2
 
@@ -88,9 +88,9 @@ public struct FailingStretches: Sendable {
         let own = cells[stretch.cells]
         let core = own.map(\.share).max() ?? 0
         let isHalf = core >= 0.5 || own.reduce(0) { $0 + $1.share } >= 0.8
-        return isHalf && stretch.failed * 2 >= Self.leastOutageRequests
-            && stretch.total >= Self.leastOutageRequests
-            && Double(stretch.failed) >= Self.leastOutageSeconds * perSecond * 0.999
+        return isHalf && stretch.failed * 2 >= Self.minimumOutageRequests
+            && stretch.total >= Self.minimumOutageRequests
+            && Double(stretch.failed) >= Self.minimumOutageSeconds * perSecond * 0.999
     }
 
     // MARK: A change of level

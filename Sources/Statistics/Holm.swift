@@ -21,7 +21,7 @@ public struct Holm: Sendable {
     public func rejected(alpha: Double) -> [Bool] { adjusted.map { $0 <= alpha } }
 
     /// How many comparisons can be made so that one whose p value is `smallest` still rejects.
-    public static func mostComparisons(smallest p: Double, alpha: Double) -> Int {
+    public static func maximumComparisons(smallest p: Double, alpha: Double) -> Int {
         precondition(p > 0, "\(p)")
         // 0.05 / 0.05 may come out a hair below 1.
         return Int((alpha / p * (1 + 1e-12)).rounded(.down))

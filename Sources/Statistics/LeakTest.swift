@@ -5,7 +5,7 @@
 /// - Source: statistics.md section 4.
 public struct LeakTest: Sendable {
     /// Fewer floors decide nothing.
-    public static let leastFloors = 12
+    public static let minimumFloors = 12
     /// Fewer floors pass only where the distance from the tolerance dwarfs the noise.
     public static let fullFloors = 30
 
@@ -78,7 +78,7 @@ public struct LeakTest: Sendable {
     public init(
         floors: Series, at x: Series, tolerance: Double, granularity: Double
     ) throws(StatisticsError) {
-        guard floors.count >= Self.leastFloors else {
+        guard floors.count >= Self.minimumFloors else {
             (figures, verdict, reason) = (nil, .inconclusive, .tooFewBlocks)
             return
         }

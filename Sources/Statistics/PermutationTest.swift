@@ -1,7 +1,7 @@
 /// Whether a difference of mean logarithms is larger than relabelling the runs would make it.
 public struct PermutationTest: Sendable, Equatable {
     /// More relabellings than this are not tried.
-    public static let mostRelabellings = 20_000
+    public static let maximumRelabellings = 20_000
 
     /// The candidate's mean logarithm less the baseline's.
     public let statistic: Double
@@ -16,7 +16,7 @@ public struct PermutationTest: Sendable, Equatable {
             try RatioEstimate.logarithms(baseline), try RatioEstimate.logarithms(candidate)
         )
         guard let meanA = a.mean, let meanB = b.mean,
-            Self.relabellings(a.count, b.count) <= Double(Self.mostRelabellings)
+            Self.relabellings(a.count, b.count) <= Double(Self.maximumRelabellings)
         else { return nil }
         let all = a + b
         let total = all.sum

@@ -74,7 +74,7 @@ public struct QuantileRanks: Sendable, Equatable {
     }
 
     /// The fewest samples whose largest bounds the quantile from above.
-    public static func fewestForUpperBound(partsPerMillion: Int, confidence: Double) -> Int {
+    public static func minimumForUpperBound(partsPerMillion: Int, confidence: Double) -> Int {
         let q = Double(partsPerMillion) / 1e6
         return Int((Double.log(1 - confidence) / Double.log(q)).rounded(.up))
     }

@@ -21,20 +21,21 @@ public struct RandomEffects: Sendable, Equatable {
     public let within: Double?
 
     /// The fewest runs that something is said of the next one by.
-    public static let leastRuns = 3
+    public static let minimumRuns = 3
 
     /// Values of runs, on a scale on which they are about normal, and each one's variance within
     /// its run, where all are known; `nil` below two runs.
     ///
     /// O(n).
     ///
-    /// - Parameter leastVariance: below this no run's value can vary, as a count has chance in it.
-    public init?(_ values: Series, within: [Double] = [], leastVariance: Double = 0) {
+    /// - Parameter minimumVariance: below this no run's value can vary, as a count has chance in
+    ///   it.
+    public init?(_ values: Series, within: [Double] = [], minimumVariance: Double = 0) {
         guard values.count >= 2, let mean = values.values.mean,
             let variance = values.values.variance
         else { return nil }
         self.init(
-            count: values.count, mean: mean, variance: max(variance, leastVariance),
+            count: values.count, mean: mean, variance: max(variance, minimumVariance),
             within: within.count == values.count ? within.mean : nil)
     }
 
@@ -93,7 +94,7 @@ public struct RandomEffects: Sendable, Equatable {
     /// How many runs in all, from 3 to `most`, would put the bound of the next one below `limit`,
     /// if mean and variance stayed as they are; `nil` where that many would not.
     public func runsForNext(below limit: Double, confidence: Double, most: Int) -> Int? {
-        (Self.leastRuns...max(Self.leastRuns, most)).first { count in
+        (Self.minimumRuns...max(Self.minimumRuns, most)).first { count in
             let runs = RandomEffects(count: count, mean: mean, variance: variance)
             return runs.nextUpper(confidence) < limit
         }

@@ -120,7 +120,7 @@ public struct Recovery: Sendable, Equatable {
 
     /// What `trials` recoveries, all within the limit, prove: at most this share of such faults
     /// exceeds it.
-    public static func mostExceeding(trials: Int, confidence: Double) -> Double? {
+    public static func maximumExceeding(trials: Int, confidence: Double) -> Double? {
         Proportion(0, of: trials).upperBound(confidence: confidence)
     }
 }

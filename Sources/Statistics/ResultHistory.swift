@@ -4,7 +4,7 @@
 /// confirms it.
 public struct ResultHistory: Sendable, Equatable {
     /// Fewer builds say nothing.
-    public static let leastBuilds = 10
+    public static let minimumBuilds = 10
     /// A change with fewer builds after it, counting its own, may still turn out to be none.
     private static let settled = 5
 
@@ -29,13 +29,13 @@ public struct ResultHistory: Sendable, Equatable {
     /// - Throws: `StatisticsError.notPositive`.
     public init(_ values: Series) throws(StatisticsError) {
         let logarithms = try RatioEstimate.logarithms(values)
-        guard values.count >= Self.leastBuilds else {
+        guard values.count >= Self.minimumBuilds else {
             changes = nil
             return
         }
         var options = ChangePoints.Options()
-        options.leastMagnitude = 0.03
-        options.leastSegment = 4
+        options.minimumMagnitude = 0.03
+        options.minimumSegment = 4
         let search = ChangeSearch(values: logarithms, options: options, isLogarithmic: true)
         changes = search.changes().map { change in
             Change(

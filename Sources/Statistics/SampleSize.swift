@@ -24,7 +24,7 @@ public enum SampleSize {
 
     /// The fewest errors in n requests that refute a share of at most `limit`; absent where none
     /// do.
-    public static func fewestErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int?
+    public static func minimumErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int?
     {
         let alpha = 1 - confidence
         return least(in: 1...max(1, trials)) {
@@ -34,7 +34,8 @@ public enum SampleSize {
 
     /// The most errors in n requests that still prove a share of at most `limit`; absent where not
     /// even none do.
-    public static func mostErrorsThatPass(trials: Int, limit: Double, confidence: Double) -> Int? {
+    public static func maximumErrorsThatPass(trials: Int, limit: Double, confidence: Double) -> Int?
+    {
         let alpha = 1 - confidence
         let first = least(in: 0...trials) {
             Binomial.atMost($0, trials: trials, probability: limit) > alpha
@@ -67,7 +68,7 @@ public enum SampleSize {
                 passProbability: Binomial.atMost(
                     errors, trials: trials, probability: believed))
         }
-        for errors in firstCandidate(power, plan)..<mostErrors {
+        for errors in firstCandidate(power, plan)..<maximumErrors {
             let plan = plan(errors)
             if plan.passProbability >= power { return plan }
         }
@@ -75,7 +76,7 @@ public enum SampleSize {
     }
 
     /// The nearer the two shares are, the more errors are needed; at so many they are the same.
-    private static let mostErrors = 100_000
+    private static let maximumErrors = 100_000
 
     /// Where to start to look for the smallest plan.
     ///
@@ -88,11 +89,11 @@ public enum SampleSize {
         var low = 400
         guard isTooFew(low) else { return 0 }
         var high = low
-        while high < mostErrors, isTooFew(high) {
+        while high < maximumErrors, isTooFew(high) {
             low = high
             high *= 2
         }
-        high = min(high, mostErrors)
+        high = min(high, maximumErrors)
         while high - low > 1 {
             let middle = low + (high - low) / 2
             if isTooFew(middle) { low = middle } else { high = middle }

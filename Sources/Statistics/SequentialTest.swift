@@ -73,7 +73,7 @@ public struct SequentialTest: Sendable, Equatable {
     /// The fewest requests that pass with so many errors.
     ///
     /// Bisection, O(log n).
-    public func fewestThatPass(errors: Int) -> Int {
+    public func minimumThatPass(errors: Int) -> Int {
         func passes(_ total: Int) -> Bool {
             evidenceForPass(Double(errors), of: Double(total)) >= needed
         }

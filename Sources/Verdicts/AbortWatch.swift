@@ -41,13 +41,13 @@ public struct AbortWatch: Sendable {
     }
 
     /// No shorter outage ends a run.
-    private static let leastOutageSeconds = 1.0
+    private static let minimumOutageSeconds = 1.0
     /// An outage is to use up this many times what the limit allows in all of the run.
     private static let timesAllowed = 1.5
-    private static let leastRequests = 10
+    private static let minimumRequests = 10
     /// The least length of a block, in seconds, and the most blocks of a run.
-    private static let leastBlockSeconds = 15.0
-    private static let mostBlocks = 20.0
+    private static let minimumBlockSeconds = 15.0
+    private static let maximumBlocks = 20.0
 
     private var states: [State]
     private let phases: Set<String>
@@ -121,13 +121,14 @@ public struct AbortWatch: Sendable {
         state.block.count += count
         state.block.total += total
         state.block.seconds += seconds
-        guard state.block.seconds >= max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks)
+        guard
+            state.block.seconds >= max(Self.minimumBlockSeconds, state.seconds / Self.maximumBlocks)
         else { return nil }
         state.bet.add(share: Double(state.block.count) / Double(state.block.total))
         state.block = (0, 0, 0)
         // The judge has the other half of what a FAIL may err.
         guard state.bet.disproves(confidence: 1 - (1 - state.confidence) / 2) else { return nil }
-        let length = max(Self.leastBlockSeconds, state.seconds / Self.mostBlocks)
+        let length = max(Self.minimumBlockSeconds, state.seconds / Self.maximumBlocks)
         return Break(
             objective: state.objective.description, reason: .blocks,
             sentence: "more than \(Figure.given(state.limit)) of the requests "
@@ -147,8 +148,8 @@ public struct AbortWatch: Sendable {
     }
 
     private func outage(_ state: State, seconds: Double, _ requests: Int) -> Break? {
-        let most = max(Self.leastOutageSeconds, Self.timesAllowed * state.limit * state.seconds)
-        guard seconds >= most, requests >= Self.leastRequests else { return nil }
+        let most = max(Self.minimumOutageSeconds, Self.timesAllowed * state.limit * state.seconds)
+        guard seconds >= most, requests >= Self.minimumRequests else { return nil }
         return Break(
             objective: state.objective.description, reason: .outage,
             sentence: "for \(Figure.significant(seconds, digits: 2)) s its requests "

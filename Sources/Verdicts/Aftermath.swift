@@ -20,7 +20,7 @@ struct Aftermath {
     private static let chance = 0.001
     private static let worthSeconds = 0.5
     /// A second is worse than before by so much at least.
-    private static let leastExcess = 0.05
+    private static let minimumExcess = 0.05
 
     /// What was due in each second, of all operations; the load ended at `end`.
     init(_ lines: [DueSecond], end: Double) {
@@ -86,7 +86,7 @@ struct Aftermath {
     private func isWorse(_ second: Int, than before: Second) -> Bool {
         guard let after = seconds[second], after.total > 0 else { return false }
         let share = (Double(before.failed) + 0.5) / (Double(before.total) + 1)
-        return Double(after.failed) / Double(after.total) >= share + Self.leastExcess
+        return Double(after.failed) / Double(after.total) >= share + Self.minimumExcess
             && Binomial.atLeast(after.failed, trials: after.total, probability: share) < 0.01
     }
 }

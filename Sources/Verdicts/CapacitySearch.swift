@@ -85,13 +85,13 @@ public struct CapacitySearch: Sendable, Equatable {
     private static let nearRatio = 1.05
     private static let confirmShare = 0.97
     private static let stepDown = 0.95
-    private static let mostTries = 3
-    private static let mostLength = 4
-    private static let mostVoids = 1
-    private static let mostFailures = 1
-    private static let mostResumes = 2
+    private static let maximumTries = 3
+    private static let maximumLength = 4
+    private static let maximumVoids = 1
+    private static let maximumFailures = 1
+    private static let maximumResumes = 2
     /// The first rate is halved no further than this share of it.
-    private static let leastShare = 1.0 / 1_024
+    private static let minimumShare = 1.0 / 1_024
 
     /// A search.
     ///
@@ -127,7 +127,7 @@ public struct CapacitySearch: Sendable, Equatable {
         switch (low, high) {
         case (nil, nil): (.rise, first)
         case (let low?, nil): low < most ? (.rise, min(most, low * 2)) : nil
-        case (nil, let high?): high > first * Self.leastShare ? (.rise, high / 2) : nil
+        case (nil, let high?): high > first * Self.minimumShare ? (.rise, high / 2) : nil
         case (let low?, let high?):
             isNear ? nil : (.bisect, (low * high).squareRoot())
         }
@@ -154,7 +154,7 @@ public struct CapacitySearch: Sendable, Equatable {
             if searching == nil, let low { confirming = low * Self.confirmShare }
         case .confirm: confirm(step, outcome)
         case .refute:
-            guard outcome == .pass, resumes < Self.mostResumes else {
+            guard outcome == .pass, resumes < Self.maximumResumes else {
                 if outcome != .pass { highOutcome = outcome }
                 isSettled = true
                 return
@@ -175,7 +175,7 @@ public struct CapacitySearch: Sendable, Equatable {
         tries += 1
         if step.rate < high ?? .infinity { (high, highOutcome) = (step.rate, outcome) }
         confirming = step.rate * Self.stepDown
-        guard tries == Self.mostTries else { return }
+        guard tries == Self.maximumTries else { return }
         // What was confirmed before the search went on still is, unless a lower rate now failed.
         confirmed = earlier.flatMap { $0 < high ?? .infinity ? $0 : nil }
         isSettled = true
@@ -185,9 +185,9 @@ public struct CapacitySearch: Sendable, Equatable {
     /// decided, once where the generator did not bring it, and once where it fails.
     private mutating func isTakenAgain(after outcome: Outcome) -> Bool {
         switch outcome {
-        case .undecided where length < Self.mostLength: length *= 2
-        case .void where voids < Self.mostVoids: voids += 1
-        case .fail where failures < Self.mostFailures: failures += 1
+        case .undecided where length < Self.maximumLength: length *= 2
+        case .void where voids < Self.maximumVoids: voids += 1
+        case .fail where failures < Self.maximumFailures: failures += 1
         default: return false
         }
         return true

@@ -39,13 +39,13 @@ public struct CapacityStability: Sendable, Equatable {
     /// in flight keeps some of its size from second to second.
     public static let level = 0.01
     /// The least share of arrivals that must be answered within the step.
-    public static let leastAnswered = 0.99
+    public static let minimumAnswered = 0.99
     /// Growth below this share of the arrivals, or below two of them, is none that matters: a
     /// minute of it makes no queue.
-    public static let leastGrowth = 0.001
-    private static let leastGrowthCount = 2.0
+    public static let minimumGrowth = 0.001
+    private static let minimumGrowthCount = 2.0
     /// With fewer seconds even a steady rise is not significant.
-    public static let leastSeconds = 6
+    public static let minimumSeconds = 6
     /// A row that ends so much later than the step, in seconds, is still the step's last.
     private static let lateness = 0.1
 
@@ -80,10 +80,10 @@ public struct CapacityStability: Sendable, Equatable {
     private static func problem(
         seconds: Int, arrivals: Int, answered: Double?, growth: Double, p: Double
     ) -> Problem? {
-        if let answered, answered < leastAnswered { return .fallsBehind }
-        let isMaterial = growth >= max(leastGrowthCount, leastGrowth * Double(arrivals))
+        if let answered, answered < minimumAnswered { return .fallsBehind }
+        let isMaterial = growth >= max(minimumGrowthCount, minimumGrowth * Double(arrivals))
         if isMaterial, p <= level { return .grows }
-        return seconds < leastSeconds || answered == nil ? .tooShort : nil
+        return seconds < minimumSeconds || answered == nil ? .tooShort : nil
     }
 
     private static func ended(_ rows: [SeriesRow], _ include: (Outcome) -> Bool) -> Int {
@@ -102,9 +102,9 @@ public struct CapacityStability: Sendable, Equatable {
                 + "\(Figure.given(Self.level))), so that the target does not keep up."
         case .fallsBehind:
             return "\(Figure.percent(answeredShare ?? 0)) of the arrivals were answered within "
-                + "the step, and \(Figure.given(Self.leastAnswered)) must be."
+                + "the step, and \(Figure.given(Self.minimumAnswered)) must be."
         case .tooShort:
-            return "the step has fewer than \(Self.leastSeconds) seconds with load, too few to "
+            return "the step has fewer than \(Self.minimumSeconds) seconds with load, too few to "
                 + "see whether a queue grows."
         }
     }

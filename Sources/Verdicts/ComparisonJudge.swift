@@ -42,7 +42,7 @@ extension Comparison {
 /// The looks at a comparison.
 enum ComparisonJudge {
     /// Below so many requests beyond it in a run, a quantile is shown and does not decide.
-    private static let leastBeyond = 10.0
+    private static let minimumBeyond = 10.0
 
     /// Every metric that all runs measured, before any look.
     static func states(
@@ -76,7 +76,7 @@ enum ComparisonJudge {
         if let chosen = rule.metrics { return chosen.contains(metric) }
         switch metric {
         case .latency(let quantile):
-            return Double(requests) * Double(1_000_000 - quantile) / 1e6 >= leastBeyond
+            return Double(requests) * Double(1_000_000 - quantile) / 1e6 >= minimumBeyond
         case .throughput: return isClosed
         case .errorRate: return true
         case .cpu, .memory, .growth: return false

@@ -171,7 +171,7 @@ public struct ComparisonRule: Sendable, Equatable {
     /// How values belong together.
     public var design: Design
     /// No margin of growth is above this, in bytes a request.
-    public static let mostGrowthMargin = 1e8
+    public static let maximumGrowthMargin = 1e8
     /// Whether the rounds are looked at while they come, at 7, 10, 14 and 20.
     public var isSequential: Bool
 
@@ -182,7 +182,8 @@ public struct ComparisonRule: Sendable, Equatable {
         design: Design = .paired
     ) {
         precondition(margin > 0 && errorMargin > 0, "\(margin), \(errorMargin)")
-        precondition(growthMargin > 0 && growthMargin <= Self.mostGrowthMargin, "\(growthMargin)")
+        precondition(
+            growthMargin > 0 && growthMargin <= Self.maximumGrowthMargin, "\(growthMargin)")
         precondition(confidence > 0.5 && confidence < 1, "\(confidence)")
         self.margin = margin
         self.errorMargin = errorMargin

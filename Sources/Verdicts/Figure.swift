@@ -123,16 +123,16 @@ public enum Figure {
         let least = (1...digits).reduce(1.0) { power, _ in power * 10 }
         var places = 0
         var scale = 1.0
-        while (size * scale * 10).rounded() < least, places < mostPlaces {
+        while (size * scale * 10).rounded() < least, places < maximumPlaces {
             places += 1
             scale *= 10
         }
         let (whole, rest) = Int((size * scale).rounded())
             .quotientAndRemainder(dividingBy: Int(scale))
-        if whole == 0, rest == 0 { return "\(sign)less than 10^-\(mostPlaces)" }
+        if whole == 0, rest == 0 { return "\(sign)less than 10^-\(maximumPlaces)" }
         guard places > 0 else { return "\(sign)\(self.whole(whole))" }
         return "\(sign)\(self.whole(whole)).\(String(rest + Int(scale)).dropFirst())"
     }
 
-    private static let mostPlaces = 17
+    private static let maximumPlaces = 17
 }

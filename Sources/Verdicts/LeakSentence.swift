@@ -16,7 +16,8 @@ struct LeakSentence {
     var text: String {
         guard let figures, let perRequest, let perHour else {
             return "INCONCLUSIVE: \(name) has \(floors), and fewer than "
-                + "\(LeakTest.leastFloors) decide nothing; use more rounds or a longer run.\(left)"
+                + "\(LeakTest.minimumFloors) decide nothing; use more rounds or a longer run."
+                + left
         }
         let memory =
             "residual correlation \(Figure.significant(figures.autocorrelation, digits: 2))"

@@ -75,9 +75,9 @@ struct LeakSeriesReader {
     private let moments: [Moment]
 
     /// Warm-up is at least this share of a run.
-    private static let leastWarmUp = 0.1
+    private static let minimumWarmUp = 0.1
     /// Every pair of floors is looked at.
-    private static let mostFloors = 500
+    private static let maximumFloors = 500
     private static let usualFloors = 60
 
     init(_ evidence: RunEvidence, _ profile: Profile, phase: String? = nil) {
@@ -85,7 +85,7 @@ struct LeakSeriesReader {
             profile.load.filter(\.isJudged).map(\.name).filter { phase == nil || $0 == phase })
         let end = max(
             evidence.troughs.last?.timeSeconds ?? 0, evidence.rows.last?.timeSeconds ?? 0)
-        let begin = Self.leastWarmUp * end
+        let begin = Self.minimumWarmUp * end
         let own = evidence.troughs.filter { judged.contains($0.phase) && $0.timeSeconds >= begin }
         let drained = own.filter { $0.inFlight == 0 }
         undrained = own.count - drained.count
@@ -170,7 +170,7 @@ struct LeakSeriesReader {
         // to time shows its floor in some of them.
         let wanted =
             quantity == .anonymousMemory
-            ? LeakTest.fullFloors : isDrained ? Self.mostFloors : Self.usualFloors
+            ? LeakTest.fullFloors : isDrained ? Self.maximumFloors : Self.usualFloors
         let block = max(1, points.count / wanted)
         var series = LeakSeries(
             subject: subject, quantity: quantity, points: Self.floors(points, block: block),
@@ -188,7 +188,7 @@ struct LeakSeriesReader {
         guard let first = values.first, let last = values.last, let low = values.min(),
             let high = values.max()
         else { return true }
-        let fall = leastFallShare * (high - low)
+        let fall = minimumFallShare * (high - low)
         var falls = 0
         var top = first
         for value in values {
@@ -198,12 +198,12 @@ struct LeakSeriesReader {
             }
             top = max(top, value)
         }
-        return falls < leastFalls && last < mostGrowth * first
+        return falls < minimumFalls && last < maximumGrowth * first
     }
 
-    private static let leastFallShare = 0.1
-    private static let leastFalls = 3
-    private static let mostGrowth = 4.0
+    private static let minimumFallShare = 0.1
+    private static let minimumFalls = 3
+    private static let maximumGrowth = 4.0
 
     private static func floors(_ points: [LeakSeries.Point], block: Int) -> [LeakSeries.Point] {
         guard block > 1, let series = try? Series(points.map(\.value)) else { return points }

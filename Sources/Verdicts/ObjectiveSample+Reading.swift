@@ -24,7 +24,7 @@ extension ObjectiveSample {
                 }
             }
             second.isWhole =
-                second.end - second.start >= leastSeconds
+                second.end - second.start >= minimumSeconds
                 && spans.contains { $0.start - 0.05 <= second.start && second.end <= $0.end + 0.05 }
             return second
         }

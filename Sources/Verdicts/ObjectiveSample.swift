@@ -48,7 +48,7 @@ struct ObjectiveSample {
     }
 
     /// A row has at least so much of its second in a judged phase, or its requests go to the next.
-    static let leastSeconds = 0.5
+    static let minimumSeconds = 0.5
 
     /// The judged seconds in order, with all requests of the sample.
     private(set) var seconds: [Second] = []
@@ -143,7 +143,7 @@ struct ObjectiveSample {
             }
             let length = min(
                 row.end - row.start, shared.reduce(0) { $0 + $1.end - $1.start })
-            if length >= Self.leastSeconds {
+            if length >= Self.minimumSeconds {
                 var second = row
                 second.start = shared[0].start
                 second.end = second.start + length

@@ -114,7 +114,7 @@ public struct Planner {
 
     /// The longest swing of the target that a run of so many seconds can speak for.
     private static func longestSwing(_ seconds: Double) -> String {
-        ShareSentence.time(seconds / (2 * Dependence.leastStretches))
+        ShareSentence.time(seconds / (2 * Dependence.minimumStretches))
     }
 
     private func sentence(

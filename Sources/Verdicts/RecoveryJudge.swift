@@ -16,7 +16,7 @@ struct RecoveryJudge {
     private let isExact: Bool
 
     /// So many outages let say something of those to come.
-    private static let leastTrials = 5
+    private static let minimumTrials = 5
 
     init(_ objective: Objective, judge: Judge) {
         self.objective = objective
@@ -162,8 +162,8 @@ struct RecoveryJudge {
     /// What so many outages say of those to come.
     private func trials(_ count: Int) -> String {
         let confidence = judge.confidence(of: objective)
-        guard count >= Self.leastTrials,
-            let most = Recovery.mostExceeding(trials: count, confidence: confidence)
+        guard count >= Self.minimumTrials,
+            let most = Recovery.maximumExceeding(trials: count, confidence: confidence)
         else { return "\(Figure.whole(count)) \(count == 1 ? "outage" : "outages") observed." }
         return "\(Figure.whole(count)) outages observed: if none takes longer, at most "
             + "\(Figure.percent(most)) of such outages do (\(Figure.given(confidence)))."

@@ -22,7 +22,7 @@ struct Remedy {
         if test.isBlind { return longer(10, "Run for ten seconds at least.") }
         if !test.isLongEnough {
             if let dependence = test.dependence, dependence.isSeen {
-                let times = Dependence.leastStretches / max(0.01, dependence.stretches)
+                let times = Dependence.minimumStretches / max(0.01, dependence.stretches)
                 let wanted = (seconds * max(2, times)).rounded(.up)
                 return longer(
                     wanted, "A new run of some \(ShareSentence.time(wanted)) can say it.")

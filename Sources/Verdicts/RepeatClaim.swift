@@ -9,7 +9,7 @@ struct RepeatClaim {
         var values: [Double]?
         var limit: Double
         /// The variance that chance alone gives a count of this many requests; 0 of no count.
-        var leastVariance = 0.0
+        var minimumVariance = 0.0
         /// The mean of the runs, where it is not that of the scaled values.
         var mean: Double?
         /// A scaled value as the objective has it.
@@ -35,10 +35,10 @@ struct RepeatClaim {
         let scaled = Self.scaled(objective, usable.map(\.run))
         self.scaled = scaled
         effects = scaled?.values.flatMap { values in
-            guard usable.count >= RandomEffects.leastRuns, let series = try? Series(values) else {
+            guard usable.count >= RandomEffects.minimumRuns, let series = try? Series(values) else {
                 return nil
             }
-            return RandomEffects(series, leastVariance: scaled?.leastVariance ?? 0)
+            return RandomEffects(series, minimumVariance: scaled?.minimumVariance ?? 0)
         }
     }
 
@@ -64,7 +64,7 @@ struct RepeatClaim {
             return Scaled(
                 values: runs.map { share.scaled(RunScale.share($0.count, of: $0.total)) },
                 limit: share.scaled(objective.allowedShare ?? 0),
-                leastVariance: RunScale.countVariance(
+                minimumVariance: RunScale.countVariance(
                     of: Double(requests) / Double(max(1, runs.count))),
                 mean: Double(runs.reduce(0) { $0 + $1.count }) / Double(max(1, requests)),
                 value: share.value, text: { Figure.percent($0) })
@@ -114,11 +114,11 @@ struct RepeatClaim {
         if !refuting.isEmpty {
             return (.fail, "\(Self.list(refuting)) of \(usable.count) failed it alone.", nil)
         }
-        if usable.count < RandomEffects.leastRuns {
-            let missing = RandomEffects.leastRuns - usable.count
+        if usable.count < RandomEffects.minimumRuns {
+            let missing = RandomEffects.minimumRuns - usable.count
             return (
                 .inconclusive,
-                "\(usable.count) of the \(RandomEffects.leastRuns) runs that it takes to say "
+                "\(usable.count) of the \(RandomEffects.minimumRuns) runs that it takes to say "
                     + "something of the next one.", missing
             )
         }
@@ -145,7 +145,7 @@ struct RepeatClaim {
         let needed = effects.runsForNext(below: scaled.limit, confidence: confidence, most: most)
         guard let needed, needed > usable.count else {
             let reason =
-                scaled.leastVariance > 0 && effects.variance <= scaled.leastVariance
+                scaled.minimumVariance > 0 && effects.variance <= scaled.minimumVariance
                 ? "; runs of this length have too few requests for it, longer ones would do."
                 : "; with runs that differ like these no number of them would do."
             return (.inconclusive, text + reason, nil)

@@ -14,7 +14,7 @@ import Statistics
 /// the build is proven to be beyond the limit. Anything else is INCONCLUSIVE.
 public struct RepeatJudge {
     /// No more runs than this are looked at when it is asked how many would do.
-    private static let mostRuns = 200
+    private static let maximumRuns = 200
 
     private let profile: Profile
     private let runs: [Repetition]
@@ -56,10 +56,10 @@ public struct RepeatJudge {
         if runs.count < wanted {
             notes.append("\(wanted) runs were asked for, and \(runs.count) were made.")
         }
-        if usable.count < RandomEffects.leastRuns {
+        if usable.count < RandomEffects.minimumRuns {
             notes.append(
                 "\(usable.count) runs say nothing of the next one; it takes "
-                    + "\(RandomEffects.leastRuns).")
+                    + "\(RandomEffects.minimumRuns).")
         }
         if profile.objectives.isEmpty { notes.append("the profile has no objective to judge.") }
         notes.append("this build under this load on this host, with runs one after another.")
@@ -92,7 +92,7 @@ public struct RepeatJudge {
         guard let series = try? Series(scaled),
             let effects = RandomEffects(
                 series, within: runs.compactMap { $0.within[metric.name] },
-                leastVariance: metric == .errorRate
+                minimumVariance: metric == .errorRate
                     ? RunScale.countVariance(of: Self.mean(runs.map(\.figures.requests))) : 0)
         else { return RepeatRecord.OfMetric(metric: metric.name, runs: values.count, mean: mean) }
         // A share of 0 is not 0 on its scale, and is said as what was counted.
@@ -101,7 +101,7 @@ public struct RepeatJudge {
             ? values.reduce(0, +) / Double(values.count) : scale.value(effects.mean)
         var result = RepeatRecord.OfMetric(
             metric: metric.name, runs: values.count, mean: centre)
-        if effects.count >= RandomEffects.leastRuns {
+        if effects.count >= RandomEffects.minimumRuns {
             result.lower = min(centre, scale.value(effects.lower(profile.confidence)))
             result.upper = scale.value(effects.upper(profile.confidence))
             result.nextLower = min(centre, scale.value(effects.nextLower(profile.confidence)))
@@ -129,7 +129,7 @@ public struct RepeatJudge {
         // Any of several objectives may FAIL the whole, so their chances are corrected.
         let chances = Holm(claims.map { $0.refutation ?? 1 }).adjusted
         return zip(claims, chances).map { claim, chance in
-            claim.result(refutation: chance, most: Self.mostRuns)
+            claim.result(refutation: chance, most: Self.maximumRuns)
         }
     }
 }

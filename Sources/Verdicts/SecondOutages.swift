@@ -8,14 +8,14 @@ struct SecondOutages {
     let sample: ObjectiveSample
 
     /// More outages than these are not looked at one by one.
-    private static let mostOutages = 10_000
+    private static let maximumOutages = 10_000
 
     /// The outages in order.
     func outages() -> [Outage] {
         let end = sample.seconds.last?.end ?? 0
         var outages: [Outage] = []
         var rest = requests()[...]
-        while outages.count < Self.mostOutages,
+        while outages.count < Self.maximumOutages,
             let first = rest.firstIndex(where: { !$0.isGood })
         {
             // Counted from the last request that was good, which is the earliest it can be.

@@ -187,7 +187,7 @@ public struct ShareTest: Sendable, Equatable {
     /// if not even all of it would, or if requests hang together, so that no such share is known.
     public func smallestFound(confidence: Double) -> Double? {
         guard designEffect == 1, !isDependent, seen.total > 0,
-            let errors = SampleSize.fewestErrorsThatFail(
+            let errors = SampleSize.minimumErrorsThatFail(
                 trials: seen.total, limit: limit, confidence: confidence)
         else { return nil }
         return IncompleteBeta.inverse(

@@ -4,27 +4,27 @@ import Profiles
 
 extension Validity {
     /// A clock that moves more than this in a second was set.
-    private static let mostStepNanoseconds: Int64 = 10_000_000
+    private static let maximumStepNanoseconds: Int64 = 10_000_000
     /// Rows are a second apart; further apart than this, a row is missing or the run stood still.
-    private static let mostGapSeconds = 2.5
+    private static let maximumGapSeconds = 2.5
 
     func clock() -> RunVerdict.Finding? {
         let step = evidence.rows.compactMap(\.clockStepNanoseconds)
             .max { $0.magnitude < $1.magnitude }
-        guard let step, step.magnitude > Self.mostStepNanoseconds.magnitude else { return nil }
+        guard let step, step.magnitude > Self.maximumStepNanoseconds.magnitude else { return nil }
         return void(
             "the clock of the machine was set by \(Figure.time(step.magnitude)) during the run "
-                + "(allowed \(Figure.time(UInt64(Self.mostStepNanoseconds))) in a second); run "
+                + "(allowed \(Figure.time(UInt64(Self.maximumStepNanoseconds))) in a second); run "
                 + "again while nothing sets the clock.")
     }
 
     func suspension() -> RunVerdict.Finding? {
         let most = evidence.rows.compactMap(\.suspendedNanoseconds).max() ?? 0
-        guard most > Self.mostStepNanoseconds else { return nil }
+        guard most > Self.maximumStepNanoseconds else { return nil }
         return void(
             "the machine was suspended for \(Figure.time(UInt64(most))) during the run (allowed "
-                + "\(Figure.time(UInt64(Self.mostStepNanoseconds)))); run again on one that stays "
-                + "awake.")
+                + "\(Figure.time(UInt64(Self.maximumStepNanoseconds)))); run again on one that "
+                + "stays awake.")
     }
 
     // MARK: Lost evidence
@@ -41,12 +41,12 @@ extension Validity {
         guard !evidence.hasWholeDue else { return nil }
         var last = 0.0
         for row in evidence.rows {
-            if row.timeSeconds - last > Self.mostGapSeconds {
+            if row.timeSeconds - last > Self.maximumGapSeconds {
                 return void(
                     "series.ndjson has nothing between \(Figure.significant(last)) s and "
                         + "\(Figure.significant(row.timeSeconds)) s (allowed "
-                        + "\(Figure.significant(Self.mostGapSeconds)) s): lines are lost, or the "
-                        + "generator stood still; run again on an idle machine.")
+                        + "\(Figure.significant(Self.maximumGapSeconds)) s): lines are lost, or "
+                        + "the generator stood still; run again on an idle machine.")
             }
             last = row.timeSeconds
         }

@@ -7,9 +7,9 @@ struct Validity {
     let evidence: RunEvidence
     let profile: Profile
 
-    static let leastSentShare = 0.99
-    static let mostBusy = 0.85
-    static let mostSteal = 0.01
+    static let minimumSentShare = 0.99
+    static let maximumBusy = 0.85
+    static let maximumSteal = 0.01
 
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
@@ -39,12 +39,12 @@ struct Validity {
         let planned = evidence.rows.reduce(0) { $0 + $1.planned }
         // A dropped arrival was on schedule; `dropped()` decides whose fault it is.
         let fired = evidence.rows.reduce(0) { $0 + $1.started + $1.dropped }
-        guard planned > 0, hasOpenPhase, Double(fired) < Self.leastSentShare * Double(planned)
+        guard planned > 0, hasOpenPhase, Double(fired) < Self.minimumSentShare * Double(planned)
         else {
             return nil
         }
         let share = Figure.percent(
-            Double(fired) / Double(planned), apartFrom: Self.leastSentShare)
+            Double(fired) / Double(planned), apartFrom: Self.minimumSentShare)
         return RunVerdict.Finding(
             sentence:
                 "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) "
@@ -111,20 +111,20 @@ struct Validity {
         let rows = judged
         guard !rows.isEmpty else { return nil }
         let mean = rows.reduce(0) { $0 + $1.busiestLoop } / Double(rows.count)
-        guard mean > Self.mostBusy, hasOpenPhase else { return nil }
+        guard mean > Self.maximumBusy, hasOpenPhase else { return nil }
         return voidFail(
             "the busiest generator thread was busy "
-                + "\(Figure.percent(mean, apartFrom: Self.mostBusy)) of the time (allowed 85 %); "
-                + "use more --threads.")
+                + "\(Figure.percent(mean, apartFrom: Self.maximumBusy)) of the time (allowed "
+                + "85 %); use more --threads.")
     }
 
     private func steal() -> RunVerdict.Finding? {
         let rows = judged
         guard !rows.isEmpty else { return nil }
         let mean = rows.reduce(0) { $0 + $1.steal } / Double(rows.count)
-        guard mean > Self.mostSteal else { return nil }
+        guard mean > Self.maximumSteal else { return nil }
         return voidFail(
-            "the host took \(Figure.percent(mean, apartFrom: Self.mostSteal)) of the CPU time "
+            "the host took \(Figure.percent(mean, apartFrom: Self.maximumSteal)) of the CPU time "
                 + "away (allowed 1 %); use a quieter machine."
         )
     }

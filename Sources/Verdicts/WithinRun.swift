@@ -6,9 +6,9 @@ import Statistics
 /// How much a run's values vary by chance within the run: by the variance between its parts, which
 /// has in it what neighbouring requests have in common.
 enum WithinRun {
-    private static let mostParts = 10
-    private static let leastParts = 4
-    private static let leastRowSeconds = 0.5
+    private static let maximumParts = 10
+    private static let minimumParts = 4
+    private static let minimumRowSeconds = 0.5
 
     private struct Part {
         var latency = Histogram()
@@ -20,7 +20,7 @@ enum WithinRun {
     /// runs are compared; of none where the run has too few seconds.
     static func variances(_ evidence: RunEvidence, profile: Profile) -> [String: Double] {
         let parts = parts(evidence, profile)
-        guard parts.count >= leastParts else { return [:] }
+        guard parts.count >= minimumParts else { return [:] }
         var result: [String: Double] = [:]
         func set(_ metric: ComparisonMetric, _ values: [Double]) {
             guard values.count == parts.count, let series = try? Series(values),
@@ -58,9 +58,9 @@ enum WithinRun {
         let judged = evidence.rows.indices.filter { index in
             let begin = index > 0 ? evidence.rows[index - 1].timeSeconds : 0
             return evidence.rows[index].isIn(names)
-                && evidence.rows[index].timeSeconds - begin > leastRowSeconds
+                && evidence.rows[index].timeSeconds - begin > minimumRowSeconds
         }
-        let size = judged.count / mostParts + (judged.count % mostParts == 0 ? 0 : 1)
+        let size = judged.count / maximumParts + (judged.count % maximumParts == 0 ? 0 : 1)
         guard size > 0 else { return [] }
         var parts = [Part](repeating: Part(), count: judged.count / size)
         var partOfRow: [Int: Int] = [:]

@@ -31,12 +31,12 @@ private struct DocumentReader {
         var key: (text: String, position: YAMLNode.Position)?
     }
 
-    private static let mostBytes = 16 << 20
-    private static let mostDepth = 100
+    private static let maximumBytes = 16 << 20
+    private static let maximumDepth = 100
 
     mutating func read(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode {
         let start = YAMLNode.Position(line: 1, column: 1)
-        guard bytes.count <= Self.mostBytes else { throw error("larger than 16 MiB", start) }
+        guard bytes.count <= Self.maximumBytes else { throw error("larger than 16 MiB", start) }
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw error("no memory", start) }
         defer { yaml_parser_delete(&parser) }
@@ -74,7 +74,7 @@ private struct DocumentReader {
             let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
             try add(YAMLNode(content: .scalar(text, isQuoted: isQuoted), position: position))
         case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
-            guard stack.count < Self.mostDepth else { throw error("nested too deep", position) }
+            guard stack.count < Self.maximumDepth else { throw error("nested too deep", position) }
             stack.append(
                 Frame(position: position, isMapping: event.type == YAML_MAPPING_START_EVENT))
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:

@@ -102,7 +102,7 @@ private struct Collected {
     private var dueBins: [(total: Int, failed: Int, over: [Int], slots: [Int: DueSlot])]
     private(set) var failures: [FailureRecord] = []
     /// As many failed requests are kept whole.
-    private static let mostFailures = 1_000
+    private static let maximumFailures = 1_000
 
     init(seconds: Int, thresholds: [UInt64]) {
         self.seconds = seconds
@@ -139,7 +139,7 @@ private struct Collected {
     }
 
     private mutating func keep(_ request: SyntheticRun.Request) {
-        guard failures.count < Self.mostFailures else { return }
+        guard failures.count < Self.maximumFailures else { return }
         let due = Int64(request.due * 1e9)
         failures.append(
             FailureRecord(

@@ -62,11 +62,11 @@ struct Arguments {
                 throw UsageError(
                     "\(command.name) wants a \(name), as in: \(command.examples[0])")
             }
-            guard arguments.count <= command.mostArguments else {
-                let number = command.mostArguments == 1 ? "one" : "\(command.mostArguments)"
+            guard arguments.count <= command.maximumArguments else {
+                let number = command.maximumArguments == 1 ? "one" : "\(command.maximumArguments)"
                 throw UsageError(
                     "\(command.name) takes \(number) \(name); "
-                        + "\"\(arguments[command.mostArguments])\" is one more")
+                        + "\"\(arguments[command.maximumArguments])\" is one more")
             }
             argument = first
         } else {

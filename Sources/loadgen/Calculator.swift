@@ -77,7 +77,7 @@ enum Calculator: String, CaseIterable {
                 "no plan: \(Figure.percent(believed)) is too near to \(Figure.percent(limit))")
         }
         let any = SequentialTest(limit: limit, confidence: confidence)
-            .fewestThatPass(errors: errors)
+            .minimumThatPass(errors: errors)
         answer.add(
             "sequential_requests", any,
             "with \(Self.errors(errors)) where a run may stop at any look\(time(any))")
@@ -154,7 +154,7 @@ enum Calculator: String, CaseIterable {
         answer.add(
             "errors", errors, Figure.significant(errors),
             "errors in \(Figure.whole(requests)) requests")
-        if let faults = availability.mostFaultsPerYear(recoverySeconds: recovery) {
+        if let faults = availability.maximumFaultsPerYear(recoverySeconds: recovery) {
             answer.add(
                 "faults_per_year", faults, Figure.significant(faults),
                 "whole outages of \(Self.time(recovery)) in a year")

@@ -54,7 +54,7 @@ extension Command {
             "loadgen compare ping --base \"moonbase --port 0\" --candidate http://127.0.0.1:4343",
             "loadgen compare Results/runs/RUN Results/runs/RUN",
             "loadgen compare RUN --baseline main",
-        ], mostArguments: 64)
+        ], maximumArguments: 64)
 
     static let baseline = Command(
         name: "baseline", argument: "ACTION",
@@ -62,5 +62,5 @@ extension Command {
         flags: [baselines],
         examples: [
             "loadgen baseline set main RUN", "loadgen baseline list", "loadgen baseline show main",
-        ], mostArguments: 66)
+        ], maximumArguments: 66)
 }

@@ -16,7 +16,7 @@ struct Command: Sendable {
     let flags: [Flag]
     let examples: [String]
     /// How many arguments it takes, where it takes any.
-    var mostArguments = 1
+    var maximumArguments = 1
     /// Whether a command of another program follows after `--`.
     var takesCommand = false
 

@@ -17,7 +17,7 @@ struct ComparisonInput {
     /// How long a run's judged load takes.
     let roundSeconds: Double
     /// When no further round begins.
-    let mostSeconds: Double
+    let maximumSeconds: Double
     private let margin: Double
     private let errorMargin: Double
     private let growthMargin: Double
@@ -25,17 +25,17 @@ struct ComparisonInput {
     private let metrics: [ComparisonMetric]?
 
     /// The look that every comparison should reach in its time, two runs a round.
-    private static let mostRuns = 40.0
+    private static let maximumRuns = 40.0
     /// What a run takes beside its judged load, in seconds: start, readiness, warm-up, end.
     private static let overheadSeconds = 0.6
-    private static let leastRoundSeconds = 1.5
+    private static let minimumRoundSeconds = 1.5
     private static let shortestRoundSeconds = 0.2
 
     init(_ arguments: Arguments) throws {
         kind = try Self.kind(arguments)
-        mostSeconds = try arguments.duration("--max-duration") ?? 90
-        let fitting = mostSeconds / Self.mostRuns - Self.overheadSeconds
-        roundSeconds = try arguments.duration("--round") ?? max(Self.leastRoundSeconds, fitting)
+        maximumSeconds = try arguments.duration("--max-duration") ?? 90
+        let fitting = maximumSeconds / Self.maximumRuns - Self.overheadSeconds
+        roundSeconds = try arguments.duration("--round") ?? max(Self.minimumRoundSeconds, fitting)
         guard roundSeconds >= Self.shortestRoundSeconds else {
             throw UsageError("--round is 200ms at least: a shorter one measures its own start")
         }
@@ -60,10 +60,11 @@ struct ComparisonInput {
 
     private static func growthMargin(_ arguments: Arguments) throws(UsageError) -> Double {
         guard let text = arguments.value("--growth-margin") else { return 64 }
-        guard let bytes = Double(text), bytes > 0, bytes <= ComparisonRule.mostGrowthMargin else {
+        guard let bytes = Double(text), bytes > 0, bytes <= ComparisonRule.maximumGrowthMargin
+        else {
             throw UsageError(
                 "--growth-margin is bytes a request, above 0 and at most "
-                    + "\(Figure.whole(Int(ComparisonRule.mostGrowthMargin))), not \"\(text)\"")
+                    + "\(Figure.whole(Int(ComparisonRule.maximumGrowthMargin))), not \"\(text)\"")
         }
         return bytes
     }

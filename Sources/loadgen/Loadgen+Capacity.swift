@@ -22,7 +22,7 @@ extension Loadgen {
             profile: profile, contract: contract,
             options: CapacityCampaign.Options(
                 target: source, first: first, most: most,
-                mostSeconds: try arguments.duration("--max-duration") ?? 600,
+                maximumSeconds: try arguments.duration("--max-duration") ?? 600,
                 confirmSeconds: try Self.confirmSeconds(arguments),
                 run: SingleRun.Options(
                     resultsFolder: arguments.value("--out") ?? "\(home)/Results/capacity",
@@ -48,7 +48,7 @@ extension Loadgen {
     /// Shorter ones than a few seconds cannot show whether a queue grows.
     private static func confirmSeconds(_ arguments: Arguments) throws(UsageError) -> Double? {
         guard let seconds = try arguments.duration("--confirm") else { return nil }
-        let least = Double(CapacityStability.leastSeconds)
+        let least = Double(CapacityStability.minimumSeconds)
         guard (least...86_400).contains(seconds) else {
             throw UsageError(
                 "--confirm is from \(Figure.significant(least)) s to a day: a shorter one cannot "

@@ -37,7 +37,7 @@ extension Loadgen {
             profile: profile, contract: contract,
             options: SideBySide.Options(
                 baseline: baseline, candidate: candidate, rule: rule,
-                roundSeconds: input.roundSeconds, mostSeconds: input.mostSeconds,
+                roundSeconds: input.roundSeconds, maximumSeconds: input.maximumSeconds,
                 run: SingleRun.Options(
                     resultsFolder: arguments.value("--out") ?? "\(home)/Results/comparisons",
                     threads: try arguments.number("--threads", in: 1...64)

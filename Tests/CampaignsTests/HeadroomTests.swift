@@ -38,11 +38,11 @@ import Testing
     }
 
     @Test func `as many may be under way as arrivals in flight and users`() {
-        #expect(Headroom.mostAtOnce(profile(.constantUsers(5000))) == 5000)
+        #expect(Headroom.maximumAtOnce(profile(.constantUsers(5000))) == 5000)
         var both = profile(.constantArrivalRate(Rate(perSecond: 1), .constant), inFlight: 300)
-        #expect(Headroom.mostAtOnce(both) == 300)
+        #expect(Headroom.maximumAtOnce(both) == 300)
         both.load.append(Phase(name: "q", model: .constantUsers(40), duration: .seconds(1)))
-        #expect(Headroom.mostAtOnce(both) == 340)
+        #expect(Headroom.maximumAtOnce(both) == 340)
     }
 
     @Test func `more connections than an address has ports need more addresses`() throws {

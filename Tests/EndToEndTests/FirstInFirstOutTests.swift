@@ -78,7 +78,8 @@ extension EndToEndTests {
                 LoopBound(
                     Shard(
                         plan: plan, share: Shard.Share(index: 0, count: 1), loop: loop,
-                        transport: HTTPLane(loop: loop, endpoint: endpoint, mostConnections: 2000),
+                        transport: HTTPLane(
+                            loop: loop, endpoint: endpoint, maximumConnections: 2000),
                         startNanoseconds: start), to: loop)
             }
             await withTaskExecutorPreference(loop) { await Shard.run(shard) }
@@ -89,7 +90,7 @@ extension EndToEndTests {
             var heldUp: UInt64 = 0
             for loop in [serving, loop] {
                 heldUp += await withTaskExecutorPreference(loop) {
-                    loop.takeCounters().mostOvershootNanoseconds
+                    loop.takeCounters().maximumOvershootNanoseconds
                 }
             }
             let key = HistogramKey(phase: "steady", operation: "root", clock: .latency)

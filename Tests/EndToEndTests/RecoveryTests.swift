@@ -11,48 +11,32 @@ extension EndToEndTests {
         {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let (node, url) = try Program.startNode()
-            defer { Program.stop(node) }
-            let profile = "\(folder)/hang.yaml"
-            try """
-            load:
-              - steady: { rate: 500/s, for: 6s }
-            scenarios:
-              - health: { steps: [ping] }
-            objectives:
-              - recovery < 500ms
-              - recovery < 3s
-            limits: { lag p(99): 100ms }
-            """.write(toFile: profile, atomically: true, encoding: .utf8)
-            let results = "\(folder)/runs"
-            let (run, output, _) = try Program.start(
-                "loadgen", ["run", profile, "--target", url, "--out", results, "--quiet"])
-            defer { Program.stop(run) }
-            let start = try LoadClock.start(in: results)
-            LoadClock.sleep(until: start + 2)
-            let begin = LoadClock.now
-            kill(node.processIdentifier, SIGSTOP)
-            LoadClock.sleep(until: begin + 1.2)
-            let end = LoadClock.now
-            kill(node.processIdentifier, SIGCONT)
-            _ = output.fileHandleForReading.readDataToEndOfFile()
-            run.waitUntilExit()
-            let path = try Program.onlyRun(in: results)
-            let text = try String(contentsOfFile: "\(path)/verdict.json", encoding: .utf8)
+            let run = try StoppedRun(
+                """
+                load:
+                  - steady: { rate: 500/s, for: 6s }
+                scenarios:
+                  - health: { steps: [ping] }
+                objectives:
+                  - recovery < 500ms
+                  - recovery < 3s
+                limits: { lag p(99): 100ms }
+                """, stopping: .target, stops: [(at: 2, seconds: 1.2)], in: folder)
+            let text = try String(contentsOfFile: "\(run.path)/verdict.json", encoding: .utf8)
             let objectives = try #require(JSONValue(parsing: text.utf8)["objectives"]?.array)
             try #require(objectives.count == 2)
             let sentences = objectives.compactMap { $0["sentence"]?.string }
             #expect(objectives[0]["verdict"]?.string == "FAIL", "\(sentences)")
             #expect(objectives[1]["verdict"]?.string == "PASS", "\(sentences)")
             let silence = try #require(
-                RunEvidence(reading: path).silences(of: "ping").max {
+                RunEvidence(reading: run.path).silences(of: "ping").max {
                     ($0.toNanoseconds ?? 0) - $0.fromNanoseconds
                         < ($1.toNanoseconds ?? 0) - $1.fromNanoseconds
                 })
             // It began before the stop was seen to have been sent, and ended after the end of it.
-            let stamps = (begin - start, end - start)
-            #expect(Double(silence.fromNanoseconds) / 1e9 < stamps.0 + 0.05, "\(stamps)")
-            #expect(Double(silence.toNanoseconds ?? 0) / 1e9 >= stamps.1, "\(stamps)")
+            let stamps = run.stops[0]
+            #expect(Double(silence.fromNanoseconds) / 1e9 < stamps.begin + 0.05, "\(stamps)")
+            #expect(Double(silence.toNanoseconds ?? 0) / 1e9 >= stamps.end, "\(stamps)")
         }
     }
 }

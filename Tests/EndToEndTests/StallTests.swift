@@ -31,44 +31,26 @@ extension EndToEndTests {
             var deviations: [String] = []
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let (node, url) = try Program.startNode()
-            defer { Program.stop(node) }
-            let profile = "\(folder)/stall.yaml"
-            try """
-            load:
-              - steady: { rate: 1000/s, for: 20s, arrivals: poisson }
-            scenarios:
-              - health: { steps: [ping] }
-            limits: { "lag p(99)": 1m }
-            """.write(toFile: profile, atomically: true, encoding: .utf8)
-            let schedule = try Program.loadgen("plan", profile, "--schedule").output
+            let profile = """
+                load:
+                  - steady: { rate: 1000/s, for: 20s, arrivals: poisson }
+                scenarios:
+                  - health: { steps: [ping] }
+                limits: { "lag p(99)": 1m }
+                """
+            let run = try StoppedRun(
+                profile, stopping: .target,
+                stops: (0..<4).map { (at: Double($0) * 5 + 2, seconds: 1) }, in: folder)
+            let file = "\(folder)/stopped.yaml"
+            let schedule = try Program.loadgen("plan", file, "--schedule").output
             let due = schedule.split(separator: "\n").dropFirst().compactMap { line in
                 line.split(separator: "\t").first.flatMap { Double($0) }.map { $0 / 1e9 }
             }
-            let results = "\(folder)/runs"
-            let (run, output, _) = try Program.start(
-                "loadgen", ["run", profile, "--target", url, "--out", results, "--quiet"])
-            defer {
-                run.terminate()
-                run.waitUntilExit()
-            }
-            let start = try LoadClock.start(in: results)
-            var stops: [(begin: Double, end: Double)] = []
-            for stop in 0..<4 {
-                LoadClock.sleep(until: start + Double(stop) * 5 + 2)
-                kill(node.processIdentifier, SIGSTOP)
-                let begin = LoadClock.now - start
-                LoadClock.sleep(until: start + begin + 1)
-                kill(node.processIdentifier, SIGCONT)
-                stops.append((begin, LoadClock.now - start))
-            }
-            _ = output.fileHandleForReading.readDataToEndOfFile()
-            run.waitUntilExit()
-            let evidence = try RunEvidence(reading: try Program.onlyRun(in: results))
-            #expect(run.terminationStatus != 4, "the run is INVALID")
+            let evidence = try RunEvidence(reading: run.path)
+            #expect(run.code != 4, "the run is INVALID")
             let histogram = evidence.histogram(.latency) { _, _ in true }
             #expect(histogram.totalCount == UInt64(due.count))
-            let wanted = truth(due: due, stops: stops)
+            let wanted = truth(due: due, stops: run.stops)
             for quantile in [900_000, 950_000, 990_000, 1_000_000] {
                 let rank = max(1, (wanted.count * quantile + 999_999) / 1_000_000)
                 let want = wanted[rank - 1]

@@ -246,7 +246,7 @@ import Testing
     /// Counts calls, and those of each turn.
     private final class PortionCounter: TimerHandler, TurnHandler {
         var calls = 0
-        var mostInATurn = 0
+        var maximumInATurn = 0
         private var inThisTurn = 0
         private let loop: EventLoop
 
@@ -256,7 +256,7 @@ import Testing
             if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
             calls += 1
             inThisTurn += 1
-            mostInATurn = max(mostInATurn, inThisTurn)
+            maximumInATurn = max(maximumInATurn, inThisTurn)
         }
 
         func turnEnds() { inThisTurn = 0 }
@@ -269,7 +269,7 @@ import Testing
             for _ in 0..<1000 { loop.call(counter, at: 1) }
             while counter.calls < 1000 { await loop.turn() }
             await loop.turn()
-            return (counter.calls, counter.mostInATurn)
+            return (counter.calls, counter.maximumInATurn)
         }
         #expect(calls == 1000 && most <= 32)
     }

@@ -79,7 +79,7 @@ import Testing
     @Test func `a large file is named and hashed, a pipe is only named`() throws {
         try TemporaryFolder.with { parent in
             let (large, pipe) = ("\(parent)/large", "\(parent)/pipe")
-            let size = RunFolder.mostCopiedBytes + 1
+            let size = RunFolder.maximumCopiedBytes + 1
             try write("", large)
             #expect(truncate(large, off_t(size)) == 0 && mkfifo(pipe, 0o600) == 0)
             let profile = profile([large, pipe])

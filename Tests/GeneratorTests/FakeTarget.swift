@@ -32,7 +32,7 @@ final class FakeTarget: Transport {
     /// Whether each request was due after it was sent; none may be.
     private(set) var early = 0
     /// The most requests that one turn of the loop has sent.
-    private(set) var mostInATurn = 0
+    private(set) var maximumInATurn = 0
     private var inThisTurn = 0
     private let loop: EventLoop
     private let keepsRequests: Bool
@@ -59,7 +59,7 @@ final class FakeTarget: Transport {
         count += 1
         if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
         inThisTurn += 1
-        mostInATurn = max(mostInATurn, inThisTurn)
+        maximumInATurn = max(maximumInATurn, inThisTurn)
         let now = MonotonicClock.nowNanoseconds
         if exchange.stamps.due > now { early += 1 }
         exchange.stamps.ready = now
@@ -97,7 +97,7 @@ enum FakeRun {
         /// When each of them was due and answered, in nanoseconds from the start of the load.
         var times: [(due: UInt64, done: UInt64)]
         var early: Int
-        var mostInATurn: Int
+        var maximumInATurn: Int
         var snapshot: IntervalSnapshot
 
         /// Requests by outcome.
@@ -152,7 +152,8 @@ enum FakeRun {
                 requests: bound.value.requests,
                 times: bound.value.times.map { ($0.due - start, $0.done - start) },
                 early: bound.value.early,
-                mostInATurn: bound.value.mostInATurn, snapshot: bound.value.recorder.snapshot())
+                maximumInATurn: bound.value.maximumInATurn,
+                snapshot: bound.value.recorder.snapshot())
         }
     }
 }
@@ -163,7 +164,7 @@ extension Shard {
         (transport as? FakeTarget)?.times ?? []
     }
     fileprivate var early: Int { (transport as? FakeTarget)?.early ?? 0 }
-    fileprivate var mostInATurn: Int { (transport as? FakeTarget)?.mostInATurn ?? 0 }
+    fileprivate var maximumInATurn: Int { (transport as? FakeTarget)?.maximumInATurn ?? 0 }
 
     /// Ends the load with the most requests that its target is to have.
     fileprivate func stopAtMost() {

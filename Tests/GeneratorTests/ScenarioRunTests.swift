@@ -113,7 +113,7 @@ import Testing
             FakeTarget.Answer()
         }
         #expect(result.requests.count == 200)
-        #expect(result.mostInATurn <= 32)
+        #expect(result.maximumInATurn <= 32)
     }
 
     @Test func `what is as expected is right`() async throws {

@@ -7,13 +7,13 @@ import Testing
 
     private func opened(at now: UInt64) -> CircuitBreaker {
         var breaker = CircuitBreaker()
-        for _ in 0..<CircuitBreaker.mostFailuresInRow { breaker.failed(at: now) }
+        for _ in 0..<CircuitBreaker.maximumFailuresInRow { breaker.failed(at: now) }
         return breaker
     }
 
     @Test func `failures in a row open it, and one less do not`() {
         var breaker = CircuitBreaker()
-        for _ in 1..<CircuitBreaker.mostFailuresInRow { breaker.failed(at: 0) }
+        for _ in 1..<CircuitBreaker.maximumFailuresInRow { breaker.failed(at: 0) }
         let answer1 = breaker.admits(at: 0)
         #expect(answer1)
         breaker.failed(at: 0)

@@ -174,6 +174,6 @@ import Verdicts
         #expect(page.contains("wrong status: 0/s to 7.00/s"))
         #expect(page.contains("A column is 87.0 s"))
         #expect(page.contains(">24 h</text>"))
-        #expect(evidence.latencyGrid().columns.count <= LatencyGrid.mostColumns)
+        #expect(evidence.latencyGrid().columns.count <= LatencyGrid.maximumColumns)
     }
 }

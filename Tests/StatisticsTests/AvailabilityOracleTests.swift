@@ -74,14 +74,14 @@ import Testing
         }
         for one in file.cases(of: "max_failures_per_year") {
             one.expect([
-                "value": Availability(one.double("slo")).mostFaultsPerYear(
+                "value": Availability(one.double("slo")).maximumFaultsPerYear(
                     recoverySeconds: one.double("recovery_s"),
                     failedShare: one.double("failed_fraction"))
             ])
         }
         for one in file.cases(of: "episode_rate_upper") {
             one.expect([
-                "per_hour": ErrorEpisodes.mostPerHour(
+                "per_hour": ErrorEpisodes.maximumPerHour(
                     episodes: one.integer("episodes"), hours: one.double("hours"),
                     confidence: one.double("conf"))
             ])

@@ -34,11 +34,11 @@ import Testing
 
     @Test func `as many faults as allowed use the budget up exactly`() throws {
         let objective = Availability(0.99999)
-        let most = try #require(objective.mostFaultsPerYear(recoverySeconds: 30))
+        let most = try #require(objective.maximumFaultsPerYear(recoverySeconds: 30))
         #expect(abs(most - 10.512) < 1e-3)
         let fault = Availability.Fault(perYear: most, recoverySeconds: 30)
         #expect(abs(Availability.withFaults([fault]).share - 0.99999) < 1e-15)
-        #expect(objective.mostFaultsPerYear(recoverySeconds: 0) == nil)
+        #expect(objective.maximumFaultsPerYear(recoverySeconds: 0) == nil)
     }
 
     @Test func `a burn rate of one uses the budget up at the end of its period`() {

@@ -39,8 +39,8 @@ import Testing
         for one in file.cases(of: "change_points") {
             var options = ChangePoints.Options()
             options.window = one.integer("window")
-            options.mostP = one.double("p_max")
-            options.leastMagnitude = one.double("min_magnitude")
+            options.maximumP = one.double("p_max")
+            options.minimumMagnitude = one.double("min_magnitude")
             options.varianceDivisorLess = one.integer("ddof")
             let changes = ChangePoints(try one.series(), options: options).changes
             one.expect([

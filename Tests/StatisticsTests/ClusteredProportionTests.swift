@@ -105,7 +105,7 @@ import Testing
 
     @Test func `what no episode says of bursts`() {
         #expect(ErrorEpisodes.longestBurst(trials: 3_000_000, limit: 1e-5, confidence: 0.95) == 10)
-        let hourly = ErrorEpisodes.mostPerHour(episodes: 2, hours: 1, confidence: 0.95)
+        let hourly = ErrorEpisodes.maximumPerHour(episodes: 2, hours: 1, confidence: 0.95)
         #expect(abs(hourly - 6.296) < 0.001)
     }
 }

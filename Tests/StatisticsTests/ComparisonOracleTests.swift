@@ -47,7 +47,7 @@ import Testing
             one.expect([
                 "min_p_one_sided": null.atMost(0), "c_95": null.critical(alpha: 1 - 0.95),
                 "c_975": null.critical(alpha: 1 - 0.975), "c_99": null.critical(alpha: 1 - 0.99),
-                "max_holm_comparisons_at_0.05": Holm.mostComparisons(
+                "max_holm_comparisons_at_0.05": Holm.maximumComparisons(
                     smallest: null.atMost(0), alpha: 0.05),
             ])
         }

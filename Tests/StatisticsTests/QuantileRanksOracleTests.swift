@@ -34,7 +34,7 @@ import Testing
 
     @Test func `the fewest samples that bound a quantile equal the reference`() {
         for one in file.cases(of: "min_n_upper_bound") {
-            let n = QuantileRanks.fewestForUpperBound(
+            let n = QuantileRanks.minimumForUpperBound(
                 partsPerMillion: one.partsPerMillion, confidence: one.double("conf"))
             one.expect(["n": n])
         }

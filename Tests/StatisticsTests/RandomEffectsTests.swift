@@ -38,7 +38,7 @@ import Testing
     @Test func `runs that are all alike still have the chance of a count in them`() throws {
         let same = try #require(RandomEffects(try Series([2, 2, 2])))
         #expect(same.nextUpper(0.95) == 2 && same.pAbove(1) == 0 && same.pAbove(2) == 1)
-        let counted = try #require(RandomEffects(try Series([2, 2, 2]), leastVariance: 0.01))
+        let counted = try #require(RandomEffects(try Series([2, 2, 2]), minimumVariance: 0.01))
         #expect(counted.nextUpper(0.95) > 2.2)
     }
 }

@@ -23,12 +23,12 @@ import Testing
 
     @Test func `the errors that fail and that pass equal the reference`() {
         for one in file.cases(of: "min_errors_fail") {
-            let k = SampleSize.fewestErrorsThatFail(
+            let k = SampleSize.minimumErrorsThatFail(
                 trials: one.integer("n"), limit: one.double("p0"), confidence: one.double("conf"))
             one.expect(["k": k])
         }
         for one in file.cases(of: "errors_budget") {
-            let k = SampleSize.mostErrorsThatPass(
+            let k = SampleSize.maximumErrorsThatPass(
                 trials: one.integer("n"), limit: one.double("p0"), confidence: one.double("conf"))
             one.expect(["k": k])
         }

@@ -30,9 +30,9 @@ import Testing
 
     @Test func `the errors that pass and fail are the outermost that do`() throws {
         let most = try #require(
-            SampleSize.mostErrorsThatPass(trials: 3_000_000, limit: 1e-5, confidence: 0.95))
+            SampleSize.maximumErrorsThatPass(trials: 3_000_000, limit: 1e-5, confidence: 0.95))
         let fewest = try #require(
-            SampleSize.fewestErrorsThatFail(trials: 3_000_000, limit: 1e-5, confidence: 0.95))
+            SampleSize.minimumErrorsThatFail(trials: 3_000_000, limit: 1e-5, confidence: 0.95))
         func verdict(_ errors: Int) -> Verdict {
             Proportion(errors, of: 3_000_000).verdict(limit: 1e-5, confidence: 0.95)
         }

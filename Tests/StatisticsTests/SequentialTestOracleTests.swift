@@ -28,7 +28,7 @@ import Testing
 
     @Test func `the fewest requests that pass equal the reference`() {
         for one in file.cases(of: "etest_min_n") {
-            one.expect(["n": test(one).fewestThatPass(errors: one.integer("k"))])
+            one.expect(["n": test(one).minimumThatPass(errors: one.integer("k"))])
         }
     }
 

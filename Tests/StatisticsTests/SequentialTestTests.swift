@@ -6,9 +6,9 @@ import Testing
     private let test = SequentialTest(limit: 1e-5, confidence: 0.95)
 
     @Test func `the price of looking is what the specification names`() {
-        #expect(test.fewestThatPass(errors: 0) == 377_114)
-        #expect(test.fewestThatPass(errors: 1) == 610_457)
-        #expect(test.fewestThatPass(errors: 2) == 831_506)
+        #expect(test.minimumThatPass(errors: 0) == 377_114)
+        #expect(test.minimumThatPass(errors: 1) == 610_457)
+        #expect(test.minimumThatPass(errors: 2) == 831_506)
         #expect(test.verdict(Proportion(2, of: 1_000)) == .fail)
         #expect(test.verdict(Proportion(22, of: 1_000_000)) == .fail)
         #expect(test.verdict(Proportion(1, of: 1_000)) == .inconclusive)

@@ -36,7 +36,7 @@ import Testing
         }
         for one in file.cases(of: "recoveries_bound") {
             one.expect([
-                "upper": Recovery.mostExceeding(
+                "upper": Recovery.maximumExceeding(
                     trials: one.integer("trials"), confidence: one.double("conf"))
             ])
         }

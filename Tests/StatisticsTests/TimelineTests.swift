@@ -56,9 +56,9 @@ import Testing
     }
 
     @Test func `fifty-nine recoveries of as many bound the rest at five per cent`() throws {
-        let bound = try #require(Recovery.mostExceeding(trials: 59, confidence: 0.95))
+        let bound = try #require(Recovery.maximumExceeding(trials: 59, confidence: 0.95))
         #expect(abs(bound - 0.05) < 0.001)
-        #expect(Recovery.mostExceeding(trials: 0, confidence: 0.95) == nil)
+        #expect(Recovery.maximumExceeding(trials: 0, confidence: 0.95) == nil)
     }
 }
 

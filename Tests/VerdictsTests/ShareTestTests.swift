@@ -123,7 +123,7 @@ import Testing
             perSecond: seconds([Int](repeating: 0, count: 60), of: 1000), limit: 0.001)
         let share = try #require(test.smallestFound(confidence: 0.95))
         let errors = try #require(
-            SampleSize.fewestErrorsThatFail(trials: 60_000, limit: 0.001, confidence: 0.95))
+            SampleSize.minimumErrorsThatFail(trials: 60_000, limit: 0.001, confidence: 0.95))
         let power = Binomial.atLeast(errors, trials: 60_000, probability: share)
         // 0.87 by the binomial alone, of which batches that differ by chance leave 0.8.
         #expect(abs(power - 0.87) < 1e-6 && share > 0.001 && share < 0.0015)

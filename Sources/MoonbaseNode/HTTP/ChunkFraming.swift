@@ -7,7 +7,7 @@ struct ChunkFraming {
     private var count = 0
     private var problem: Refusal?
 
-    private static let mostBytes = 16 << 10
+    private static let maximumBytes = 16 << 10
 
     /// A stretch of the connection's bytes begins.
     mutating func begin(at start: UnsafePointer<CChar>) { cursor = start }
@@ -37,6 +37,8 @@ struct ChunkFraming {
             place += 1
         }
         cursor = end
-        if count > Self.mostBytes { problem = Refusal(431, "more than 16 KiB between the chunks") }
+        if count > Self.maximumBytes {
+            problem = Refusal(431, "more than 16 KiB between the chunks")
+        }
     }
 }

@@ -24,8 +24,8 @@ final class RequestParser {
     private var framing = ChunkFraming()
 
     /// The contract's bounds.
-    static let mostHeadBytes = 16 << 10
-    static let mostBodyBytes = 1 << 20
+    static let maximumHeadBytes = 16 << 10
+    static let maximumBodyBytes = 1 << 20
 
     init() {
         parser = .allocate(capacity: 1)
@@ -48,10 +48,12 @@ final class RequestParser {
         switch scanner.scan(bytes) {
         case .wrong(let reason): return (.refused(Refusal(400, reason)), bytes.count)
         case .incomplete:
-            let isTooLong = bytes.count > Self.mostHeadBytes
+            let isTooLong = bytes.count > Self.maximumHeadBytes
             return (isTooLong ? .refused(Self.headTooLarge) : .incomplete, 0)
         case .end(let count):
-            guard count <= Self.mostHeadBytes else { return (.refused(Self.headTooLarge), count) }
+            guard count <= Self.maximumHeadBytes else {
+                return (.refused(Self.headTooLarge), count)
+            }
             return (parseHead(UnsafeRawBufferPointer(rebasing: bytes[..<count])), count)
         }
     }
@@ -76,7 +78,7 @@ final class RequestParser {
         if let problem = head.fill(&request) { return .refused(problem) }
         request.keepsAlive = llhttp_should_keep_alive(parser) == 1
         if isComplete { return .complete }
-        if parser.pointee.content_length > UInt64(Self.mostBodyBytes) {
+        if parser.pointee.content_length > UInt64(Self.maximumBodyBytes) {
             return .refused(Self.bodyTooLarge)
         }
         isInBody = true
@@ -139,7 +141,7 @@ final class RequestParser {
     fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
         guard let start else { return 0 }
         framing.skipBody(from: start, count)
-        guard request.body.count + count <= Self.mostBodyBytes else {
+        guard request.body.count + count <= Self.maximumBodyBytes else {
             isTooLarge = true
             return -1
         }

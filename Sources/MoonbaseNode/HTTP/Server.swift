@@ -8,7 +8,7 @@ final class ServerShared: Sendable {
     let mailboxes: [Mailbox]
     let listeners: [Listener]
     let heartbeats: Heartbeats
-    let mostConnectionsPerLoop: Int
+    let maximumConnectionsPerLoop: Int
     let refusedConnections = Atomic<Int>(0)
     private let next = Atomic<Int>(0)
 
@@ -16,7 +16,7 @@ final class ServerShared: Sendable {
         self.mailboxes = mailboxes
         self.listeners = listeners
         self.heartbeats = heartbeats
-        mostConnectionsPerLoop = most / mailboxes.count
+        maximumConnectionsPerLoop = most / mailboxes.count
     }
 
     /// Connections go to the loops in turn.

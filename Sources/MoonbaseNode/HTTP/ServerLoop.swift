@@ -107,7 +107,7 @@ final class ServerLoop {
     }
 
     private func add(_ descriptor: Int32, isAdmin: Bool) {
-        guard openCount < shared.mostConnectionsPerLoop, !isDraining else {
+        guard openCount < shared.maximumConnectionsPerLoop, !isDraining else {
             Glibc.close(descriptor)
             shared.refusedConnections.add(1, ordering: .relaxed)
             return

@@ -4,20 +4,20 @@
 /// - Source: Theil, "A rank-invariant method of linear and polynomial regression analysis", 1950.
 struct Exhaustion: Sendable {
     private var readings: [(seconds: Double, value: Double)] = []
-    private static let mostReadings = 60
-    private static let leastReadings = 10
+    private static let maximumReadings = 60
+    private static let minimumReadings = 10
 
     /// Adds a reading; about one a second.
     mutating func add(_ value: Double, at seconds: Double) {
         readings.append((seconds, value))
-        if readings.count > Self.mostReadings { readings.removeFirst() }
+        if readings.count > Self.maximumReadings { readings.removeFirst() }
     }
 
     /// The median slope, per second; absent while there are too few readings.
     ///
     /// O(n^2) of 60.
     var slope: Double? {
-        guard readings.count >= Self.leastReadings else { return nil }
+        guard readings.count >= Self.minimumReadings else { return nil }
         var slopes: [Double] = []
         for (index, one) in readings.enumerated() {
             for other in readings[(index + 1)...] where other.seconds > one.seconds {

@@ -26,18 +26,18 @@ final class Logbooks: Sendable {
         private var next = 0
 
         mutating func add(_ entry: Entry) {
-            if entries.count < Logbooks.mostEntries {
+            if entries.count < Logbooks.maximumEntries {
                 entries.append(entry)
             } else {
                 entries[next] = entry
             }
-            next = (next + 1) % Logbooks.mostEntries
+            next = (next + 1) % Logbooks.maximumEntries
         }
 
         /// The newest entries, oldest first.
         func newest(_ most: Int) -> [Entry] {
             let ordered =
-                entries.count < Logbooks.mostEntries
+                entries.count < Logbooks.maximumEntries
                 ? entries[...] : entries[next...] + entries[..<next]
             return Array(ordered.suffix(most))
         }
@@ -50,7 +50,7 @@ final class Logbooks: Sendable {
 
     private let state = Locked(State())
     private let sink: (@Sendable (String, String) -> Void)?
-    fileprivate static let mostEntries = 1000
+    fileprivate static let maximumEntries = 1000
 
     init(sink: (@Sendable (_ level: String, _ line: String) -> Void)? = nil) { self.sink = sink }
 

@@ -29,8 +29,10 @@ extension Node {
             reasons.append(problem)
         }
         let waiting = storage.waiting
-        if waiting.writes > Storage.mostWaiting * 8 / 10 { reasons.append("too many writes wait") }
-        if waiting.reads > Storage.mostWaiting * 8 / 10 { reasons.append("too many reads wait") }
+        if waiting.writes > Storage.maximumWaiting * 8 / 10 {
+            reasons.append("too many writes wait")
+        }
+        if waiting.reads > Storage.maximumWaiting * 8 / 10 { reasons.append("too many reads wait") }
         guard !reasons.isEmpty else { return .text("ready\n") }
         return Refusal(503, reasons.joined(separator: "; ")).answer
     }

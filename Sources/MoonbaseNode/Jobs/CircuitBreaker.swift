@@ -17,9 +17,9 @@ struct CircuitBreaker: Sendable {
     private var isProbing = false
 
     /// So many failures one after the other open it.
-    static let mostFailuresInRow = 5
+    static let maximumFailuresInRow = 5
     /// So many failures among the newest 20 open it.
-    private static let mostRecentFailures = 10
+    private static let maximumRecentFailures = 10
     private static let window = 20
     static let openNanoseconds: UInt64 = 1_000_000_000
 
@@ -50,8 +50,8 @@ struct CircuitBreaker: Sendable {
         note(isFailure: true)
         guard state != .open else { return }
         let isOften =
-            recentCount == Self.window && recent.nonzeroBitCount >= Self.mostRecentFailures
-        if state == .halfOpen || failuresInRow >= Self.mostFailuresInRow || isOften {
+            recentCount == Self.window && recent.nonzeroBitCount >= Self.maximumRecentFailures
+        if state == .halfOpen || failuresInRow >= Self.maximumFailuresInRow || isOften {
             self = CircuitBreaker()
             state = .open
             opened = now

@@ -26,10 +26,10 @@ struct RetryBudget: Sendable {
     static func delayNanoseconds(
         before attempt: Int, using generator: inout some RandomNumberGenerator
     ) -> UInt64 {
-        let bound = min(mostDelay, firstDelay << UInt64(max(0, min(20, attempt - 2))))
+        let bound = min(maximumDelay, firstDelay << UInt64(max(0, min(20, attempt - 2))))
         return UInt64.random(in: 0...bound, using: &generator)
     }
 
     private static let firstDelay: UInt64 = 20_000_000
-    private static let mostDelay: UInt64 = 1_000_000_000
+    private static let maximumDelay: UInt64 = 1_000_000_000
 }

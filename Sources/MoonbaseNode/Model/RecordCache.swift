@@ -24,7 +24,7 @@ final class RecordCache: Sendable {
 
     private let state = Locked(State())
     private static let size = 1024
-    private static let mostBytes = 1024
+    private static let maximumBytes = 1024
 
     func body(of key: String, in database: Int64) -> [UInt8]? {
         let slot = Self.slot(key, database)
@@ -44,7 +44,7 @@ final class RecordCache: Sendable {
     }
 
     func keep(_ body: [UInt8], of key: String, in database: Int64, stamp: UInt64) {
-        guard body.count <= Self.mostBytes else { return }
+        guard body.count <= Self.maximumBytes else { return }
         let entry = Entry(database: database, key: key, body: body)
         state.withLock { state in
             guard state.stamps[database, default: 0] == stamp else { return }

@@ -9,8 +9,8 @@ struct Records: Sendable {
 
     private var isEvents: Bool { type == "events" }
     /// An answer ends before it is larger than that; the next page begins after its last entry.
-    private static let mostAnswerBytes = 4 << 20
-    private static let mostFound = 1000
+    private static let maximumAnswerBytes = 4 << 20
+    private static let maximumFound = 1000
 
     // MARK: Changes
 
@@ -109,7 +109,7 @@ struct Records: Sendable {
     func query(_ wanted: JSONValue, _ storage: Database) throws(Refusal) -> Answer {
         try page(
             "SELECT key, value, hash FROM records WHERE database = ? ORDER BY key",
-            [.integer(database)], limit: Self.mostFound, storage
+            [.integer(database)], limit: Self.maximumFound, storage
         ) { row in
             guard let value = try? JSONValue(parsing: row[1].text.utf8, maximumDepth: 80) else {
                 return false
@@ -131,7 +131,7 @@ struct Records: Sendable {
             if count > 0 { body.append(UInt8(ascii: ",")) }
             Self.write(row, to: &body)
             count += 1
-            return count < limit && body.count < Self.mostAnswerBytes
+            return count < limit && body.count < Self.maximumAnswerBytes
         }
         body.append(UInt8(ascii: "]"))
         return Answer(status: 200, contentType: "application/json", body: body)

@@ -6,7 +6,7 @@ extension Storage {
 
     func write(to database: Database) {
         defer { writes.withLock { $0.threads = 0 } }
-        let most = settings.hasGroupCommit ? Self.mostInCommit : 1
+        let most = settings.hasGroupCommit ? Self.maximumInCommit : 1
         // A process that was ended may have left some.
         var hasGarbage = true
         while true {

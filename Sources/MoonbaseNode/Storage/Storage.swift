@@ -43,8 +43,8 @@ final class Storage: Sendable {
     let wasUnclean: Bool
 
     /// More than that waiting is overload: 503.
-    static let mostWaiting = 10_000
-    static let mostInCommit = 512
+    static let maximumWaiting = 10_000
+    static let maximumInCommit = 512
 
     /// Opens the storage of a folder, brings it to the present form, and starts its threads.
     ///
@@ -103,7 +103,7 @@ final class Storage: Sendable {
         let now = MonotonicClock.nowNanoseconds
         if let problem = health.withLock({ $0.problem(at: now) }) { throw Refusal(503, problem) }
         let isTaken = writes.withLock { queue in
-            guard !queue.isClosed, queue.elements.count < Self.mostWaiting else { return false }
+            guard !queue.isClosed, queue.elements.count < Self.maximumWaiting else { return false }
             queue.elements.append(write)
             return true
         }
@@ -114,7 +114,7 @@ final class Storage: Sendable {
     /// Has a reader of the pool do something; false where too much waits.
     func read(_ body: @escaping @Sendable (Reader) -> Void) -> Bool {
         let isTaken = reads.withLock { queue in
-            guard !queue.isClosed, queue.elements.count < Self.mostWaiting else { return false }
+            guard !queue.isClosed, queue.elements.count < Self.maximumWaiting else { return false }
             queue.elements.append(body)
             return true
         }
@@ -172,7 +172,7 @@ final class Storage: Sendable {
             queue.elements.append(
                 Write(body: body) { result in
                     guard case .failure = result else { return }
-                    unsaved.withLock { if $0.count < Self.mostWaiting { $0.append(body) } }
+                    unsaved.withLock { if $0.count < Self.maximumWaiting { $0.append(body) } }
                 })
         }
         writes.signal()

@@ -40,7 +40,7 @@ struct TimeColumns: Sendable {
     }
 
     /// A row shorter than that, as the last of a run, has no rate that means anything.
-    private static let leastSeconds = 0.5
+    private static let minimumSeconds = 0.5
 
     let columns: [Column]
     private let rows: [SeriesRow]
@@ -59,7 +59,7 @@ struct TimeColumns: Sendable {
         var last = 0.0
         for (index, row) in rows.enumerated() {
             let end = max(last, row.timeSeconds)
-            if end - last < Self.leastSeconds, let unit = units.last {
+            if end - last < Self.minimumSeconds, let unit = units.last {
                 units[units.count - 1] = Unit(
                     start: unit.start, end: end, rows: unit.rows.lowerBound..<index + 1)
             } else {

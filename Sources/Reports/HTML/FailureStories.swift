@@ -6,7 +6,7 @@ struct FailureStories {
     let model: ReportModel
 
     /// The most requests told; of each kind the first ones.
-    static let mostStories = 40
+    static let maximumStories = 40
 
     /// Failures that are alike: of one operation, outcome and detail.
     private struct Kind: Hashable {
@@ -39,7 +39,7 @@ struct FailureStories {
         order.sort { (members[$0]?.count ?? 0) > (members[$1]?.count ?? 0) }
         let table: [ReportModel.Row] =
             [["outcome", "operation", "what was wrong", "kept"]]
-            + order.prefix(Self.mostStories).map { kind in
+            + order.prefix(Self.maximumStories).map { kind in
                 [
                     kind.outcome.words, kind.operation, kind.detail,
                     Figure.whole(members[kind]?.count ?? 0),
@@ -61,9 +61,9 @@ struct FailureStories {
     /// One of each kind in turn, up to the bound, in order of time.
     private static func choose(_ kinds: [[FailureRecord]]) -> [FailureRecord] {
         var chosen: [FailureRecord] = []
-        let rounds = min(mostStories, kinds.map(\.count).max() ?? 0)
+        let rounds = min(maximumStories, kinds.map(\.count).max() ?? 0)
         for round in 0..<rounds {
-            for kind in kinds where round < kind.count && chosen.count < mostStories {
+            for kind in kinds where round < kind.count && chosen.count < maximumStories {
                 chosen.append(kind[round])
             }
         }

@@ -71,7 +71,8 @@ struct HeatMap {
     }
 
     private func slices(_ grid: LatencyGrid) -> [ChartSlice] {
-        let width = max(1, (grid.columns.count + Timeline.mostSlices - 1) / Timeline.mostSlices)
+        let width = max(
+            1, (grid.columns.count + Timeline.maximumSlices - 1) / Timeline.maximumSlices)
         return stride(from: 0, to: grid.columns.count, by: width).compactMap { first in
             let group = grid.columns[first..<min(first + width, grid.columns.count)]
             let sums = LatencyGrid.edges.indices.map { row in group.reduce(0) { $0 + $1[row] } }

@@ -48,11 +48,11 @@ struct HonestySection {
             checks.append(
                 Check(
                     name: "arrivals started, of those planned", measured: Figure.percent(share),
-                    allowed: "at least \(Figure.given(GeneratorLimits.leastSentShare))",
-                    isMet: share >= GeneratorLimits.leastSentShare,
+                    allowed: "at least \(Figure.given(GeneratorLimits.minimumSentShare))",
+                    isMet: share >= GeneratorLimits.minimumSentShare,
                     consequence: "what was not sent counts as failed before anything passes"))
         }
-        let allowed = GeneratorLimits.mostLagNanoseconds(of: model.profile)
+        let allowed = GeneratorLimits.maximumLagNanoseconds(of: model.profile)
         if let lag = figures.clocks.last?.values[3] {
             checks.append(
                 Check(
@@ -67,13 +67,13 @@ struct HonestySection {
             checks.append(
                 Check(
                     name: "busiest thread, on average", measured: Figure.percent(busy),
-                    allowed: "at most \(Figure.given(GeneratorLimits.mostBusy))",
-                    isMet: busy <= GeneratorLimits.mostBusy, consequence: late))
+                    allowed: "at most \(Figure.given(GeneratorLimits.maximumBusy))",
+                    isMet: busy <= GeneratorLimits.maximumBusy, consequence: late))
             checks.append(
                 Check(
                     name: "CPU time taken by the host", measured: Figure.percent(figures.steal),
-                    allowed: "at most \(Figure.given(GeneratorLimits.mostSteal))",
-                    isMet: figures.steal <= GeneratorLimits.mostSteal,
+                    allowed: "at most \(Figure.given(GeneratorLimits.maximumSteal))",
+                    isMet: figures.steal <= GeneratorLimits.maximumSteal,
                     consequence: late))
         }
         return checks

@@ -10,7 +10,7 @@ struct PercentileChart {
     /// The places of the curve along the axis.
     private static let steps = 160
     /// The last quantile that parts per million tell apart.
-    private static let mostTrials = 1_000_000.0
+    private static let maximumTrials = 1_000_000.0
 
     /// A place of the curve: a quantile with its value and its interval.
     private struct Place {
@@ -77,7 +77,7 @@ struct PercentileChart {
     }
 
     private static func axis(_ total: Int) -> ChartAxis {
-        let end = max(100, min(mostTrials, Double(total)))
+        let end = max(100, min(maximumTrials, Double(total)))
         let ticks = [
             (1.0, "0"), (2, "p50"), (10, "p90"), (100, "p99"), (1e3, "p99.9"), (1e4, "p99.99"),
             (1e5, "p99.999"), (1e6, "p99.9999"),
@@ -90,7 +90,7 @@ struct PercentileChart {
     /// Quantiles among all judged requests, in which a failure is infinitely slow.
     private func places(_ total: Int) -> [Place] {
         guard total > 1 else { return [] }
-        let end = max(100, min(Self.mostTrials, Double(total)))
+        let end = max(100, min(Self.maximumTrials, Double(total)))
         let scale = ChartScale(.logarithmic, from: 1, to: end)
         return (0...Self.steps).map { step in
             let x = scale.value(at: Double(step) / Double(Self.steps))
@@ -118,7 +118,7 @@ struct PercentileChart {
     private static func curve(_ samples: Histogram) -> [ChartPoint] {
         guard samples.totalCount > 1 else { return [] }
         let scale = ChartScale(
-            .logarithmic, from: 1, to: max(100, min(mostTrials, Double(samples.totalCount))))
+            .logarithmic, from: 1, to: max(100, min(maximumTrials, Double(samples.totalCount))))
         return (0...steps).compactMap { step in
             let x = scale.value(at: Double(step) / Double(steps))
             return samples.value(

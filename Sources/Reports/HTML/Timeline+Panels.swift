@@ -149,7 +149,7 @@ extension Timeline {
         let p50 = columns.levels { $0.lag.map { Double($0.p50Nanoseconds) } }
         let p99 = columns.levels { $0.lag.map { Double($0.p99Nanoseconds) } }
         guard let low = p50.extremes?.low, let high = p99.extremes?.high else { return nil }
-        let allowed = Double(GeneratorLimits.mostLagNanoseconds(of: model.profile))
+        let allowed = Double(GeneratorLimits.maximumLagNanoseconds(of: model.profile))
         return TimelinePanel(
             id: "lag", title: "Lag of the generator",
             note: "How late loadgen itself had requests ready: its own fault, not the target's. "

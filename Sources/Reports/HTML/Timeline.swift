@@ -5,11 +5,11 @@ import Verdicts
 /// The run over time: one chart below the other, on one time axis, with phases and events.
 struct Timeline {
     /// The most columns of a chart; a longer run keeps the extremes of each.
-    static let mostColumns = 1000
+    static let maximumColumns = 1000
     /// The most stretches of a chart whose values are shown on hover.
-    static let mostSlices = 180
+    static let maximumSlices = 180
     /// The most rows of the table that says the same.
-    static let mostTableRows = 60
+    static let maximumTableRows = 60
 
     let model: ReportModel
     let columns: TimeColumns
@@ -18,7 +18,7 @@ struct Timeline {
 
     init(_ model: ReportModel) {
         self.model = model
-        columns = TimeColumns(model.evidence.rows, most: Self.mostColumns)
+        columns = TimeColumns(model.evidence.rows, most: Self.maximumColumns)
         axis = .time(from: 0, to: max(columns.end, 0.001))
     }
 
@@ -151,7 +151,7 @@ struct Timeline {
     private func table(_ panels: [TimelinePanel]) -> String {
         let lines = panels.flatMap { panel in panel.lines.map { ($0, panel.format) } }
         var rows: [ReportModel.Row] = [["time"] + lines.map { $0.0.name }]
-        for group in columns.groups(atMost: Self.mostTableRows) {
+        for group in columns.groups(atMost: Self.maximumTableRows) {
             let start = columns.columns[group.lowerBound].start
             let end = columns.columns[group.upperBound - 1].end
             rows.append(

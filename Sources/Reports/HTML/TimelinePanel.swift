@@ -41,7 +41,7 @@ struct TimelinePanel: Sendable {
             + lines.map { columns.line($0.series, $0.tone, isDashed: $0.isDashed) }
         chart.spans = spans
         chart.rules = rules + events
-        chart.slices = columns.groups(atMost: Timeline.mostSlices).map { group in
+        chart.slices = columns.groups(atMost: Timeline.maximumSlices).map { group in
             ChartSlice(
                 start: columns.columns[group.lowerBound].start,
                 end: columns.columns[group.upperBound - 1].end, text: text(columns, group))

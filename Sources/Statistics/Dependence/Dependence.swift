@@ -9,10 +9,10 @@ public struct Dependence: Sendable, Equatable {
     /// A level that differs so much between seconds by chance has this probability.
     private static let detection = 0.02
     /// The run is to be this many times as long as its correlation time, and at least.
-    public static let leastStretches = 10.0
+    public static let minimumStretches = 10.0
     /// A smaller design effect does not ask for a run that is long for its correlation.
     public static let smallEffect = 1.5
-    private static let mostCorrelation = 0.995
+    private static let maximumCorrelation = 0.995
     /// A short run shows a quarter of the swings of a level that wanders for minutes, so that two
     /// of those and a half are ten of its own.
     private static let minimumDeviations = 10.0
@@ -74,12 +74,12 @@ public struct Dependence: Sendable, Equatable {
     /// The bound is one-sided at 95 %, by the large-sample error of an autocorrelation.
     public var stretches: Double {
         let error = ((1 - correlation * correlation) / Double(seconds)).squareRoot()
-        let most = min(Self.mostCorrelation, correlation + 1.645 * error)
+        let most = min(Self.maximumCorrelation, correlation + 1.645 * error)
         return Double(seconds) * (1 - most) / (1 + most)
     }
 
     /// Whether the run is long enough for its own correlation to say what another would show.
-    public var isLongEnough: Bool { !isSeen || stretches >= Self.leastStretches }
+    public var isLongEnough: Bool { !isSeen || stretches >= Self.minimumStretches }
 
     /// Whether the level of latency may come so high that `share` of the requests reach a bound.
     ///

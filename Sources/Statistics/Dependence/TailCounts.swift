@@ -5,7 +5,7 @@
 public struct TailCounts: Sendable, Equatable {
     /// Batches of so many columns are looked at, where ten or more are left.
     static let scales = [1, 2, 5, 10]
-    static let leastBatches = 10
+    static let minimumBatches = 10
 
     /// The requests of each column of time, in order.
     public let totals: [Int]
@@ -64,7 +64,7 @@ public struct TailCounts: Sendable, Equatable {
         let batches = ClusteredProportion(batches: Self.thirty(columns)).effectiveBatches
         for scale in Self.scales {
             let count = columns.count / scale
-            guard count >= Self.leastBatches || scale == 1 else { break }
+            guard count >= Self.minimumBatches || scale == 1 else { break }
             let batched = (0..<count).map { Self.sum(columns[$0 * scale..<($0 + 1) * scale]) }
             effect = max(effect, ClusteredProportion(batches: batched).correlatedEffect)
         }

@@ -14,7 +14,7 @@ struct Reading {
     let body: [UInt8]
 
     private static let nextAnswer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
-    private static let mostHeadBytes = 64 << 10
+    private static let maximumHeadBytes = 64 << 10
 
     /// Feeds the bytes in pieces as long as `piece` says, and the end of the stream where asked.
     init(of bytes: [UInt8], _ choices: Choice, piece: (Int) -> Int) {
@@ -34,7 +34,7 @@ struct Reading {
         if end == nil, choices.contains(.endsStream) { end = parser.feedEnd() }
         (status, contentType, body) = (exchange.status, exchange.contentType, exchange.body)
         check(body.count <= position, "a body of \(body.count) of \(position) bytes")
-        check(contentType.utf8.count <= 3 * Self.mostHeadBytes, "the type is \(contentType)")
+        check(contentType.utf8.count <= 3 * Self.maximumHeadBytes, "the type is \(contentType)")
         if case .complete(let keepAlive) = end {
             check((100...999).contains(status), "an answer with the status \(status)")
             if keepAlive { readNext(parser) }

@@ -18,7 +18,7 @@ import Testing
     {
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
-        let answers = try await kind.run(port: server.port, mostConnections: 3) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 3) { driver in
             await driver.sendTogether(10, Self.request)
         }
         #expect(answers.allSatisfy { $0.outcome == .ok })
@@ -30,7 +30,7 @@ import Testing
     func `users that start at once have as many connections`(kind: LaneKind) async throws {
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
-        let answers = try await kind.run(port: server.port, mostConnections: 40) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 40) { driver in
             await driver.sendTogether(40, Self.request)
         }
         #expect(answers.allSatisfy { $0.outcome == .ok })
@@ -93,7 +93,7 @@ import Testing
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let connects = try await kind.run(
-            port: server.port, mostConnections: 1, network: network
+            port: server.port, maximumConnections: 1, network: network
         ) { driver in
             var connects: [Bool] = []
             for _ in 0..<5 {
@@ -116,7 +116,7 @@ import Testing
             [.request, .send(Self.right), .end], secure: kind.isSecure)
         defer { server.stop() }
         let request = "\(method) / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-        let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             var answers: [LaneAnswer] = []
             for turn in 1...4 {
                 answers.append(await driver.send(request))
@@ -141,7 +141,7 @@ import Testing
             [.request, .send(Self.right), .request], secure: kind.isSecure)
         defer { server.stop() }
         let request = "\(method) / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-        let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             [await driver.send(request), await driver.send(request), await driver.send(request)]
         }
         #expect(answers.map(\.outcome) == [.ok, .reset, .ok], "\(answers.map(\.detail))")
@@ -159,7 +159,7 @@ import Testing
             [.head, .send(answer), .drain], [.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let body = String(repeating: "x", count: 8 << 20)
-        let (early, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let (early, next) = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             let early = await driver.send(
                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
             return (early, await driver.send(Self.request))
@@ -214,7 +214,7 @@ import Testing
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
         let outcomes = try await kind.run(
-            port: server.port, mostConnections: 6, network: network
+            port: server.port, maximumConnections: 6, network: network
         ) { driver in
             let users = (0..<6).map { _ in Exchange() }
             for user in users { driver.begin(Self.request, as: user) }
@@ -231,7 +231,8 @@ import Testing
     func `a lane counts the connections that it opens and has`(kind: LaneKind) async throws {
         let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
-        let (first, second) = try await kind.run(port: server.port, mostConnections: 3) { driver in
+        let (first, second) = try await kind.run(port: server.port, maximumConnections: 3) {
+            driver in
             let users = (0..<5).map { _ in Exchange() }
             for user in users { driver.begin(Self.request, as: user) }
             for user in users { _ = await driver.end(user) }
@@ -248,7 +249,7 @@ import Testing
         defer { server.stop() }
         let network = Network(connections: .user)
         let answers = try await kind.run(
-            port: server.port, mostConnections: 2, network: network
+            port: server.port, maximumConnections: 2, network: network
         ) { driver in
             let users = (0..<5).map { _ in Exchange() }
             var answers: [LaneAnswer] = []
@@ -349,7 +350,7 @@ import Testing
         defer { server.stop() }
         let network = Network(connections: .user)
         let answers = try await kind.run(
-            port: server.port, mostConnections: 1, network: network
+            port: server.port, maximumConnections: 1, network: network
         ) { driver in
             let (first, second) = (Exchange(), Exchange())
             let answer = await driver.send(Self.request, as: first)

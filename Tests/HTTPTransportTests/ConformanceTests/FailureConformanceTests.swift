@@ -93,7 +93,8 @@ import Testing
         let server = try ScriptedServer(row.steps, [.serve(right)], secure: kind.isSecure)
         defer { server.stop() }
         let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-        let (broken, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let (broken, next) = try await kind.run(port: server.port, maximumConnections: 1) {
+            driver in
             // 64 MiB through TLS take their time in a debug build.
             let broken = await driver.send(
                 request, timeoutNanoseconds: 2 * LaneDriver.patienceNanoseconds)
@@ -126,7 +127,7 @@ import Testing
         let server = try ScriptedServer(row.steps, [.serve(right)], secure: kind.isSecure)
         defer { server.stop() }
         let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-        let (late, next) = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let (late, next) = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             let (first, second) = (Exchange(), Exchange())
             driver.begin(request, as: first)
             // Waits for the one connection, and gets a new one when the first has given up.
@@ -198,7 +199,7 @@ import Testing
     {
         let server = try ScriptedServer([.request, .drain], secure: kind.isSecure)
         defer { server.stop() }
-        let users = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let users = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             let users = (0..<3).map { _ in Exchange() }
             for user in users { driver.begin("GET / HTTP/1.1\r\nHost: x\r\n\r\n", as: user) }
             await driver.wait { server.requests.count == 1 }

@@ -23,11 +23,11 @@ enum LaneKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     ///
     /// A lane with TLS trusts the authority of the tests.
     func run<Value: Sendable>(
-        host: String = "127.0.0.1", port: Int, mostConnections: Int = 8,
+        host: String = "127.0.0.1", port: Int, maximumConnections: Int = 8,
         network: Network = Network(), body: @Sendable (LaneDriver) async throws -> Value
     ) async throws -> Value {
         var setup = LaneSetup(kind: self, host: host, port: port, network: network)
-        setup.mostConnections = mostConnections
+        setup.maximumConnections = maximumConnections
         if isSecure { setup.network.tls.authorities = try Certificates.shared().authority }
         return try await setup.run(body: body)
     }
@@ -41,7 +41,7 @@ struct LaneSetup: Sendable {
     var port: Int
     /// The URL's host, where it is not the address.
     var name: String?
-    var mostConnections = 8
+    var maximumConnections = 8
     var network: Network
 
     /// Runs `body` with a driver of the lane on a loop of its own, and closes both.
@@ -65,7 +65,7 @@ struct LaneSetup: Sendable {
                 host: host, port: port, sources: SourceAddresses(network.sourceAddresses))
             if let unixPath { endpoint = try Endpoint(unixPath: unixPath, authority: host) }
             return HTTPLane(
-                loop: loop, endpoint: endpoint, mostConnections: mostConnections,
+                loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
                 reuse: network.connections,
                 tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil)
         case .curl, .curlTLS:
@@ -73,7 +73,7 @@ struct LaneSetup: Sendable {
                 isSecure: kind.isSecure, host: urlHost, port: port,
                 place: unixPath.map { .unix($0) } ?? .address(host, port: port), network: network)
             settings.sources = try SourceAddresses(network.sourceAddresses)
-            return CurlLane(loop: loop, settings: settings, mostConnections: mostConnections)
+            return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)
         }
     }
 }
@@ -81,10 +81,10 @@ struct LaneSetup: Sendable {
 extension CurlSettings {
     /// Runs `body` with a driver of a libcurl lane on a loop of its own, and closes both.
     func run<Value: Sendable>(
-        mostConnections: Int = 8, body: @Sendable (LaneDriver) async throws -> Value
+        maximumConnections: Int = 8, body: @Sendable (LaneDriver) async throws -> Value
     ) async throws -> Value {
         try await LaneDriver.run(
-            make: { CurlLane(loop: $0, settings: self, mostConnections: mostConnections) },
+            make: { CurlLane(loop: $0, settings: self, maximumConnections: maximumConnections) },
             body: body)
     }
 }

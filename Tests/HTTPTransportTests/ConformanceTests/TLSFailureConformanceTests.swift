@@ -99,7 +99,7 @@ import Testing
         let row = Self.broken[index]
         let server = try ScriptedServer(row.steps)
         defer { server.stop() }
-        let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             [await driver.send(Self.request), await driver.send(Self.request)]
         }
         for answer in answers {
@@ -118,7 +118,7 @@ import Testing
         ] {
             let server = try ScriptedServer(steps)
             defer { server.stop() }
-            let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+            let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
                 var answers: [LaneAnswer] = []
                 for turn in 1...2 {
                     let user = Exchange()
@@ -197,7 +197,7 @@ import Testing
             let server = try ScriptedServer(
                 [.serve([.request, step, .send(Self.right)])], secure: true, manner: manner)
             defer { server.stop() }
-            let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+            let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
                 var answers: [LaneAnswer] = []
                 for _ in 0..<5 { answers.append(await driver.send(Self.request)) }
                 return answers
@@ -213,7 +213,7 @@ import Testing
             [.request, .sendBare([UInt8](repeating: 7, count: 64)), .drain], [.serve(Self.right)],
             secure: true)
         defer { server.stop() }
-        let answers = try await kind.run(port: server.port, mostConnections: 1) { driver in
+        let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             [await driver.send(Self.request), await driver.send(Self.request)]
         }
         #expect(answers.map(\.outcome) == [.reset, .ok], "\(answers.map(\.detail))")

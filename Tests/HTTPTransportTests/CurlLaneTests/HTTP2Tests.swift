@@ -67,7 +67,7 @@ import Testing
     ) async throws {
         let server = try NginxServer()
         let lane = settings(server, .http2, streams: streams)
-        let answers = try await lane.run(mostConnections: 8) { driver in
+        let answers = try await lane.run(maximumConnections: 8) { driver in
             let users = (0..<users).map { _ in Exchange() }
             var answers: [LaneAnswer] = []
             for _ in 0..<5 {
@@ -84,7 +84,7 @@ import Testing
     @Test func `more requests than streams wait in line`() async throws {
         let server = try NginxServer()
         let lane = settings(server, .clear2, streams: 5)
-        let answers = try await lane.run(mostConnections: 2) { driver in
+        let answers = try await lane.run(maximumConnections: 2) { driver in
             let users = (0..<40).map { _ in Exchange() }
             for user in users { driver.begin(Self.request, as: user) }
             var answers: [LaneAnswer] = []
@@ -98,7 +98,7 @@ import Testing
     @Test func `a server that ends its connections now and then loses no request`() async throws {
         let server = try NginxServer()
         let lane = settings(server, .short2, streams: 4)
-        let answers = try await lane.run(mostConnections: 2) { driver in
+        let answers = try await lane.run(maximumConnections: 2) { driver in
             let users = (0..<8).map { _ in Exchange() }
             var answers: [LaneAnswer] = []
             for _ in 0..<25 {
