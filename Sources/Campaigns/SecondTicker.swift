@@ -205,7 +205,8 @@ final class SecondTicker {
         }
         lastTime = now
         report(row, merged.histograms)
-        if broken == nil, let found = watch.take(row) { abort(found) }
+        // At the end there is nothing left to stop.
+        if broken == nil, !isLast, let found = watch.take(row) { abort(found) }
     }
 
     /// Reads target and generator while the target has nothing to do.

@@ -22,7 +22,8 @@ extension Loadgen {
     }
 
     private func show(_ record: ComparisonRecord, _ format: ComparisonFormat) -> ExitCode {
-        Terminal.write(format.text(record, isColoured: Terminal.isInteractive))
+        let text = format.text(record, isColoured: Terminal.isInteractive)
+        Terminal.show(text, isForPeople: format == .text)
         return ExitCode(rawValue: record.comparison.exitCode) ?? .failure
     }
 
@@ -48,10 +49,9 @@ extension Loadgen {
             observe: { progress in if isShown { Terminal.note(Self.line(progress)) } })
         let result = try await campaign.execute()
         try ComparisonReport.write(result.record, to: result.folder)
-        Terminal.write(format.text(result.record, isColoured: Terminal.isInteractive))
+        let code = show(result.record, format)
         if format == .text { Terminal.write("\(result.folder)\n") }
-        if result.isInterrupted { return .interrupted }
-        return ExitCode(rawValue: result.record.comparison.exitCode) ?? .failure
+        return result.isInterrupted ? .interrupted : code
     }
 
     private static func line(_ progress: SideBySide.Progress) -> String {

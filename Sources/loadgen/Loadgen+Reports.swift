@@ -23,10 +23,10 @@ extension Loadgen {
         let (evidence, profile) = try read(arguments.argument)
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        Terminal.write(
-            form.text(
-                model, isColoured: Terminal.isInteractive,
-                hasMethod: arguments.has(Command.method.name)))
+        let text = form.text(
+            model, isColoured: Terminal.isInteractive,
+            hasMethod: arguments.has(Command.method.name))
+        Terminal.show(text, isForPeople: form == .text)
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }
 

@@ -56,13 +56,14 @@ extension Loadgen {
         }
         let hasMethod = arguments.has(Command.method.name)
         if form == .text, isQuiet {
-            Terminal.write(
+            Terminal.show(
                 TerminalReport.verdictBlock(
                     model, isColoured: isInteractive, hasMethod: hasMethod))
             Terminal.write("\(result.folder)\n")
         } else {
             let isColoured = form == .text && isInteractive
-            Terminal.write(form.text(model, isColoured: isColoured, hasMethod: hasMethod))
+            let text = form.text(model, isColoured: isColoured, hasMethod: hasMethod)
+            Terminal.show(text, isForPeople: form == .text)
         }
         // Whatever the rest says, nothing is proven where evidence was lost.
         if result.writeProblem != nil { return .failure }
@@ -100,7 +101,7 @@ extension Loadgen {
         }
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        Terminal.write(
+        Terminal.show(
             TerminalReport.verdictBlock(
                 model, isColoured: Terminal.isInteractive,
                 hasMethod: arguments.has(Command.method.name)))

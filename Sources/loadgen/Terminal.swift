@@ -18,6 +18,12 @@ enum Terminal {
 
     static func write(_ text: String) { write(text, to: 1) }
 
+    /// Writes a report; one for people has its long lines broken between words on a terminal.
+    static func show(_ report: String, isForPeople: Bool = true) {
+        let isWrapped = isForPeople && isInteractive
+        write(isWrapped ? TextWrap.text(report, columns: columns) : report)
+    }
+
     static func complain(_ text: String) { write("loadgen: \(text)\n", to: 2) }
 
     /// A line on how it goes, beside the result on standard output.
