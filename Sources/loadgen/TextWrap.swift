@@ -15,8 +15,8 @@ enum TextWrap {
         var lines: [String] = []
         var current = String(indent)
         var isEmpty = true
-        for word in line.dropFirst(indent.count).split(separator: " ") {
-            if !isEmpty, width(current[...]) + 1 + width(word) > columns {
+        for word in words(of: line.dropFirst(indent.count)) {
+            if !isEmpty, !word.isEmpty, width(current[...]) + 1 + width(word) > columns {
                 lines.append(current)
                 (current, isEmpty) = (indent + "  ", true)
             }
@@ -25,6 +25,24 @@ enum TextWrap {
         }
         return (lines + [current]).joined(separator: "\n")
     }
+
+    /// What stays together: a number and its unit. Of spaces in a row all but one are empty words.
+    private static func words(of line: Substring) -> [Substring] {
+        var words: [Substring] = []
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+            let isUnit = units.contains(word.filter { !",.;:()".contains($0) })
+            if isUnit, let number = words.last, number.last?.isNumber == true {
+                words[words.count - 1] = line[number.startIndex..<word.endIndex]
+            } else {
+                words.append(word)
+            }
+        }
+        return words
+    }
+
+    private static let units: Set<String> = [
+        "ns", "µs", "ms", "s", "min", "h", "%", "B", "KiB", "MiB", "GiB",
+    ]
 
     private static func width(_ text: Substring) -> Int {
         var (count, isEscape) = (0, false)

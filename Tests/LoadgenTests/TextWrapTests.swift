@@ -14,6 +14,11 @@ import Testing
         #expect(TextWrap.text(table, columns: 14) == table)
     }
 
+    @Test func `a number stays with its unit, and columns stay in line`() {
+        #expect(TextWrap.text("one in 8.3 s, or so", columns: 10) == "one in\n  8.3 s,\n  or so")
+        #expect(TextWrap.text("  a   b cd", columns: 9) == "  a   b\n    cd")
+    }
+
     @Test func `colour takes no column`() {
         let line = "\u{1B}[1;32mPASS now\u{1B}[0m"
         #expect(TextWrap.text(line, columns: 8) == line)
