@@ -108,5 +108,5 @@ private func checkText(of value: JSONValue) {
     guard let again = try? JSONValue(parsing: value.text.utf8, maximumDepth: 80) else {
         preconditionFailure("not read back: \(value.text)")
     }
-    precondition(CanonicalJSON.isEqual(value, again), "read back as another: \(value.text)")
+    precondition(value == again, "read back as another: \(value.text)")
 }
