@@ -109,7 +109,7 @@ let package = Package(
             "Contracts", ["YAML", "JSON", "CPCRE2"],
             resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
         target("YAML", ["JSON", "CYAML"]),
-        target("JSON", ["CJansson"]),
+        target("JSON"),
         target("Histograms", ["CZlib"]),
         target("Statistics", ["CBoostMath"], pure: true),
         target("EventLoops", ["CLinux"]),
@@ -129,7 +129,6 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         library("CElfutils", packages: ["libdw-dev"]),
         library("CYAML", packages: ["libyaml-dev"]),
-        library("CJansson", packages: ["libjansson-dev"]),
         library("CPCRE2", packages: ["libpcre2-dev"]),
         library("CSQLite", packages: ["libsqlite3-dev"]),
         library("CCrypto", packages: ["libssl-dev"]),
@@ -192,15 +191,21 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// Programs that feed random input to a parser; Scripts/fuzz builds them, with a sanitizer.
+// Programs that feed random input to a part; Scripts/fuzz builds them, with a sanitizer.
 if Context.environment["LOADGEN_FUZZ"] == "1" {
     package.targets.append(
-        .executableTarget(
-            name: "fuzz-http", dependencies: ["HTTPTransport", "Generator"],
-            path: "Tests/Fuzz/HTTP", exclude: ["seeds", "answers.dict"], swiftSettings: settings))
-    package.targets.append(
-        .executableTarget(
-            name: "fuzz-node", dependencies: ["MoonbaseNode", "Contracts", "JSON"],
-            path: "Tests/Fuzz/Node", exclude: ["seeds", "requests.dict"],
-            swiftSettings: settings))
+        .target(name: "FuzzSupport", path: "Tests/Fuzz/Support", swiftSettings: settings))
+    /// The program of Tests/Fuzz/NAME, with its seeds and the words that inputs are made of.
+    func fuzz(_ name: String, _ dependencies: [Target.Dependency]) {
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(name)", dependencies: dependencies + ["FuzzSupport"],
+                path: "Tests/Fuzz/\(name)", exclude: ["seeds", "words.dict"],
+                swiftSettings: settings))
+    }
+    fuzz("HTTP", ["HTTPTransport", "Generator"])
+    fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
+    fuzz("Profile", ["Profiles", "Contracts", "Generator", "JSON", "Schedules", "Verdicts"])
+    fuzz("Contract", ["Contracts", "JSON"])
+    fuzz("Metrics", ["Collector", "Evidence", "Profiles", "Reports", "Verdicts"])
 }

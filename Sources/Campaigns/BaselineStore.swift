@@ -107,7 +107,8 @@ public struct BaselineStore: Sendable {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard let baseline = try? decoder.decode(Baseline.self, from: data),
-            baseline.schema == Baseline.schema, !baseline.runs.isEmpty
+            baseline.schema == Baseline.schema, !baseline.runs.isEmpty,
+            baseline.runs.allSatisfy(\.isPossible)
         else {
             throw CampaignError(
                 .usage, "\(path(name)) is no baseline of form \(Baseline.schema)",

@@ -1,4 +1,5 @@
 import Profiles
+import Statistics
 import Verdicts
 
 /// A profile as one step of a capacity search runs it.
@@ -36,7 +37,7 @@ enum CapacityProfile {
         var result = profile
         result.target = .url(url)
         result.confidence = step.confidence
-        result.seed = profile.seed &+ UInt64(step.rate)
+        result.seed = profile.seed &+ UInt64(clamping: step.rate)
         for index in result.objectives.indices {
             // A step has one judged phase, which is not the profile's.
             result.objectives[index].phase = nil
@@ -73,7 +74,7 @@ enum CapacityProfile {
         judged.isJudged = true
         result.load = [warmUp, judged]
         result.limits.inFlight = max(
-            profile.limits.inFlight, Int((step.rate * Self.inFlightSeconds).rounded(.up)))
+            profile.limits.inFlight, Int(clamping: (step.rate * Self.inFlightSeconds).rounded(.up)))
         return result
     }
 

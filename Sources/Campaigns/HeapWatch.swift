@@ -4,6 +4,7 @@ import Evidence
 import FoundationEssentials
 import Glibc
 import HeapProfiles
+import Statistics
 
 /// Looks into the heaps of the target's processes at the first trough and at the last one.
 ///
@@ -25,6 +26,8 @@ final class HeapWatch {
     /// Bytes of a heap profile that are read; each stack takes some 200.
     private static let maximumDumpBytes = 64 << 20
     private static let maximumSizes = 10
+    /// Of one size; the page that says so is the target's to write, and no sum may overflow.
+    private static let maximumObjects: UInt64 = 1 << 40
 
     init(_ processes: ProbedProcesses, on loop: EventLoop) {
         self.processes = processes
@@ -50,7 +53,7 @@ final class HeapWatch {
         }
         var sizes: [UInt64: Int64] = [:]
         for entry in processes.pages.flatMap(\.sizeClasses) {
-            sizes[entry.sizeBytes, default: 0] += Int64(clamping: entry.objects)
+            sizes[entry.sizeBytes, default: 0] += Int64(min(entry.objects, Self.maximumObjects))
         }
         let look = Look(
             timeSeconds: timeSeconds, requests: requests, dumps: dumps, sizes: sizes)

@@ -3,6 +3,7 @@ import FoundationEssentials
 import JSON
 public import Profiles
 public import Schedules
+import Statistics
 
 /// Reads the recordings that a profile's replays take.
 ///
@@ -23,7 +24,7 @@ public enum RecordingReader {
             let isBeside = FileManager.default.fileExists(atPath: beside)
             var times = try read(isBeside ? beside : replay.path)
             if replay.speed != 1 {
-                times = times.map { UInt64((Double($0) / replay.speed).rounded()) }
+                times = times.map { UInt64(clamping: (Double($0) / replay.speed).rounded()) }
             }
             recordings[phase.name] = times
         }
@@ -63,7 +64,7 @@ public enum RecordingReader {
     private static func column(_ text: String, path: String) throws(ProfileError) -> [UInt64] {
         var times: [UInt64] = []
         var (place, scale) = (0, 1e9)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
             let cells = line.split(whereSeparator: { "\t,; \r".contains($0) })
             if cells.isEmpty || line.hasPrefix("#") { continue }

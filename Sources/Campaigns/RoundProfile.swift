@@ -1,4 +1,5 @@
 public import Profiles
+import Statistics
 
 /// A profile made short: every phase keeps its shape and its rate, and takes less time.
 public enum RoundProfile {
@@ -22,7 +23,8 @@ public enum RoundProfile {
         guard total > 0, isLonger || total > seconds else { return }
         for index in chosen {
             let nanoseconds = profile.load[index].duration.inSeconds * seconds / total * 1e9
-            profile.load[index].duration = .nanoseconds(Int64(max(1e6, nanoseconds.rounded())))
+            profile.load[index].duration = .nanoseconds(
+                Int64(clamping: max(1e6, nanoseconds.rounded())))
             profile.load[index].delay = profile.load[index].delay * (seconds / total)
             profile.load[index].model = scaled(profile.load[index].model, by: seconds / total)
         }

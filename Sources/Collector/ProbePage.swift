@@ -74,6 +74,8 @@ public final class ProbePage {
         reading.mappedBytes = figures.mapped
         reading.retainedBytes = figures.retained
         reading.metadataBytes = figures.metadata
+        // The page is the target's to write.
+        reading.dropImpossible()
         return reading
     }
 

@@ -43,7 +43,9 @@ public enum ProcessReader {
             reading.cpuSeconds = (user + system) / ticks
             reading.threads = Int(fields[17])
             reading.startSeconds = Double(fields[19]).map { $0 / ticks }
-            reading.residentBytes = UInt64(fields[21]).map { $0 * UInt64(getpagesize()) }
+            reading.residentBytes = UInt64(fields[21]).flatMap {
+                Self.product($0, UInt64(getpagesize()))
+            }
         }
         reading.anonymousBytes = kibibytes("RssAnon:", in: contents("/proc/\(id)/status"))
         if let text = contents("/proc/\(id)/io") {
@@ -51,6 +53,7 @@ public enum ProcessReader {
             if moved.count == 2 { reading.ioBytes = moved[0] &+ moved[1] }
         }
         reading.openFiles = Descriptors.count(openIn: id)
+        reading.dropImpossible()
         guard isThorough, let files = openFileNames(of: id) else { return reading }
         reading.sockets = files.count { link(at: $0).hasPrefix("socket:") }
         if let text = contents("/proc/\(id)/smaps_rollup") {
@@ -58,6 +61,7 @@ public enum ProcessReader {
             // Exact, where the counter of /proc/PID/status is a few pages for each thread behind.
             reading.anonymousBytes = kibibytes("Anonymous:", in: text) ?? reading.anonymousBytes
         }
+        reading.dropImpossible()
         return reading
     }
 
@@ -78,7 +82,12 @@ public enum ProcessReader {
     }
 
     private static func kibibytes(_ name: String, in text: String?) -> UInt64? {
-        text.flatMap { number(name, in: $0) }.map { $0 * 1024 }
+        text.flatMap { number(name, in: $0) }.flatMap { product($0, 1024) }
+    }
+
+    private static func product(_ one: UInt64, _ other: UInt64) -> UInt64? {
+        let (product, isOver) = one.multipliedReportingOverflow(by: other)
+        return isOver ? nil : product
     }
 
     /// The number of the line that begins with this name.
@@ -94,33 +103,6 @@ public enum ProcessReader {
         let count = readlink(path, &bytes, bytes.count)
         return String(
             decoding: bytes.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// A Prometheus text exposition: jemalloc's and the process's own figures by their usual names.
-    public static func read(prometheus text: String) -> ProcessReading {
-        var values: [Substring: Double] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            guard let space = line.lastIndex(of: " "), !line.contains("{"),
-                let value = Double(line[line.index(after: space)...]), value.isFinite
-            else { continue }
-            values[line[..<space]] = value
-        }
-        func bytes(_ name: Substring) -> UInt64? {
-            values[name].flatMap { UInt64(exactly: $0.rounded()) }
-        }
-        var reading = ProcessReading()
-        reading.allocatedBytes = bytes("jemalloc_stats_allocated_bytes")
-        reading.activeBytes = bytes("jemalloc_stats_active_bytes")
-        reading.jemallocResidentBytes = bytes("jemalloc_stats_resident_bytes")
-        reading.mappedBytes = bytes("jemalloc_stats_mapped_bytes")
-        reading.retainedBytes = bytes("jemalloc_stats_retained_bytes")
-        reading.metadataBytes = bytes("jemalloc_stats_metadata_bytes")
-        reading.startSeconds = values["process_start_time_seconds"]
-        reading.residentBytes = bytes("process_resident_memory_bytes")
-        reading.cpuSeconds = values["process_cpu_seconds_total"]
-        reading.openFiles = bytes("process_open_fds").map(Int.init)
-        reading.threads = bytes("process_threads").map(Int.init)
-        return reading
     }
 
     /// The machine's CPU time since it started, in clock ticks: what was stolen, and all of it.

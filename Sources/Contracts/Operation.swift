@@ -147,7 +147,7 @@ extension Operation {
         }
         guard answer.mediaType == "application/json", !answer.isOpen else { return .right }
         do {
-            let value = try JSONValue(parsing: body, maximumDepth: 1000)
+            let value = try JSONValue(parsing: body)
             json = value
             return answer.schema.problem(with: value).map { .wrongContent($0) } ?? .right
         } catch { return .wrongContent("the body is not JSON: \(error)") }

@@ -1,13 +1,19 @@
 import JSON
 
 extension Schema {
+    /// How deep schemas and references may be nested.
+    private static let maximumDepth = 64
+
     /// Compiles a schema of a document, following `$ref` within it.
     ///
     /// - Throws: `ContractError` for a reference that leads nowhere or round in a circle.
     static func compile(
         _ value: JSONValue, in document: Document, depth: Int = 0
     ) throws(ContractError) -> Schema {
-        guard depth < 64 else { throw document.error("a schema refers to itself", at: "$ref") }
+        guard depth < maximumDepth else {
+            throw document.error("a schema refers to itself", at: "$ref")
+        }
+        try document.count()
         if let reference = value["$ref"]?.string {
             return try compile(try document.resolve(reference), in: document, depth: depth + 1)
         }
@@ -30,9 +36,10 @@ extension Schema {
             parts.append(.items(try compile(items, in: document, depth: depth + 1)))
         }
         let required = value["required"]?.array?.compactMap(\.string) ?? []
-        var properties: [String: Schema] = [:]
+        var properties: [ExactText: Schema] = [:]
         for member in value["properties"]?.object ?? [] {
-            properties[member.name] = try compile(member.value, in: document, depth: depth + 1)
+            properties[ExactText(member.name)] = try compile(
+                member.value, in: document, depth: depth + 1)
         }
         if !required.isEmpty || !properties.isEmpty {
             parts.append(.object(required: required, properties: properties))
@@ -51,8 +58,8 @@ extension Schema {
             }
             parts.append(.pattern(PatternReference(pattern: pattern)))
         }
-        let least = value["minLength"]?.integer.map(Int.init)
-        let most = value["maxLength"]?.integer.map(Int.init)
+        let least = value["minLength"]?.integer.map { Int($0) }
+        let most = value["maxLength"]?.integer.map { Int($0) }
         if least != nil || most != nil {
             let (low, high) = (max(0, least ?? 0), most ?? .max)
             guard low <= high else {
@@ -60,22 +67,48 @@ extension Schema {
             }
             parts.append(.length(low...high))
         }
-        let (minimum, maximum) = (value["minimum"]?.double, value["maximum"]?.double)
-        if minimum != nil || maximum != nil {
-            let (low, high) = (minimum ?? -.infinity, maximum ?? .infinity)
-            guard low <= high else {
-                throw document.error("minimum is above maximum", at: "minimum")
+        func number(_ key: String) throws(ContractError) -> JSONValue? {
+            guard let bound = value[key] else { return nil }
+            guard bound.numeral != nil else {
+                throw document.error("\(bound.text.prefix(80)) is no number", at: key)
             }
-            parts.append(.range(low...high))
+            return bound
+        }
+        let (minimum, maximum) = (try number("minimum"), try number("maximum"))
+        if let minimum, let maximum, maximum.isBelow(minimum) == true {
+            throw document.error("minimum is above maximum", at: "minimum")
+        }
+        if minimum != nil || maximum != nil {
+            parts.append(.range(minimum: minimum, maximum: maximum))
         }
         return parts
     }
 }
 
 /// An OpenAPI document as JSON, for following references.
-struct Document {
+///
+/// A class, since it counts what is compiled.
+final class Document {
     let file: String
     let root: JSONValue
+    private var schemaCount = 0
+
+    /// References are written out where they are used: a few kilobytes could be billions of them.
+    private static let maximumSchemas = 100_000
+
+    init(file: String, root: JSONValue) {
+        self.file = file
+        self.root = root
+    }
+
+    /// Counts one more schema.
+    func count() throws(ContractError) {
+        schemaCount += 1
+        guard schemaCount <= Self.maximumSchemas else {
+            throw error(
+                "more than \(Self.maximumSchemas) schemas, with every $ref written out", at: "$ref")
+        }
+    }
 
     func resolve(_ reference: String) throws(ContractError) -> JSONValue {
         guard reference.hasPrefix("#/") else {

@@ -20,15 +20,15 @@ public indirect enum Schema: Sendable {
     /// `null`.
     case type([String])
     /// Where the value is an object: these members must be there, and these have schemas.
-    case object(required: [String], properties: [String: Schema])
+    case object(required: [String], properties: [ExactText: Schema])
     /// Where the value is an array: each element.
     case items(Schema)
     /// Where the value is a string: its length in Unicode scalars.
     case length(ClosedRange<Int>)
     /// Where the value is a string: an expression it must match.
     case pattern(PatternReference)
-    /// Where the value is a number: its range.
-    case range(ClosedRange<Double>)
+    /// Where the value is a number: its range, by the values as they are spelled; `nil` for none.
+    case range(minimum: JSONValue?, maximum: JSONValue?)
 
     /// A compiled expression.
     public struct PatternReference: Sendable {
@@ -63,14 +63,13 @@ public indirect enum Schema: Sendable {
     private func detail(of value: JSONValue, at place: String) -> String? {
         switch (self, value) {
         case (.object(let required, let properties), .object(let members)):
-            for name in required where !members.contains(where: { $0.name == name }) {
+            for name in required where !members.contains(where: { $0.name.isExactly(name) }) {
                 return "\(place) has no \(name)"
             }
             for member in members {
                 let inner = "\(place).\(member.name)"
-                if let problem = properties[member.name]?.problem(with: member.value, at: inner) {
-                    return problem
-                }
+                let schema = properties[ExactText(member.name)]
+                if let problem = schema?.problem(with: member.value, at: inner) { return problem }
             }
         case (.items(let schema), .array(let elements)):
             for (index, element) in elements.enumerated() {
@@ -89,9 +88,12 @@ public indirect enum Schema: Sendable {
             if !reference.pattern.matches(text) {
                 return "\(place) does not match \(reference.pattern.text)"
             }
-        case (.range(let range), .integer), (.range(let range), .number):
-            if let number = value.double, !range.contains(number) {
-                return "\(place) is outside \(range.lowerBound) to \(range.upperBound)"
+        case (.range(let minimum, let maximum), _):
+            if let minimum, value.isBelow(minimum) == true {
+                return "\(place) is \(value.text), below \(minimum.text)"
+            }
+            if let maximum, maximum.isBelow(value) == true {
+                return "\(place) is \(value.text), above \(maximum.text)"
             }
         default: break
         }
@@ -101,9 +103,10 @@ public indirect enum Schema: Sendable {
     private static func isOfType(_ value: JSONValue, _ name: String) -> Bool {
         switch (value, name) {
         case (.null, "null"), (.bool, "boolean"), (.integer, "integer"), (.integer, "number"),
-            (.number, "number"), (.string, "string"), (.array, "array"), (.object, "object"):
+            (.number, "number"), (.numeral, "number"), (.string, "string"), (.array, "array"),
+            (.object, "object"):
             true
-        case (.number(let number), "integer"): number == number.rounded()
+        case (.number, "integer"), (.numeral, "integer"): value.numeral?.isWhole ?? false
         default: false
         }
     }

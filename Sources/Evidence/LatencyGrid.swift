@@ -1,5 +1,6 @@
 import Glibc
 public import Histograms
+import Statistics
 
 /// Right answers by time and latency in a bounded number of cells, for a heat map.
 ///
@@ -28,7 +29,7 @@ public struct LatencyGrid: Sendable, Equatable {
         let middle = startSeconds + lengthSeconds / 2
         guard middle >= 0, middle < 1e12, !histogram.isEmpty else { return }
         while middle / columnSeconds >= Double(Self.maximumColumns) { halve() }
-        let column = Int(middle / columnSeconds)
+        let column = Int(clamping: middle / columnSeconds)
         while columns.count <= column {
             columns.append([UInt64](repeating: 0, count: Self.edges.count))
         }

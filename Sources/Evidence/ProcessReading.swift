@@ -77,14 +77,14 @@ public struct ProcessReading: Sendable, Codable, Equatable {
 }
 
 extension ProcessReading {
-    private static var sizes: [WritableKeyPath<ProcessReading, UInt64?>] {
+    static var sizes: [WritableKeyPath<ProcessReading, UInt64?>] {
         [
             \.allocatedBytes, \.activeBytes, \.jemallocResidentBytes, \.mappedBytes,
             \.retainedBytes, \.metadataBytes, \.residentBytes, \.anonymousBytes,
             \.proportionalBytes, \.ioBytes,
         ]
     }
-    private static var counts: [WritableKeyPath<ProcessReading, Int?>] {
+    static var counts: [WritableKeyPath<ProcessReading, Int?>] {
         [\.openFiles, \.sockets, \.threads]
     }
 
@@ -124,17 +124,23 @@ extension ProcessReading {
                 sum[keyPath: path] = Self.added(sum[keyPath: path], reading[keyPath: path])
             }
             sum.collector = sum.collector ?? reading.collector
-            sum.cpuSeconds = Self.added(sum.cpuSeconds, reading.cpuSeconds)
+            if let one = sum.cpuSeconds, let other = reading.cpuSeconds {
+                sum.cpuSeconds = one + other
+            } else {
+                sum.cpuSeconds = nil
+            }
             if let start = reading.startSeconds {
                 sum.startSeconds = min(sum.startSeconds ?? start, start)
             }
         }
         if readings.count > 1 { sum.processes = readings.count }
         self = sum
+        dropImpossible()
     }
 
-    private static func added<Value: AdditiveArithmetic>(_ one: Value?, _ other: Value?) -> Value? {
+    private static func added<Value: FixedWidthInteger>(_ one: Value?, _ other: Value?) -> Value? {
         guard let one, let other else { return nil }
-        return one + other
+        let (sum, isOver) = one.addingReportingOverflow(other)
+        return isOver ? nil : sum
     }
 }

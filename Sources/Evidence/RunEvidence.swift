@@ -178,7 +178,7 @@ public struct RunEvidence: Sendable {
         let path = "\(folder)/run.json"
         let text = try contents(path)
         let json: JSONValue
-        do { json = try JSONValue(parsing: text.utf8) } catch {
+        do { json = try JSONValue(parsing: text.utf8, rules: .uniqueNames) } catch {
             throw unreadable(path, error.line, error.message)
         }
         guard let description = RunDescription(json: json) else {

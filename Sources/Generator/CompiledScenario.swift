@@ -1,5 +1,6 @@
 import Contracts
 import EventLoops
+import JSON
 import Profiles
 
 /// A scenario as a program: its steps one behind the other, with jumps for choices and repetitions.
@@ -76,8 +77,8 @@ final class CompiledCondition: Sendable {
         case equals(Template)
         case isNot(Template)
         case matches(RegularExpression)
-        case above(Double)
-        case below(Double)
+        case above(JSONNumeral)
+        case below(JSONNumeral)
         case chance(Double)
     }
 

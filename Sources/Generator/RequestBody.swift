@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Profiles
 
 /// A body with its files read, and its media type.
@@ -9,6 +8,9 @@ struct RequestBody {
     private var boundary = ""
     /// The Content-Type field.
     private(set) var contentType: String
+
+    /// The largest file that is sent, since it is held in memory.
+    private static let maximumFileBytes = 256 << 20
 
     /// Reads the files that a body is made of.
     ///
@@ -73,11 +75,16 @@ struct RequestBody {
     }
 
     private static func read(_ path: String) throws(GeneratorError) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = BoundedFile.read(path, maximumBytes: maximumFileBytes + 1) else {
             throw GeneratorError(
                 message: "the file \(path) cannot be read", hint: "a body is made of it")
         }
-        return [UInt8](data)
+        guard bytes.count <= maximumFileBytes else {
+            throw GeneratorError(
+                message: "the file \(path) is larger than \(maximumFileBytes >> 20) MiB",
+                hint: "a body is held in memory; send a smaller one")
+        }
+        return bytes
     }
 
     private static let mediaTypes = [

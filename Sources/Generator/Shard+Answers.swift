@@ -182,20 +182,13 @@ extension Shard {
                         check: check,
                         text: "\(value.path) is \(seen.text), expected \(excerpt(wanted))")
                 }
-            } else if !Self.isSame(seen, value.value) {
+            } else if seen != value.value {
                 return Problem(
                     check: check,
                     text: "\(value.path) is \(seen.text), expected \(value.value.text)")
             }
         }
         return nil
-    }
-
-    /// Whether two values are equal; 1 and 1.0 are.
-    private static func isSame(_ left: JSONValue, _ right: JSONValue) -> Bool {
-        if left == right { return true }
-        guard let left = left.double, let right = right.double else { return false }
-        return left == right
     }
 
     private func parsed(_ json: inout JSONValue?, _ exchange: Exchange) -> JSONValue? {
@@ -227,14 +220,14 @@ extension Shard {
         case .isNot(let other): return seen != text(of: other, user)
         case .matches(let expression):
             return seen.withUnsafeBufferPointer { expression.matches($0) }
-        case .above(let bound): return (Self.number(seen) ?? -.infinity) > bound
-        case .below(let bound): return (Self.number(seen) ?? .infinity) < bound
+        case .above(let bound): return Self.number(seen).map { bound.isBelow($0) } ?? false
+        case .below(let bound): return Self.number(seen).map { $0.isBelow(bound) } ?? false
         case .chance: return false
         }
     }
 
-    private static func number(_ bytes: [UInt8]) -> Double? {
-        Double(String(decoding: bytes, as: UTF8.self))
+    private static func number(_ bytes: [UInt8]) -> JSONNumeral? {
+        JSONNumeral(String(decoding: bytes, as: UTF8.self))
     }
 
     // MARK: What is kept

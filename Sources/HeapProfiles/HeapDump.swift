@@ -19,6 +19,9 @@ public struct HeapDump: Sendable, Equatable {
     /// The files that the addresses are in, as /proc/PID/maps has them.
     public let maps: String
 
+    /// 8 PiB, and as many objects: the file is the target's to write.
+    private static let maximum = 0x1p53
+
     /// Reads the text of a dump.
     ///
     /// - Throws: `HeapDumpError` with the line.
@@ -26,7 +29,7 @@ public struct HeapDump: Sendable, Equatable {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let head = "heap_v2/"
         guard let first = lines.first, first.hasPrefix(head),
-            let period = Double(first.dropFirst(head.count)), period >= 1
+            let period = Double(first.dropFirst(head.count)), period >= 1, period <= Self.maximum
         else {
             throw HeapDumpError(line: 1, message: "a heap profile of jemalloc begins with heap_v2/")
         }
@@ -71,10 +74,13 @@ public struct HeapDump: Sendable, Equatable {
     ) throws(HeapDumpError) -> Amount {
         let words = line.split { $0 == " " || $0 == ":" }
         guard words.count >= 3, let objects = Double(words[1]), let bytes = Double(words[2]),
-            objects >= 0, bytes >= 0
+            (0...maximum).contains(objects), (0...maximum).contains(bytes)
         else { throw HeapDumpError(line: number, message: "not objects and bytes: \(line)") }
         guard objects > 0, bytes > 0 else { return Amount(objects: 0, bytes: 0) }
         let share = 1 - exp(-bytes / objects / period)
+        guard max(objects, bytes) / share <= maximum else {
+            throw HeapDumpError(line: number, message: "more than a process can hold: \(line)")
+        }
         return Amount(objects: objects / share, bytes: bytes / share)
     }
 }

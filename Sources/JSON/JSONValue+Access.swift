@@ -1,9 +1,8 @@
 extension JSONValue {
-    /// The value of an object's member; absent where there is none, or this is no object.
+    /// The value of an object's member; `nil` if there is none, or this is no object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        // Swift takes letters that look alike for the same text; JSON compares what is written.
-        return members.first { $0.name == name && $0.name.utf8.elementsEqual(name.utf8) }?.value
+        return members.first { $0.name.isExactly(name) }?.value
     }
 
     /// The text of a string, absent for anything else.
@@ -12,11 +11,23 @@ extension JSONValue {
     /// The value of an integer, absent for anything else.
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 
-    /// The value of a number of either kind, absent for anything else.
+    /// The nearest value of a number; `nil` if it is beyond what a `Double` can be, or this is no
+    /// number.
     public var double: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value
+        case .numeral(let value): value.double
+        default: nil
+        }
+    }
+
+    /// A number of any kind as it is spelled; `nil` if this is no number.
+    public var numeral: JSONNumeral? {
+        switch self {
+        case .integer(let value): JSONNumeral(value)
+        case .number(let value): JSONNumeral(value)
+        case .numeral(let value): value
         default: nil
         }
     }

@@ -19,9 +19,9 @@ extension JSONValue {
         case .bool(let value): output += (value ? "true" : "false").utf8
         case .integer(let value): output += String(value).utf8
         case .number(let value):
-            // JSON has no infinity and no NaN; a value of this type never holds one.
-            precondition(value.isFinite, "JSON cannot hold \(value)")
-            output += String(value).utf8
+            // JSON has no infinity and no NaN: a figure that is not known.
+            output += (value.isFinite ? String(value) : "null").utf8
+        case .numeral(let value): output += value.text.utf8
         case .string(let value): Self.write(value, to: &output)
         case .array(let elements):
             Self.writeList(elements, "[", "]", to: &output, indent: indent) {

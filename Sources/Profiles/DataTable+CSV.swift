@@ -1,3 +1,5 @@
+import JSON
+
 extension DataTable {
     /// Reads comma-separated values: a line of names, then a row a line.
     ///
@@ -12,11 +14,12 @@ extension DataTable {
             throw DataError(file: file, line: 1, message: "the file has no line of column names")
         }
         let columns = head.map { String(decoding: $0, as: UTF8.self) }
+        var known: Set<ExactText> = []
         for (index, name) in columns.enumerated() {
             if name.isEmpty {
                 throw DataError(file: file, line: 1, message: "column \(index + 1) has no name")
             }
-            if columns[..<index].contains(name) {
+            if !known.insert(ExactText(name)).inserted {
                 throw DataError(
                     file: file, line: 1, message: "the column \"\(name)\" is there twice")
             }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import JSON
 
 extension DataTable {
@@ -20,6 +19,8 @@ extension DataTable {
                 file: file, line: Self.line(ofElement: 0, in: bytes),
                 message: "the first element is no object with members")
         }
+        let places = Dictionary(
+            names.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
         var builder = Builder(columns: names)
         for (index, element) in elements.enumerated() {
             func problem(_ message: String) -> DataError {
@@ -28,33 +29,41 @@ extension DataTable {
                     message: "element \(index + 1) \(message)")
             }
             guard let members = element.object else { throw problem("is no object") }
-            if let extra = members.first(where: { !names.contains($0.name) }) {
-                throw problem("has \"\(extra.name)\", which the first has not")
-            }
-            var cells: [[UInt8]] = []
-            for name in names {
-                guard let value = element[name] else {
-                    throw problem("has no \"\(name)\", which the first has")
+            var cells = [[UInt8]?](repeating: nil, count: names.count)
+            for member in members {
+                guard let place = places[ExactText(member.name)] else {
+                    throw problem("has \"\(member.name)\", which the first has not")
                 }
-                cells.append(Array((value.string ?? value.text).utf8))
+                cells[place] = Array((member.value.string ?? member.value.text).utf8)
             }
-            builder.append(cells)
+            if let place = cells.firstIndex(of: nil) {
+                throw problem("has no \"\(names[place])\", which the first has")
+            }
+            builder.append(cells.compactMap { $0 })
         }
         self.init(builder)
     }
+
+    /// The largest file that is read; its rows are held in memory.
+    private static let maximumFileBytes = 256 << 20
 
     /// Reads a file by its ending: `.csv` or `.json`.
     ///
     /// - Throws: `DataError` with file and line.
     public convenience init(file: String) throws(DataError) {
+        let maximumBytes = Self.maximumFileBytes
         guard file.hasSuffix(".csv") || file.hasSuffix(".json") else {
             throw DataError(
                 file: file, line: 0, message: "a data file's name ends in .csv or .json")
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let bytes = BoundedFile.read(file, maximumBytes: maximumBytes + 1) else {
             throw DataError(file: file, line: 0, message: "the file cannot be read")
         }
-        let bytes = [UInt8](data)
+        guard bytes.count <= maximumBytes else {
+            throw DataError(
+                file: file, line: 0,
+                message: "the file is larger than \(maximumBytes >> 20) MiB; split it")
+        }
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw DataError(file: file, line: 0, message: "the file is not UTF-8")
         }

@@ -1,3 +1,5 @@
+import Statistics
+
 extension Objective: CustomStringConvertible {
     /// The objective as people write it; `init(parsing:)` reads it back.
     public var description: String {
@@ -12,7 +14,7 @@ extension Objective: CustomStringConvertible {
     /// A share in per cent, in whole billionths of one, so that 0.001 % is not
     /// 0.0010000000000000002 %.
     fileprivate static func percent(_ share: Double) -> String {
-        "\(decimal(Int((share * 1e11).rounded()), scale: 1_000_000_000))%"
+        "\(decimal(Int(clamping: (share * 1e11).rounded()), scale: 1_000_000_000))%"
     }
 
     /// `number / scale` with no more digits than it needs; `scale` is a power of ten.
@@ -29,7 +31,7 @@ extension Objective.Claim: CustomStringConvertible {
     /// The claim as people write it.
     public var description: String {
         func time(_ nanoseconds: UInt64) -> String {
-            Quantities.text(.nanoseconds(Int64(nanoseconds)))
+            Quantities.text(.nanoseconds(Int64(clamping: nanoseconds)))
         }
         func rate(_ perSecond: Double) -> String { Quantities.text(Rate(perSecond: perSecond)) }
         return switch self {

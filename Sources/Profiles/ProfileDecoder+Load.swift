@@ -1,6 +1,7 @@
 import YAML
 
 extension ProfileDecoder {
+    private static let maximumPhases = 2000
     private static let phaseKeys =
         [
             "for", "judged", "after", "with", "delay", "scenarios", "graceful stop", "rounds",
@@ -11,6 +12,12 @@ extension ProfileDecoder {
             problems.add(
                 (node ?? root).position,
                 "load is a list of at least one phase, as in - steady: { rate: 100/s, for: 30s }")
+            return []
+        }
+        guard elements.count <= Self.maximumPhases else {
+            problems.add(
+                node.position,
+                "\(elements.count) phases are too many; at most \(Self.maximumPhases)")
             return []
         }
         var result: [Phase] = []
@@ -45,7 +52,24 @@ extension ProfileDecoder {
                 result.append(phase)
             }
         }
+        checkLength(of: result, at: node)
         return result
+    }
+
+    /// The whole load has a bound, as each phase has: times are whole nanoseconds of 64 bits.
+    private mutating func checkLength(of load: [Phase], at node: YAMLNode) {
+        let longest = Duration.seconds(365 * 24 * 3600)
+        let length = load.reduce(Duration.zero) { $0 + $1.delay + $1.duration }
+        if load.count > Self.maximumPhases {
+            problems.add(
+                node.position,
+                "\(load.count) phases with those of steps are too many; at most "
+                    + "\(Self.maximumPhases)")
+        }
+        if length > longest {
+            problems.add(
+                node.position, "the phases and their delays are more than a year together")
+        }
     }
 
     private mutating func phase(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase? {

@@ -1,12 +1,20 @@
 import YAML
 
 extension ProfileDecoder {
+    private static let maximumObjectives = 1000
+
     mutating func objectives(
         _ node: YAMLNode?, load: [Phase], scenarios: [Scenario]
     ) -> [Objective] {
         guard let node else { return [] }
         guard let elements = node.elements else {
             problems.add(node.position, "objectives are a list, each \(Objective.form)")
+            return []
+        }
+        guard elements.count <= Self.maximumObjectives else {
+            problems.add(
+                node.position,
+                "\(elements.count) objectives are too many; at most \(Self.maximumObjectives)")
             return []
         }
         let groups = scenarios.flatMap(\.groups)

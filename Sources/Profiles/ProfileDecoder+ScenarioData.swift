@@ -1,6 +1,7 @@
 import YAML
 
 extension ProfileDecoder {
+    private static let maximumFeeds = 100
     private static let dataExample = "- users: { file: users.csv, order: sequential }"
 
     /// The feeds of a profile; their files are read where there is a folder to look in.
@@ -9,6 +10,11 @@ extension ProfileDecoder {
         guard let elements = node.elements, !elements.isEmpty else {
             problems.add(
                 node.position, "data is a list of at least one file, as in \(Self.dataExample)")
+            return []
+        }
+        guard elements.count <= Self.maximumFeeds else {
+            problems.add(
+                node.position, "\(elements.count) files are too many; at most \(Self.maximumFeeds)")
             return []
         }
         var result: [DataFeed] = []
@@ -32,10 +38,10 @@ extension ProfileDecoder {
             return nil
         }
         let order: DataFeed.Order? = choice(entry.value["order"], "order")
-        let count = problems.problems.count
+        let count = problems.count
         guard let file = file(path) else { return nil }
         var feed = DataFeed(name: entry.key, file: file, order: order ?? .sequential)
-        guard folder != nil, problems.problems.count == count else { return feed }
+        guard folder != nil, problems.count == count else { return feed }
         do { feed.table = try DataTable(file: file) } catch {
             problems.add(error)
         }

@@ -1,7 +1,10 @@
+import JSON
 import YAML
 
 extension ProfileDecoder {
     private static let maximumDepth = 16
+    /// Of all scenarios together.
+    private static let maximumSteps = 10_000
     private static let conditionForm =
         "{ value: \"${x}\", equals: y } (or is not, matches, above, below) or { chance: 30% }"
 
@@ -14,6 +17,13 @@ extension ProfileDecoder {
         }
         guard depth < Self.maximumDepth else {
             problems.add(node.position, "steps are nested deeper than \(Self.maximumDepth) levels")
+            return []
+        }
+        stepCount += elements.count
+        guard stepCount <= Self.maximumSteps else {
+            problems.add(
+                node.position,
+                "the scenarios have more than \(Self.maximumSteps) steps; use repeat, or data")
             return []
         }
         return elements.compactMap { step($0, depth: depth) }
@@ -92,8 +102,8 @@ extension ProfileDecoder {
         case "equals": slotText(node).map { .equals($0) }
         case "is not": slotText(node).map { .isNot($0) }
         case "matches": expression(node).map { .matches($0) }
-        case "above": number(node, Double.self, "a number").map { .above($0) }
-        case "below": number(node, Double.self, "a number").map { .below($0) }
+        case "above": value(node, "a number") { JSONNumeral($0) }.map { .above($0) }
+        case "below": value(node, "a number") { JSONNumeral($0) }.map { .below($0) }
         default: nil
         }
     }

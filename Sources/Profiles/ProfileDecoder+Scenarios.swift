@@ -4,6 +4,7 @@ import YAML
 
 extension ProfileDecoder {
     private static let scenarioExample = "- health: { weight: 6, steps: [ping] }"
+    private static let maximumScenarios = 1000
     static let scenarioKeys = ["weight", "steps", "think", "pacing", "cookies"]
 
     mutating func scenarios(_ node: YAMLNode?) -> [Scenario] {
@@ -12,6 +13,12 @@ extension ProfileDecoder {
             problems.add(
                 node.position, "scenarios are a list of at least one, as in \(Self.scenarioExample)"
             )
+            return []
+        }
+        guard elements.count <= Self.maximumScenarios else {
+            problems.add(
+                node.position,
+                "\(elements.count) scenarios are too many; at most \(Self.maximumScenarios)")
             return []
         }
         var result: [Scenario] = []
@@ -63,10 +70,10 @@ extension ProfileDecoder {
                 "the scenario \"\(entry.key)\" needs steps: a list of at least one operationId")
             return []
         }
-        let count = problems.problems.count
+        let count = problems.count
         let steps = steps(node, depth: 0)
         // Where a step could not be read, that has been said.
-        if problems.problems.count == count, !steps.contains(where: { !$0.requests.isEmpty }) {
+        if problems.count == count, !steps.contains(where: { !$0.requests.isEmpty }) {
             problems.add(node.position, "the scenario \"\(entry.key)\" sends no request")
         }
         return steps

@@ -14,6 +14,8 @@ public struct ProfileDecoder {
     /// The names that the steps of the present scenario have saved so far.
     var savedNames: [String] = []
     var feeds: [DataFeed] = []
+    /// The steps so far, of all scenarios.
+    var stepCount = 0
 
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "bursts", "load",

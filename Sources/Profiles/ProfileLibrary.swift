@@ -18,7 +18,7 @@ public struct ProfileLibrary: Sendable {
 
     /// What a profile says it is for; empty where it does not.
     public func summary(of name: String) -> String {
-        guard let text = try? String(contentsOfFile: "\(folder)/\(name).yaml", encoding: .utf8),
+        guard let text = Self.text(of: "\(folder)/\(name).yaml"),
             let root = try? YAMLNode(parsing: text, file: name)
         else { return "" }
         return root["description"]?.text ?? ""
@@ -31,10 +31,7 @@ public struct ProfileLibrary: Sendable {
         _ reference: String, overrides: [Override] = []
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
         let (path, isPath) = path(of: reference)
-        let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw notFound(reference, isPath: isPath)
-        }
+        guard let text = Self.text(of: path) else { throw notFound(reference, isPath: isPath) }
         let file = path.split(separator: "/").last.map(String.init) ?? path
         let base = base(of: reference)
         var decoder = ProfileDecoder(folder: base) { name throws(ContractError) in
@@ -42,6 +39,15 @@ public struct ProfileLibrary: Sendable {
         }
         let name = file.split(separator: ".").first.map(String.init) ?? file
         return try decoder.decode(text, file: path, name: name, overrides: overrides)
+    }
+
+    /// A file in UTF-8; of one that is too large, as much as shows its reader that it is.
+    private static func text(of path: String) -> String? {
+        guard let bytes = BoundedFile.read(path, maximumBytes: YAMLNode.maximumBytes + 1) else {
+            return nil
+        }
+        return bytes.count > YAMLNode.maximumBytes
+            ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
 
     private func path(of reference: String) -> (path: String, isPath: Bool) {
@@ -83,7 +89,7 @@ public struct ProfileLibrary: Sendable {
         _ name: String, ofRun folder: String
     ) throws(ContractError) -> Contract {
         let path = "\(folder)/\(keptContract)"
-        guard name != "none", let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        guard name != "none", let text = text(of: path) else {
             return try contract(name, relativeTo: ".")
         }
         return try Contract(openAPI: text, file: name, isRelaxed: name == "upstream")
@@ -95,7 +101,7 @@ public struct ProfileLibrary: Sendable {
     ) throws(ContractError) -> Contract {
         if Contract.builtIn.contains(name) { return try Contract(builtIn: name) }
         for path in name.hasPrefix("/") ? [name] : ["\(base)/\(name)", name] {
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
+            guard let text = text(of: path) else { continue }
             return try Contract(openAPI: text, file: path)
         }
         let near = Suggestion.closest(to: name, among: Contract.builtIn).map {

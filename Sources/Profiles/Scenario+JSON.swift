@@ -51,8 +51,8 @@ extension Condition.Test {
         case .equals(let text): .init("equals", .string(text))
         case .isNot(let text): .init("is not", .string(text))
         case .matches(let text): .init("matches", .string(text))
-        case .above(let number): .init("above", .number(number))
-        case .below(let number): .init("below", .number(number))
+        case .above(let number): .init("above", .numeral(number))
+        case .below(let number): .init("below", .numeral(number))
         }
     }
 }

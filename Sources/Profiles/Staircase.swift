@@ -1,3 +1,4 @@
+import Statistics
 import YAML
 
 extension ProfileDecoder {
@@ -24,7 +25,7 @@ extension ProfileDecoder {
         let arrivals: Arrivals = choice(entry.value["arrivals"], "kind of arrivals") ?? .constant
         guard let from, let to, let by, let each = duration(node["each"]) else { return [] }
         let span = (to.perSecond - from.perSecond).magnitude
-        let count = Int((span / by.perSecond + 1e-9).rounded(.down)) + 1
+        let count = Int(clamping: min(1e15, span / by.perSecond + 1e-9)) + 1
         guard count <= 1000 else {
             problems.add(node.position, "\(count) steps are too many; at most 1000 are taken")
             return []

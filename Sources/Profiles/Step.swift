@@ -1,3 +1,5 @@
+public import JSON
+
 /// A part of a scenario: a request, or a form that holds further steps.
 public indirect enum Step: Sendable, Equatable {
     /// One request: `ping`, `createPod: { ... }` or `request: { ... }`.
@@ -51,8 +53,8 @@ public enum Condition: Sendable, Equatable {
         /// The regular expression fits somewhere in it.
         case matches(String)
         /// It is a number above this one.
-        case above(Double)
+        case above(JSONNumeral)
         /// It is a number below this one.
-        case below(Double)
+        case below(JSONNumeral)
     }
 }

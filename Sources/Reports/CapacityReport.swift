@@ -1,5 +1,6 @@
 public import Evidence
 import FoundationEssentials
+import Statistics
 public import Verdicts
 
 /// A capacity for people and for machines; every form shows the same figures.
@@ -30,7 +31,7 @@ public enum CapacityReport {
                     queue(step.inFlightGrowth), time(step.p50), time(step.p95), time(step.p99),
                     Figure.percent(step.errorRate),
                     step.cpu.map { "\(Figure.significant($0)) cores" } ?? "-",
-                    step.memory.map { Figure.bytes(UInt64(max(0, $0))) } ?? "-",
+                    step.memory.map { Figure.bytes(UInt64(clamping: $0)) } ?? "-",
                 ]
             }
     }
@@ -73,7 +74,7 @@ public enum CapacityReport {
     static func rate(_ rate: Double) -> String { "\(Figure.significant(rate, digits: 4))/s" }
 
     static func time(_ nanoseconds: Double?) -> String {
-        nanoseconds.map { Figure.time(UInt64(max(0, $0))) } ?? "-"
+        nanoseconds.map { Figure.time(UInt64(clamping: $0)) } ?? "-"
     }
 
     /// The report as Markdown.

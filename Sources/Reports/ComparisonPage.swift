@@ -1,3 +1,4 @@
+import Statistics
 import Verdicts
 
 /// A comparison as one page of HTML that needs nothing beside itself.
@@ -84,7 +85,7 @@ enum ComparisonPage {
         chart.slices = zip(base, candidate).map { one, other in
             ChartSlice(
                 start: one.x - 0.5, end: one.x + 0.5,
-                text: "round \(Int(one.x))\nbase \(metric.text(one.y))\ncandidate "
+                text: "round \(Int(clamping: one.x))\nbase \(metric.text(one.y))\ncandidate "
                     + metric.text(other.y))
         }
         return CapacityPage.section(

@@ -1,4 +1,5 @@
 import Evidence
+import Statistics
 import Verdicts
 
 extension ReportModel {
@@ -18,7 +19,7 @@ extension ReportModel {
             + heap.stacks.prefix(Self.maximumStacks).flatMap { stack -> [Row] in
                 let perRequest = stack.bytes / Double(max(1, heap.requests))
                 let own: Row = [
-                    stack.function, Figure.bytes(UInt64(max(0, stack.bytes))),
+                    stack.function, Figure.bytes(UInt64(clamping: stack.bytes)),
                     "\(Figure.significant(stack.share * 100)) %",
                     Figure.significant(stack.objects, digits: 3),
                     Figure.significant(perRequest, digits: 3),
@@ -40,8 +41,8 @@ extension ReportModel {
             + growing.prefix(Self.maximumStacks).map { size in
                 [
                     "objects of \(Figure.bytes(size.sizeBytes))",
-                    Figure.bytes(size.sizeBytes * UInt64(size.objects)),
-                    Figure.whole(Int(size.objects)),
+                    Figure.bytes(UInt64(clamping: Double(size.sizeBytes) * Double(size.objects))),
+                    Figure.whole(Int(clamping: size.objects)),
                 ]
             }
     }

@@ -1,4 +1,5 @@
 import Evidence
+import Statistics
 import Verdicts
 
 extension ReportModel {
@@ -13,7 +14,7 @@ extension ReportModel {
         let isMemory = leak.isMemory
         func number(_ value: Double) -> String {
             isMemory && value >= 0
-                ? Figure.bytes(UInt64(value)) : Figure.significant(value)
+                ? Figure.bytes(UInt64(clamping: value)) : Figure.significant(value)
         }
         func rate(_ value: Double) -> String {
             Figure.significant(value, digits: 2) + (isMemory ? " B" : "")

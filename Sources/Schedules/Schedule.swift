@@ -1,4 +1,5 @@
 public import Profiles
+import Statistics
 
 /// Every arrival of a profile's open phases, in the order due: a pure function of the profile.
 ///
@@ -20,6 +21,34 @@ public struct Schedule: Sequence, Sendable {
         self.recordings = recordings
         spans = profile.spans
     }
+
+    /// How many arrivals each phase has of each scenario, in the profile's order of both.
+    ///
+    /// Counted, or where that would take minutes, as many as the rates and weights come to.
+    public var arrivalsByPhase: [[Int]] {
+        var counts = profile.load.map { _ in profile.scenarios.map { _ in 0 } }
+        let expected = profile.load.map { phase in
+            phase.intensity?.0.total ?? Double(recordings[phase.name]?.count ?? 0)
+        }
+        guard expected.reduce(0, +) > Self.maximumCounted else {
+            for arrival in self { counts[arrival.phase][arrival.scenario] += 1 }
+            return counts
+        }
+        for (index, phase) in profile.load.enumerated() {
+            let drawn = profile.scenarios.indices.filter {
+                phase.scenarios.isEmpty || phase.scenarios.contains(profile.scenarios[$0].name)
+            }
+            let weights = drawn.reduce(0) { $0 + profile.scenarios[$1].weight }
+            for scenario in drawn {
+                let share = Double(profile.scenarios[scenario].weight) / Double(weights)
+                counts[index][scenario] = Int(clamping: (expected[index] * share).rounded())
+            }
+        }
+        return counts
+    }
+
+    /// Some ten seconds of counting.
+    private static let maximumCounted = 1e8
 
     /// When the load ends, in nanoseconds from its start.
     public var endNanoseconds: UInt64 { spans.map(\.end).max() ?? 0 }

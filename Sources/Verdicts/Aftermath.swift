@@ -46,20 +46,21 @@ struct Aftermath {
 
     private func extended(_ outage: Outage, from previous: Double, to next: Double) -> Outage {
         guard let recovered = outage.firstGoodAfter else { return outage }
-        let before = sum(Int(previous.rounded(.up)), Int(outage.firstBad))
-        let first = Int(recovered.rounded(.up))
-        let last = Int(min(next, recovered + OutageFinder.holdSeconds))
+        let before = sum(Int(clamping: previous.rounded(.up)), Int(clamping: outage.firstBad))
+        let first = Int(clamping: recovered.rounded(.up))
+        let last = Int(clamping: min(next, recovered + OutageFinder.holdSeconds))
         guard before.total > 0, last > first, isWorse(sum(first, last), last - first, than: before)
         else { return outage }
         var result = outage
         var second = first
         // One second that is as before does not end it.
-        while second < Int(next), isWorse(second, than: before) || isWorse(second + 1, than: before)
+        while second < Int(clamping: next),
+            isWorse(second, than: before) || isWorse(second + 1, than: before)
         {
             if let time = seconds[second]?.lastFailed { result.lastBad = max(result.lastBad, time) }
             second += 1
         }
-        result.firstGoodAfter = second >= Int(end) ? nil : Double(second)
+        result.firstGoodAfter = second >= Int(clamping: end) ? nil : Double(second)
         return result
     }
 

@@ -71,7 +71,7 @@ public enum ComparisonMetric: Sendable, Hashable {
     }
 
     private static func whole(_ value: Double) -> UInt64 {
-        UInt64(min(1e18, max(0, value.rounded())))
+        UInt64(clamping: min(1e18, max(0, value.rounded())))
     }
 
     /// Keeps the exponential of a difference in range: a GiB for a request is 1024 of it.

@@ -71,7 +71,8 @@ struct DueSeconds {
                 start: second.start, end: second.end, total: second.total,
                 failed: min(second.total, second.failures + (hasThreshold ? second.slow.least : 0)))
             guard second.start == second.start.rounded(.down), second.end == second.start + 1,
-                let slots = tenths[Int(second.start)], let totals = totals[Int(second.start)],
+                let slots = tenths[Int(clamping: second.start)],
+                let totals = totals[Int(clamping: second.start)],
                 slots.reduce(0, { $0 + count($1) }) == whole.failed
             else { return [whole] }
             return (0..<10).map { tenth in
@@ -79,7 +80,7 @@ struct DueSeconds {
                 let failed = slots.first { $0.tenth == tenth }.map(count) ?? 0
                 return FailingStretches.Cell(
                     start: start, end: start + 0.1,
-                    total: max(failed, Int(totals[tenth].rounded())), failed: failed)
+                    total: max(failed, Int(clamping: totals[tenth].rounded())), failed: failed)
             }
         }
     }

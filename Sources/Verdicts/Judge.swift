@@ -115,7 +115,7 @@ public struct Judge {
         // Of an arrival that never was, as many requests are missing as others had.
         let requests = Double(sample.total) / Double(max(1, arrivals.started))
         func missing(_ count: Int) -> Int {
-            Int((Double(max(0, count)) * max(1, requests)).rounded(.up))
+            Int(clamping: (Double(max(0, count)) * max(1, requests)).rounded(.up))
         }
         if arrivals.planned > arrivals.fired {
             missed.unsent = missing(arrivals.planned - arrivals.fired)
@@ -129,7 +129,7 @@ public struct Judge {
                 let shared = min(to, second.end) - max(from, second.start)
                 let part = shared / max(1e-9, second.end - second.start)
                 missed.blindSeconds += shared
-                missed.unseen += Int((part * Double(second.total)).rounded(.up))
+                missed.unseen += Int(clamping: (part * Double(second.total)).rounded(.up))
             }
         }
         return missed

@@ -115,11 +115,11 @@ struct LeakSentence {
         return value.magnitude < 1024
             ? "\(Figure.significant(value)) B"
             : value.magnitude < 1e18
-                ? "\(sign)\(Figure.bytes(UInt64(value.magnitude)))" : "\(sign)∞"
+                ? "\(sign)\(Figure.bytes(UInt64(clamping: value.magnitude)))" : "\(sign)∞"
     }
 
     private func size(_ value: Double) -> String {
         series.quantity.isMemory && value >= 0
-            ? Figure.bytes(UInt64(value)) : Figure.significant(value)
+            ? Figure.bytes(UInt64(clamping: value)) : Figure.significant(value)
     }
 }

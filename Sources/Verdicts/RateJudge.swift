@@ -66,7 +66,7 @@ struct RateJudge {
         guard usual > limit else { return nil }
         let cells = seconds.map { second in
             let length = second.end - second.start
-            let whole = Int((usual * length).rounded())
+            let whole = Int(clamping: (usual * length).rounded())
             return FailingStretches.Cell(
                 start: second.start, end: second.end, total: whole,
                 failed: max(0, whole - count(second)))
@@ -197,7 +197,7 @@ struct RateJudge {
                 sentence: "It is too near the limit to say how long a run would decide it.")
         }
         return .init(
-            moreRequests: Int(wanted * mean), moreMinutes: wanted / 60,
+            moreRequests: Int(clamping: wanted * mean), moreMinutes: wanted / 60,
             sentence: "A new run of some \(ShareSentence.time(wanted)) would tell, if mean and "
                 + "spread stay.")
     }

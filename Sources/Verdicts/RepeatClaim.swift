@@ -57,7 +57,7 @@ struct RepeatClaim {
             return Scaled(
                 values: all(runs.map(\.quantileNanoseconds))?.map(logarithm.scaled),
                 limit: logarithm.scaled(Double(threshold)), value: logarithm.value,
-                text: { Figure.time(UInt64(min(1e18, max(0, $0)))) })
+                text: { Figure.time(UInt64(clamping: min(1e18, max(0, $0)))) })
         case .errorRate, .success:
             let share = RunScale.share
             let requests = runs.reduce(0) { $0 + $1.total }
@@ -163,7 +163,7 @@ struct RepeatClaim {
             return (.inconclusive, "\(passed) of \(usable.count) runs passed it alone.", nil)
         }
         // 0.95 leaves a hair more than 0.05.
-        let needed = Int((confidence / (1 - confidence) - 1e-9).rounded(.up))
+        let needed = Int(clamping: (confidence / (1 - confidence) - 1e-9).rounded(.up))
         let text = "all of \(usable.count) runs passed it alone"
         if usable.count >= needed {
             return (

@@ -3,6 +3,13 @@ public import JSON
 extension YAMLNode {
     /// The same value in JSON, by YAML's core schema: a plain `1`, `1.5`, `true` or `null` is no
     /// text.
+    ///
+    /// A number keeps its spelling where JSON has it, as `1.10` and `1e5`; `+5`, `05`, `.5`, `5.`,
+    /// `0x10` and `0o17` become 5, 5, 0.5, 5.0, 16 and 15. What JSON cannot say stays a text:
+    /// `.inf`, `.nan`, and hexadecimal or octal numbers beyond 64 bits; and `1_000`, which is no
+    /// number in YAML 1.2.
+    ///
+    /// - Source: YAML 1.2.2, section 10.3.2
     public var json: JSONValue {
         switch content {
         case .scalar(let text, isQuoted: true): .string(text)
@@ -20,13 +27,18 @@ extension YAMLNode {
         case "false", "False", "FALSE": return .bool(false)
         default: break
         }
-        if let integer = Int64(text) { return .integer(integer) }
-        // Only what begins like a number: Double() also takes "nan", "infinity" and hexadecimal.
-        if let first = text.first, first.isNumber || "+-.".contains(first), !text.contains("x"),
-            let number = Double(text), number.isFinite
-        {
-            return .number(number)
+        for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
+            let digits = text.dropFirst(prefix.count)
+            guard digits.first?.isHexDigit == true, let value = UInt64(digits, radix: radix) else {
+                return .string(text)
+            }
+            return Int64(exactly: value).map { .integer($0) }
+                ?? JSONNumeral("\(value)").map { .numeral($0) } ?? .string(text)
         }
-        return .string(text)
+        guard let numeral = JSONNumeral(text) else { return .string(text) }
+        if let integer = Int64(numeral.text), String(integer) == numeral.text {
+            return .integer(integer)
+        }
+        return .numeral(numeral)
     }
 }

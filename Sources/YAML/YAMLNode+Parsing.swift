@@ -1,6 +1,10 @@
 import CYAML
+import JSON
 
 extension YAMLNode {
+    /// The largest document that is read, in bytes.
+    public static let maximumBytes = 16 << 20
+
     /// Reads one YAML document.
     ///
     /// Anchors and aliases are refused: a profile has no need of them, and they let a small file
@@ -29,14 +33,16 @@ private struct DocumentReader {
         var elements: [YAMLNode] = []
         var entries: [YAMLNode.Entry] = []
         var key: (text: String, position: YAMLNode.Position)?
+        var keys: Set<ExactText> = []
     }
 
-    private static let maximumBytes = 16 << 20
     private static let maximumDepth = 100
 
     mutating func read(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode {
         let start = YAMLNode.Position(line: 1, column: 1)
-        guard bytes.count <= Self.maximumBytes else { throw error("larger than 16 MiB", start) }
+        guard bytes.count <= YAMLNode.maximumBytes else {
+            throw error("the file is larger than \(YAMLNode.maximumBytes >> 20) MiB", start)
+        }
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw error("no memory", start) }
         defer { yaml_parser_delete(&parser) }
@@ -74,7 +80,9 @@ private struct DocumentReader {
             let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
             try add(YAMLNode(content: .scalar(text, isQuoted: isQuoted), position: position))
         case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
-            guard stack.count < Self.maximumDepth else { throw error("nested too deep", position) }
+            guard stack.count < Self.maximumDepth else {
+                throw error("nested deeper than \(Self.maximumDepth) levels", position)
+            }
             stack.append(
                 Frame(position: position, isMapping: event.type == YAML_MAPPING_START_EVENT))
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
@@ -99,8 +107,8 @@ private struct DocumentReader {
             return
         }
         guard let text = node.text else { throw error("a key must be a text", node.position) }
-        guard !stack[top].entries.contains(where: { $0.key == text }) else {
-            throw error("the key \"\(text)\" stands here twice", node.position)
+        guard stack[top].keys.insert(ExactText(text)).inserted else {
+            throw error("the key \"\(text)\" is given twice", node.position)
         }
         stack[top].key = (text, node.position)
     }

@@ -36,22 +36,26 @@ extension Arguments {
     /// Requests a second.
     func rate(_ flag: String) throws(UsageError) -> Double? {
         let units = [("/s", 1.0), ("/m", 60), ("/h", 3_600)]
-        return try quantity(flag, "a rate as in 200/s, 12000/m or 5/h", units) { $0 / $1 }
+        let form = "a rate as in 200/s, 12000/m or 5/h, at most 10000000/s"
+        return try quantity(flag, form, units, atMost: 1e7) { $0 / $1 }
     }
 
     /// Seconds.
     func duration(_ flag: String) throws(UsageError) -> Double? {
         let units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3_600)]
-        return try quantity(flag, "a time as in 500ms, 30s, 2m or 1h", units) { $0 * $1 }
+        let form = "a time as in 500ms, 30s, 2m or 1h, at most a year"
+        return try quantity(flag, form, units, atMost: 365 * 24 * 3600) { $0 * $1 }
     }
 
     private func quantity(
-        _ flag: String, _ form: String, _ units: [(String, Double)],
+        _ flag: String, _ form: String, _ units: [(String, Double)], atMost most: Double,
         _ scaled: (Double, Double) -> Double
     ) throws(UsageError) -> Double? {
         guard let text = value(flag) else { return nil }
         for (unit, size) in units where text.hasSuffix(unit) {
-            guard let number = Self.number(text.dropLast(unit.count)), number > 0 else { break }
+            guard let number = Self.number(text.dropLast(unit.count)), number > 0,
+                scaled(number, size) <= most
+            else { break }
             return scaled(number, size)
         }
         throw UsageError("\(flag) is \(form), not \"\(text)\"")

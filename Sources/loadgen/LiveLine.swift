@@ -1,5 +1,6 @@
 import Campaigns
 import Evidence
+import Statistics
 import Verdicts
 
 /// How the run is going: one changing line on a terminal, a plain line now and then elsewhere.
@@ -18,18 +19,19 @@ struct LiveLine: Sendable {
     /// What a second of the run is shown as; absent where it is not.
     func text(_ progress: RunProgress) -> String? {
         let row = progress.row
-        let time = "\(Int(row.timeSeconds.rounded()))/\(Int(progress.totalSeconds.rounded(.up))) s"
+        let now = Int(clamping: row.timeSeconds.rounded())
+        let time = "\(now)/\(Int(clamping: progress.totalSeconds.rounded(.up))) s"
         let ended = row.counts.reduce(0) { $0 + $1.outcomes.values.reduce(0, +) }
         let text =
             "\(row.phase)  \(Figure.whole(ended))/s  p95 \(name(row.latency?.p95Nanoseconds))"
             + "  errors \(Figure.whole(progress.failures)) / \(Figure.whole(progress.requests))"
             + "  lag p99 \(name(row.lag?.p99Nanoseconds))"
         guard isInteractive else {
-            let isShown = Int(row.timeSeconds.rounded()) % Self.plainEverySeconds == 0
+            let isShown = now % Self.plainEverySeconds == 0
             return isShown ? "\(time)  \(text)\n" : nil
         }
         let done = min(1, max(0, row.timeSeconds / max(progress.totalSeconds, 0.001)))
-        let full = Int((done * Double(Self.barWidth)).rounded())
+        let full = Int(clamping: (done * Double(Self.barWidth)).rounded())
         let bar =
             String(repeating: "█", count: full)
             + String(repeating: "░", count: Self.barWidth - full)

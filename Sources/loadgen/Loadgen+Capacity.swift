@@ -120,7 +120,7 @@ extension Loadgen {
         if let text = arguments.value("--growth") {
             let isMonthly = text.hasSuffix("/month")
             let share = isMonthly ? Arguments.share(String(text.dropLast(6))) : nil
-            guard let share, share > 0, share <= 10 else {
+            guard let share, share >= 1e-6, share <= 10 else {
                 throw UsageError("--growth is a share a month, as in 8%/month, not \"\(text)\"")
             }
             wish.growthPerMonth = share

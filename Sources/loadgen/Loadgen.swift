@@ -197,8 +197,7 @@ struct Loadgen {
             Terminal.write(lines)
             return .pass
         }
-        var arrivals = profile.load.map { _ in profile.scenarios.map { _ in 0 } }
-        for arrival in schedule { arrivals[arrival.phase][arrival.scenario] += 1 }
+        let arrivals = schedule.arrivalsByPhase
         let expectations = Planner.plan(profile, arrivals: arrivals)
         let judged = zip(profile.load, arrivals).filter(\.0.isJudged).flatMap(\.1).reduce(0, +)
         Terminal.write("\(profile.name): \(Figure.whole(judged)) judged arrivals\n")

@@ -28,6 +28,18 @@ import Verdicts
         #expect(throws: CampaignError.self) { try store.baseline(named: name) }
     }
 
+    @Test(arguments: ["p50": -1.0, "p95": 1e300, "error-rate": 1e4, "growth": 1e15])
+    func `figures that no run can have are no baseline`(name: String, value: Double) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var odd = baseline
+        odd.runs[0].values[name] = value
+        try BaselineStore(folder: folder).set(odd)
+        #expect(throws: CampaignError.self) {
+            try BaselineStore(folder: folder).baseline(named: "main")
+        }
+    }
+
     @Test func `a file that is no baseline is said to be none`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -33,10 +33,33 @@ import Testing
         "", "<html>not found</html>", "process_resident_memory_bytes", "process_threads NaN",
         "process_threads +Inf", "process_resident_memory_bytes -5",
         "process_resident_memory_bytes 1e300", "process_open_fds{a=\"b\"} 3",
-        "# process_threads 4", "process_threads four",
+        "# process_threads 4", "process_threads four", "process_open_fds 9223372036854775808",
+        "process_open_fds -1", "process_threads 4294967297", "process_cpu_seconds_total 1e300",
+        "process_cpu_seconds_total -1e300", "process_start_time_seconds -0.5",
+        "jemalloc_stats_allocated_bytes 18446744073709551615", "process_open_fds 1 2 3",
+        "jemalloc_stats_allocated_bytes 9007199254740994", "process_threads 1e-400000x",
     ])
     func `what is no figure is absent, not zero`(text: String) {
         #expect(ProcessReader.read(prometheus: text) == ProcessReading())
+    }
+
+    @Test func `a line may end in both ways, and say when it was measured`() {
+        let page = "process_threads 4\r\nprocess_open_fds\t5 1700000000000\r\n"
+        let reading = ProcessReader.read(prometheus: page)
+        #expect(reading.threads == 4 && reading.openFiles == 5)
+    }
+
+    @Test func `the sum of what processes hold is what it is, or not known`() throws {
+        var one = ProcessReading()
+        one.residentBytes = ProcessReading.maximumBytes
+        one.openFiles = 3
+        one.cpuSeconds = 1
+        var other = one
+        other.cpuSeconds = nil
+        let sum = try #require(ProcessReading(sum: [one, other]))
+        #expect(sum.openFiles == 6 && sum.residentBytes == nil && sum.cpuSeconds == nil)
+        one.openFiles = .max
+        #expect(ProcessReading(sum: [one, one])?.openFiles == nil)
     }
 
     @Test func `this process has memory, CPU time, files and threads`() throws {

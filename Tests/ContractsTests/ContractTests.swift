@@ -140,8 +140,7 @@ import Testing
             (
                 201, "application/json", "{", nil,
                 .wrongContent(
-                    "the body is not JSON: line 1, column 1: string or '}' expected near end "
-                        + "of file"
+                    "the body is not JSON: line 1, column 2: a name is expected, not the end"
                 )
             ),
             (204, "", "", nil, .right), (202, "text/plain", "anything", nil, .right),

@@ -34,8 +34,8 @@ import Testing
             (#"{"pattern":"^a"}"#, #""b""#, "$ does not match ^a"),
             (#"{"pattern":"^a"}"#, "1", nil),
             (#"{"minimum":1,"maximum":3}"#, "3", nil),
-            (#"{"minimum":1,"maximum":3}"#, "3.5", "$ is outside 1.0 to 3.0"),
-            (#"{"minimum":1}"#, "0", "$ is outside 1.0 to inf"),
+            (#"{"minimum":1,"maximum":3}"#, "3.5", "$ is 3.5, above 3"),
+            (#"{"minimum":1}"#, "0", "$ is 0, below 1"),
             (#"{"anyOf":[{"type":"null"},{"type":"string"}]}"#, "null", nil),
             (
                 #"{"anyOf":[{"type":"null"},{"type":"string"}]}"#, "1",
@@ -47,8 +47,29 @@ import Testing
             ),
             (#"{"oneOf":[{"type":"integer"},{"type":"number"}]}"#, "1.5", nil),
             (#"{"oneOf":[{"type":"integer"}]}"#, "true", "$ fits 0 of the allowed forms"),
-            (#"{"allOf":[{"type":"integer"},{"minimum":5}]}"#, "3", "$ is outside 5.0 to inf"),
+            (#"{"allOf":[{"type":"integer"},{"minimum":5}]}"#, "3", "$ is 3, below 5"),
             (#"{"type":"object","required":["a"]}"#, "[]", "$ is not of type object"),
+            // Doubles would take these for the same.
+            (
+                #"{"const":9007199254740993}"#, "9007199254740992",
+                "$ is not one of 9007199254740993"
+            ),
+            (#"{"const":18446744073709551615}"#, "1.8446744073709551615e19", nil),
+            (#"{"enum":[0.1]}"#, "0.1000000000000000055", "$ is not one of 0.1"),
+            (
+                #"{"maximum":9007199254740992}"#, "9007199254740993",
+                "$ is 9007199254740993, above 9007199254740992"
+            ),
+            (#"{"minimum":1e400}"#, "1e401", nil),
+            (#"{"minimum":1e400}"#, "1", "$ is 1, below 1e400"),
+            (#"{"type":"integer"}"#, "1e400", nil),
+            (#"{"type":"integer"}"#, "123e-2", "$ is not of"),
+            // One letter, and a letter with an accent behind it.
+            ("{\"const\":\"\u{E9}\"}", "\"e\u{301}\"", "$ is not one of"),
+            ("{\"required\":[\"\u{E9}\"]}", "{\"e\u{301}\":1}", "$ has no"),
+            (
+                "{\"properties\":{\"\u{E9}\":{\"type\":\"string\"}}}", "{\"e\u{301}\":1}", nil
+            ),
         ] as [(String, String, String?)])
     func `a value fits a schema, or the first problem is said with its place`(
         schema: String, value: String, problem: String?
@@ -77,6 +98,7 @@ import Testing
         (#"{"pattern":"("}"#, "pattern: \"(\" is not a regular expression"),
         (#"{"minLength":3,"maxLength":2}"#, "minLength is above maxLength"),
         (#"{"minimum":3,"maximum":2}"#, "minimum is above maximum"),
+        (#"{"minimum":"3"}"#, "minimum: \"3\" is no number"),
         (#"{"anyOf":[{"pattern":"["}]}"#, "is not a regular expression"),
     ])
     func `a schema that cannot be is an error with its place`(schema: String, reason: String) {
@@ -87,6 +109,16 @@ import Testing
             let text = "\(error)"
             #expect(text.hasPrefix("api.yaml: "))
             #expect(text.contains(reason))
+        }
+    }
+
+    @Test func `a document that grows without bound where references are written out is refused`() {
+        let levels = (0..<40).map {
+            "\"l\($0)\":{\"allOf\":[{\"$ref\":\"#/l\($0 + 1)\"},{\"$ref\":\"#/l\($0 + 1)\"}]}"
+        }
+        let root = "{\(levels.joined(separator: ",")),\"l40\":{}}"
+        #expect(throws: ContractError.self) {
+            try compile(##"{"$ref":"#/l0"}"##, root: root)
         }
     }
 }

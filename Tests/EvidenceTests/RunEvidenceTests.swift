@@ -127,9 +127,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "RUN/run.json:1: '[' or '{' expected near end of file"),
-        ("{", "RUN/run.json:1: string or '}' expected near end of file"),
-        ("{\n\"a\":1,\n\"a\":2}", "RUN/run.json:3: duplicate object key near '\"a\"'"),
+        ("", "RUN/run.json:1: a value is expected, not the end"),
+        ("{", "RUN/run.json:1: a name is expected, not the end"),
+        ("{\n\"a\":1,\n\"a\":2}", "RUN/run.json:3: an object has a name twice"),
         ("{}", "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"),
         (
             #"{"schema":"loadgen/run/9"}"#,

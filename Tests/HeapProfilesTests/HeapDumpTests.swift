@@ -33,6 +33,9 @@ import Testing
         ("", "line 1: a heap profile of jemalloc begins with heap_v2/"),
         ("heap_v2/x\n", "line 1: a heap profile of jemalloc begins with heap_v2/"),
         ("heap_v2/1\n@ 0x1 zwei\n", "line 2: not a stack of addresses: @ 0x1 zwei"),
+        ("heap_v2/inf\n", "line 1: a heap profile of jemalloc begins with heap_v2/"),
+        ("heap_v2/1\n@ 0x1\n  t*: 1e300: 3 [0: 0]", "line 3: not objects and bytes:   t*: 1e300"),
+        ("heap_v2/1e15\n@ 0x1\n  t*: 9e15: 1 [0: 0]", "line 3: more than a process can hold"),
         ("heap_v2/1\n@ 0x1\n  t*: many: 3 [0: 0]", "line 3: not objects and bytes:   t*: many"),
     ])
     func `a broken dump is told by its line`(text: String, message: String) {

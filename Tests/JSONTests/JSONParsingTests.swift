@@ -28,17 +28,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 1, "unexpected token near end of file"), ("[1,]", 1, "unexpected token near ']'"),
-        ("{\"a\":1}\n{", 2, "end of file expected near '{'"),
-        ("nul", 1, "invalid token near 'nul'"),
-        ("{\n\"a\":1,\n\"a\":2}", 3, "duplicate object key near '\"a\"'"),
-        ("[{\"x\":{\"a\":1,\"a\":1}}]", 1, "duplicate object key"),
-        ("{\"a\":1,\"\\u0061\":2}", 1, "duplicate object key"),
-        ("9223372036854775808", 1, "too big integer"), ("1e999", 1, "real number overflow"),
-        ("01", 1, "invalid token"), ("+1", 1, "invalid token"), ("NaN", 1, "invalid token"),
-        ("'a'", 1, "invalid token"), ("\"a\tb\"", 1, "control character 0x9"),
-        ("\"\\ud800\"", 1, "invalid Unicode"), ("\"\\x\"", 1, "invalid escape"),
-        ("{\"\\u0000\":1}", 1, "NUL byte in object key"), ("[1 // one\n]", 1, "near '/'"),
+        ("", 1, "a value is expected, not the end"), ("[1,]", 1, "a value is expected, not ]"),
+        ("{\"a\":1}\n{", 2, "nothing may follow"), ("nul", 1, "a value is expected, not n"),
+        ("01", 1, "does not begin with a 0"), ("+1", 1, "a value is expected, not +"),
+        ("NaN", 1, "a value is expected"), ("'a'", 1, "a value is expected, not '"),
+        ("\"a\tb\"", 1, "a control character"), ("\"\\n\u{1}\"", 1, "a control character"),
+        ("\"\\x\"", 1, "no such escape"), ("\"\\u12g4\"", 1, "four hexadecimal digits"),
+        ("[1 // one\n]", 1, "a comma or ] is expected, not /"),
+        ("{\n\"a\" 1}", 2, "a colon is expected, not 1"), ("{a:1}", 1, "a name is expected, not a"),
+        ("{\"a\":1,}", 1, "a name is expected, not }"),
+        ("[1", 1, "a comma or ] is expected, not the end"),
+        ("-", 1, "a digit is expected"), ("1.", 1, "a digit is expected"), ("1e+", 1, "a digit is"),
+        ("[\u{FEFF}1]", 1, "a value is expected, not the byte 0xef"), ("\"a", 1, "no end"),
+        ("\"\\", 1, "no end"),
     ])
     func `what is no JSON says where and why`(text: String, line: Int, reason: String) {
         do {
@@ -48,6 +50,49 @@ import Testing
             #expect(error.line == line && error.column >= 0)
             #expect(error.message.contains(reason), "\(error)")
             #expect(error.description.hasPrefix("line \(line), column \(error.column): "))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("18446744073709551615", "18446744073709551615"), ("-9223372036854775809", nil),
+            ("1e400", nil), ("-0", nil), ("1.10", nil), ("1E-5", nil), ("9223372036854775807", nil),
+            ("-9223372036854775808", nil), (String(repeating: "9", count: 400), nil),
+            ("1e99999999999999999999", nil),
+            ("{\"a\":1,\"b\":2,\"\\u0061\":3}", "{\"a\":3,\"b\":2}"),
+            ("\"\\ud800\"", "\"\u{FFFD}\""), ("\"\\ud800\\u0041\"", "\"\u{FFFD}A\""),
+            ("\"\\udc00\\ud83d\\ude00\"", "\"\u{FFFD}😀\""), ("{\"\\u0000\":1}", nil),
+            (String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000), nil),
+        ] as [(String, String?)])
+    func `what is valid is taken, and numbers stay as they are spelled`(
+        text: String, written: String?
+    ) throws {
+        #expect(try JSONValue(parsing: text.utf8).text == written ?? text)
+    }
+
+    @Test func `of many members with one name the last counts, in the place of the first`() throws {
+        let members = (0..<100).map { "\"m\($0 % 50)\":\($0)" }.joined(separator: ",")
+        let value = try JSONValue(parsing: "{\(members)}".utf8)
+        #expect(value.object?.map(\.name) == (0..<50).map { "m\($0)" })
+        #expect(value["m7"] == .integer(57))
+    }
+
+    @Test(arguments: [
+        ("{\n\"a\":1,\n\"\\u0061\":2}", 3, "a name twice"),
+        ("9223372036854775808", 1, "out of range"),
+        ("[18446744073709551616]", 1, "out of range"), ("1e999", 1, "out of range"),
+        ("\"\\ud800\"", 1, "half of a surrogate pair"), ("{\"\\u0000\":1}", 1, "a NUL"),
+    ])
+    func `the strict rules refuse what two programs may understand in two ways`(
+        text: String, line: Int, reason: String
+    ) throws {
+        _ = try JSONValue(parsing: text.utf8)
+        do {
+            let value = try JSONValue(parsing: text.utf8, rules: .strict)
+            Issue.record("\(value)")
+        } catch { #expect(error.line == line && error.message.contains(reason), "\(error)") }
+        #expect(throws: Never.self) {
+            try JSONValue(parsing: "[-0,1e308,{\"a\":1,\"b\":1}]".utf8, rules: .strict)
         }
     }
 

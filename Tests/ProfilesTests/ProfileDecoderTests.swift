@@ -80,7 +80,7 @@ import Testing
         ("load: 3", "load is a list"), ("[", ""), ("", "the file is empty"),
         ("load:\n  - a: { for: 1s }", "needs one model: rate"),
         ("load:\n  - a: { users: 0, for: 1s }", "whole number from 1 to 100000"),
-        ("a: &x 1\nb: *x", "aliases are not taken"), ("seed: 1\nseed: 2", "stands here twice"),
+        ("a: &x 1\nb: *x", "aliases are not taken"), ("seed: 1\nseed: 2", "is given twice"),
     ])
     func `what is no profile says why`(text: String, reason: String) {
         let found = problems(text)

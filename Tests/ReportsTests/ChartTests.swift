@@ -34,7 +34,8 @@ import Testing
 
     @Test(arguments: [
         (0.0, "0"), (1.0, "1"), (2.5, "2.5"), (-0.05, "-0.05"), (-3.14159, "-3.14"), (0.004, "0"),
-        (99.999, "100"), (12_345.678, "12345.68"),
+        (99.999, "100"), (12_345.678, "12345.68"), (1e300, "92233720368547758.07"),
+        (.nan, "0"),
     ])
     func `a number has no more decimals than it needs`(value: Double, text: String) {
         #expect(Markup.number(value) == text)
@@ -50,6 +51,9 @@ import Testing
         }
         #expect(ChartScale.linear(upTo: 0).high == 1)
         #expect(ChartScale.linear(upTo: .nan).high == 1)
+        for most in [Double.leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -1] {
+            #expect(ChartScale.linear(upTo: most).high == 1)
+        }
     }
 
     @Test func `a logarithmic scale holds its range between round values`() {

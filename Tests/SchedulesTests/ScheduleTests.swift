@@ -47,6 +47,20 @@ import Testing
         }
     }
 
+    @Test func `arrivals are counted, or reckoned where they are too many to count`() {
+        let few = Schedule(profile([poisson(1000, seconds: 5)]))
+        #expect(few.arrivalsByPhase[0].reduce(0, +) == Array(few).count)
+        var year = Phase(
+            name: "year", model: .constantArrivalRate(Rate(perSecond: 1e7), .constant),
+            duration: .seconds(31_536_000))
+        #expect(
+            Schedule(profile([year])).arrivalsByPhase == [
+                [236_520_000_000_000, 78_840_000_000_000]
+            ])
+        year.scenarios = ["b"]
+        #expect(Schedule(profile([year])).arrivalsByPhase == [[0, 315_360_000_000_000]])
+    }
+
     @Test(arguments: [(0.0, 500.0), (500, 0), (100, 1000), (50, 50)])
     func `a ramp's count is its integral within one`(from: Double, to: Double) {
         let phase = Phase(

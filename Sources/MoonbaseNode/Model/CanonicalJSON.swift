@@ -31,6 +31,10 @@ enum CanonicalJSON {
                 write(member.value, to: &output)
             }
             output.append(UInt8(ascii: "}"))
+        // A value has one spelling: 1.50 is 1.5, and -0 is 0.
+        case .numeral(let number) where number.text != "-0":
+            output += JSONValue.number(number.double ?? .nan).text.utf8
+        case .numeral: output.append(UInt8(ascii: "0"))
         case .null, .bool, .integer, .number: output += value.text.utf8
         }
     }
@@ -54,20 +58,5 @@ enum CanonicalJSON {
             }
         }
         output.append(UInt8(ascii: "\""))
-    }
-
-    /// Whether two values mean the same: numbers by value, objects whatever the order of members.
-    static func isEqual(_ one: JSONValue, _ other: JSONValue) -> Bool {
-        switch (one, other) {
-        case (.integer, .number), (.number, .integer): one.double == other.double
-        case (.array(let left), .array(let right)):
-            left.count == right.count && zip(left, right).allSatisfy(isEqual)
-        case (.object(let left), .object(let right)):
-            left.count == right.count
-                && left.allSatisfy { member in
-                    other[member.name].map { isEqual(member.value, $0) } ?? false
-                }
-        default: one == other
-        }
     }
 }

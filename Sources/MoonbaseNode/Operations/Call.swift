@@ -74,7 +74,9 @@ struct Call: Sendable {
             }
         }
         let body: JSONValue
-        do { body = try JSONValue(parsing: request.body, maximumDepth: 64) } catch {
+        do {
+            body = try JSONValue(parsing: request.body, maximumDepth: 64, rules: .strict)
+        } catch {
             throw Refusal(400, "the body is not JSON: \(error)")
         }
         let named = withoutAliases(body)

@@ -115,7 +115,7 @@ struct Records: Sendable {
                 return false
             }
             return (wanted.object ?? []).allSatisfy { member in
-                value[member.name].map { CanonicalJSON.isEqual($0, member.value) } ?? false
+                value[member.name] == member.value
             }
         }
     }

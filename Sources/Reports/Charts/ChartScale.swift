@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// Maps values to places from 0 to 1 along an axis, and says where its ticks are.
 struct ChartScale: Sendable, Equatable {
@@ -22,9 +23,10 @@ struct ChartScale: Sendable, Equatable {
         self.high = high
     }
 
-    /// From 0 to a round value that is not below `most`; to 1 where that is 0.
+    /// From 0 to a round value that is not below `most`; to 1 where that is 0, or so near to either
+    /// end of `Double` that there is no round value beside it.
     static func linear(upTo most: Double) -> ChartScale {
-        let most = most.isFinite && most > 0 ? most : 1
+        let most = (1e-300...1e300).contains(most) ? most : 1
         let step = roundStep(most / 5)
         return ChartScale(.linear, from: 0, to: (most / step).rounded(.up) * step)
     }
@@ -89,8 +91,8 @@ struct ChartScale: Sendable, Equatable {
     }
 
     private func logarithmicTicks(atMost count: Int) -> [Double] {
-        let bottom = Int(log10(low).rounded(.down))
-        let top = Int(log10(high).rounded(.up))
+        let bottom = Int(clamping: log10(low).rounded(.down))
+        let top = Int(clamping: log10(high).rounded(.up))
         func inside(_ value: Double) -> Bool {
             value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)
         }

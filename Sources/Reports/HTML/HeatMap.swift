@@ -1,4 +1,5 @@
 import Evidence
+import Statistics
 import Verdicts
 
 /// How many requests were answered when, and how fast: latency over time as a heat map.
@@ -20,7 +21,7 @@ struct HeatMap {
         var chart = Chart(
             id: "heat", title: "Latency over time as a heat map",
             summary: "Right answers lie between \(Self.edge(first)) and \(Self.edge(last + 1)); "
-                + "the fullest cell holds \(Figure.whole(Int(most))).",
+                + "the fullest cell holds \(Figure.whole(Int(clamping: most))).",
             x: timeline.axis,
             y: .nanoseconds(
                 from: Double(LatencyGrid.edges[first]), to: Self.edgeValue(last + 1)),
@@ -38,13 +39,13 @@ struct HeatMap {
             ? Double(LatencyGrid.edges[row]) : Double(LatencyGrid.edges[row - 1]) * 1.259
     }
 
-    private static func edge(_ row: Int) -> String { Figure.time(UInt64(edgeValue(row))) }
+    private static func edge(_ row: Int) -> String { Figure.time(UInt64(clamping: edgeValue(row))) }
 
     /// A level for each power of the largest count, so that single answers show, too.
     private static func level(_ count: UInt64, most: UInt64) -> Int {
         guard most > 1 else { return levels }
         let scale = ChartScale(.logarithmic, from: 1, to: Double(most))
-        return 1 + Int((scale.position(Double(count)) * Double(levels - 1)).rounded())
+        return 1 + Int(clamping: (scale.position(Double(count)) * Double(levels - 1)).rounded())
     }
 
     /// The cells by level; neighbours in a row of the same level are one box.
@@ -86,7 +87,7 @@ struct HeatMap {
             return ChartSlice(
                 start: start, end: end,
                 text: "\(Timeline.stretch(start, end))\n"
-                    + "right answers: \(Figure.whole(Int(sums.reduce(0, +))))\n"
+                    + "right answers: \(Figure.whole(Int(clamping: sums.reduce(0, +))))\n"
                     + "fastest: from \(Self.edge(low))\nslowest: to \(Self.edge(high + 1))\n"
                     + "most at: \(Self.edge(full)) to \(Self.edge(full + 1))")
         }
@@ -97,6 +98,7 @@ struct HeatMap {
             "<rect class=\"h\(level)\" x=\"\((level - 1) * 14)\" width=\"14\" height=\"10\"/>"
         }.joined()
         return "<div class=\"legend\"><span>1 answer <svg width=\"112\" height=\"10\" "
-            + "aria-hidden=\"true\">\(swatches)</svg> \(Figure.whole(Int(most)))</span></div>"
+            + "aria-hidden=\"true\">\(swatches)</svg> "
+            + "\(Figure.whole(Int(clamping: most)))</span></div>"
     }
 }

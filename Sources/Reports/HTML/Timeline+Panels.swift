@@ -1,5 +1,6 @@
 import Evidence
 import Profiles
+import Statistics
 import Verdicts
 
 extension Timeline {
@@ -67,7 +68,7 @@ extension Timeline {
                 ("p50", .blue, 1), ("to p95", .blue, 0.68), ("to p99", .blue, 0.36),
                 ("to the slowest", .blue, 0.12),
             ]
-        ) { Figure.time(UInt64(max(0, $0))) }
+        ) { Figure.time(UInt64(clamping: $0)) }
     }
 
     /// A rule for each threshold, with the names of all objectives that have it.
@@ -142,7 +143,7 @@ extension Timeline {
                     ChartRule(
                         direction: .horizontal, value: cap, label: "cap", tone: .vermillion)
                 ] : []
-        ) { Figure.whole(Int($0.rounded())) }
+        ) { Figure.whole(Int(clamping: $0.rounded())) }
     }
 
     private var lag: TimelinePanel? {
@@ -164,7 +165,7 @@ extension Timeline {
                     direction: .horizontal, value: allowed, label: "limit of p99",
                     tone: .vermillion)
             ]
-        ) { Figure.time(UInt64(max(0, $0))) }
+        ) { Figure.time(UInt64(clamping: $0)) }
     }
 
     private var memory: TimelinePanel? {
@@ -186,7 +187,7 @@ extension Timeline {
                 + "the system keeps in memory for it. Allocated that climbs under an even load is "
                 + "a leak; resident alone may be the allocator's own slack.",
             axis: .bytes(upTo: most(lines)), lines: lines
-        ) { Figure.bytes(UInt64(max(0, $0))) }
+        ) { Figure.bytes(UInt64(clamping: $0)) }
     }
 
     private var processors: TimelinePanel {

@@ -1,4 +1,4 @@
-import Glibc
+import FuzzSupport
 
 /// What libFuzzer calls with each input: its first byte chooses what is done with the others.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -73,12 +73,4 @@ struct Pieces {
         state ^= state << 5
         return min(left, 1 + Int(state % (state & 0x700 == 0 ? 200 : 5)))
     }
-}
-
-/// Ends the process where something is wrong, so that the fuzzer keeps the input.
-func check(_ isRight: Bool, _ problem: @autoclosure () -> String) {
-    guard !isRight else { return }
-    let text = Array("\(problem())\n".utf8)
-    _ = write(2, text, text.count)
-    abort()
 }

@@ -1,3 +1,4 @@
+import FuzzSupport
 import Generator
 
 @testable import HTTPTransport

@@ -1,22 +1,11 @@
 import Contracts
+import FuzzSupport
 import JSON
 
 @testable import MoonbaseNode
 
-// Swift keeps the boxes of its enums at pointers with bits set, which the leak sanitizer does not
-// follow: it would call the contract, which lives as long as the process, lost.
-@_silgen_name("__lsan_disable") private func pauseLeakSearch()
-@_silgen_name("__lsan_enable") private func resumeLeakSearch()
-
 /// The routes of the contract; made once.
-private let router: Router = {
-    pauseLeakSearch()
-    defer { resumeLeakSearch() }
-    do { return Router(try Contract(builtIn: "moonbase-v0")) } catch {
-        // Without its contract there is nothing to fuzz.
-        preconditionFailure("\(error)")
-    }
-}()
+private let router = made { Router(try Contract(builtIn: "moonbase-v0")) }
 
 /// What libFuzzer calls with each input: the bytes of a connection, whole and in pieces.
 ///
@@ -108,5 +97,5 @@ private func checkText(of value: JSONValue) {
     guard let again = try? JSONValue(parsing: value.text.utf8, maximumDepth: 80) else {
         preconditionFailure("not read back: \(value.text)")
     }
-    precondition(CanonicalJSON.isEqual(value, again), "read back as another: \(value.text)")
+    precondition(value == again, "read back as another: \(value.text)")
 }
