@@ -15,6 +15,13 @@ let settings: [SwiftSetting] = [
 /// Pure targets use no unsafe construct without saying so.
 let pure = settings + [.strictMemorySafety()]
 
+/// What is C alone needs no library of Swift's: the driver leaves that out for this dialect.
+///
+/// The probe goes into programs of others, where it has no place; the guard is to start at once.
+let withoutSwift: [LinkerSetting] = [
+    .unsafeFlags(["-enable-experimental-feature", "Embedded"])
+]
+
 /// A Swift target in Sources/NAME.
 func target(
     _ name: String, _ dependencies: [Target.Dependency] = [], pure isPure: Bool = false,
@@ -40,6 +47,7 @@ let package = Package(
     products: [
         .executable(name: "loadgen", targets: ["loadgen"]),
         .executable(name: "moonbase", targets: ["moonbase"]),
+        .executable(name: "target-guard", targets: ["target-guard"]),
         .library(name: "AllocatorProbe", type: .dynamic, targets: ["AllocatorProbe"]),
     ],
     targets: [
@@ -121,9 +129,10 @@ let package = Package(
             path: "Sources/CLibraries/CUnsyncedFiles"),
         .target(
             name: "AllocatorProbe", path: "Sources/CLibraries/AllocatorProbe",
-            // It goes into programs of others, where Swift's library has no place: the driver
-            // leaves that out for this dialect.
-            linkerSettings: [.unsafeFlags(["-enable-experimental-feature", "Embedded"])]),
+            linkerSettings: withoutSwift),
+        .executableTarget(
+            name: "target-guard", path: "Sources/CLibraries/TargetGuard",
+            linkerSettings: withoutSwift),
         .systemLibrary(name: "CProbePage", path: "Sources/CLibraries/CProbePage"),
         .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),

@@ -44,7 +44,7 @@ public struct ProbeLaunch: Sendable {
     }
 
     /// The path of a library that this process has loaded.
-    private static func mapped(_ name: String) -> String? {
+    static func mapped(_ name: String) -> String? {
         let maps = ProcessReader.contents("/proc/self/maps") ?? ""
         let line = maps.split(separator: "\n").first { $0.contains(name) }
         return line.flatMap { line in line.firstIndex(of: "/").map { String(line[$0...]) } }

@@ -32,6 +32,15 @@ public enum ProgramFile {
         return nil
     }
 
+    /// The path of a file in the folder of this program, as moonbase is beside loadgen.
+    public static func besideOwn(_ name: String) -> String {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = String(
+            decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
+    }
+
     static func path(of name: String) -> String? {
         if name.contains("/") { return name }
         let places = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"

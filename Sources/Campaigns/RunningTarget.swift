@@ -79,16 +79,17 @@ final class RunningTarget {
     /// What keeps it from answering; absent once it does.
     private func problem(_ loop: EventLoop) async -> CampaignError? {
         // A target that was there before is not one that is about to start.
-        let tries = process == nil ? 1 : Int(Self.readySeconds / Self.napSeconds)
+        let patience = process == nil ? 0 : Self.readySeconds
+        let end = MonotonicClock.nowNanoseconds + UInt64(patience * 1e9)
         var last = ""
-        for _ in 0..<tries {
+        repeat {
             let answer = await lane.get("/", timeoutNanoseconds: Self.answerNanoseconds)
             if answer.outcome == .ok { return nil }
             last = answer.text
             if let ended = process?.endedByItself() { return ended }
             await loop.sleep(
                 until: MonotonicClock.nowNanoseconds + UInt64(Self.napSeconds * 1e9))
-        }
+        } while MonotonicClock.nowNanoseconds < end
         return CampaignError(
             .failure, "the target \(url) cannot be reached: \(last)",
             hint: process == nil

@@ -135,11 +135,5 @@ extension Loadgen {
         }
     }
 
-    func besideOwn(_ name: String) -> String {
-        var path = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &path, path.count - 1)
-        let own = String(
-            decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
-    }
+    func besideOwn(_ name: String) -> String { ProgramFile.besideOwn(name) }
 }

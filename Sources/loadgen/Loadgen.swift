@@ -16,6 +16,8 @@ struct Loadgen {
 
     static func main() async {
         Terminal.openMissing()
+        // A script's report is of no use once nobody waits for it, so it ends at once.
+        guard ParentProcess.follow("LOADGEN_EXIT_WITH_PARENT", signal: SIGKILL) else { exit(1) }
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()

@@ -32,7 +32,11 @@ struct Moonbase {
 
         """
 
+    /// Set to the process id of the parent where the node is to end with it.
+    static let parentVariable = "MOONBASE_EXIT_WITH_PARENT"
+
     static func main() async {
+        guard ParentProcess.follow(parentVariable, signal: SIGTERM) else { exit(0) }
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         if words.contains("--help") || words.contains("-h") {

@@ -1,4 +1,3 @@
-import CLinux
 import FoundationEssentials
 import Glibc
 import MoonbaseNode
@@ -7,7 +6,8 @@ import MoonbaseNode
 ///
 /// The port stays open while there is no worker: connections wait in its backlog.
 struct Supervisor {
-    /// Set in a worker's environment: the descriptors of its listeners and of its heartbeat.
+    /// Set in a worker's environment: the descriptors of its listener, its heartbeat, the lock of
+    /// its data, and its admin listener if there is one.
     static let workerVariable = "MOONBASE_WORKER"
 
     private let configuration: NodeConfiguration
@@ -36,23 +36,18 @@ struct Supervisor {
     /// Listens, and keeps a worker until SIGTERM or a crash loop; the exit code.
     func run() throws -> Int32 {
         Signals.takeOver()
-        if getenv("MOONBASE_EXIT_WITH_PARENT") != nil { _ = linux_signal_on_parent_death(SIGTERM) }
         let listener = try Listener(host: configuration.host, port: configuration.port)
         let admin = try configuration.adminPort.map {
             try Listener(host: "127.0.0.1", port: $0, isAdmin: true)
         }
-        let isTemporary = configuration.data.isEmpty
-        let folder =
-            isTemporary
-            ? "\(FileManager.default.temporaryDirectory.path)/moonbase-\(getpid())"
-            : configuration.data
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { if isTemporary { try? FileManager.default.removeItem(atPath: folder) } }
+        let folder = try DataFolder(configuration.data)
+        defer { folder.end() }
         var policy = RestartPolicy()
         var hasAnnounced = false
         while true {
             let worker = try WorkerProcess(
-                listener: listener, admin: admin, words: words + ["--data", folder])
+                listener: listener, admin: admin, lock: folder.lock,
+                words: words + ["--data", folder.path])
             let start = Self.milliseconds
             let end = watch(worker) {
                 guard !hasAnnounced else { return }
@@ -134,7 +129,10 @@ struct Supervisor {
     static var inheritedListener: Int32? { inherited.first }
 
     /// The admin socket that the supervisor has opened; absent without one.
-    static var inheritedAdmin: Int32? { inherited.count > 2 ? inherited[2] : nil }
+    static var inheritedAdmin: Int32? { inherited.count > 3 ? inherited[3] : nil }
+
+    /// The lock that the supervisor has of the data; absent without one.
+    static var inheritedLock: Int32? { inherited.count > 2 ? inherited[2] : nil }
 
     /// Tells the supervisor that the worker lives.
     static func beat(_ byte: UInt8) {

@@ -1,7 +1,5 @@
-import CLinux
 import Contracts
 import EventLoops
-import FoundationEssentials
 import Glibc
 import MoonbaseNode
 
@@ -21,15 +19,10 @@ struct Worker {
     /// Serves until SIGTERM or SIGINT.
     func run() async throws {
         Signals.takeOver()
-        if getenv("MOONBASE_EXIT_WITH_PARENT") != nil { _ = linux_signal_on_parent_death(SIGTERM) }
-        let isTemporary = configuration.data.isEmpty
-        let folder =
-            isTemporary
-            ? "\(FileManager.default.temporaryDirectory.path)/moonbase-\(getpid())"
-            : configuration.data
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { if isTemporary { try? FileManager.default.removeItem(atPath: folder) } }
-        var settings = NodeSettings(folder: folder)
+        let folder = try DataFolder(configuration.data, lock: Supervisor.inheritedLock)
+        defer { folder.end() }
+        var settings = NodeSettings(folder: folder.path)
+        settings.lock = folder.lock
         settings.hasGroupCommit = configuration.hasGroupCommit
         settings.vfs = configuration.vfs == "system" ? nil : configuration.vfs
         settings.log = Log(least: configuration.logLevel).sink

@@ -9,13 +9,10 @@ final class WorkerProcess {
     private let pipe: Int32
     private var ended: Int32?
 
-    /// The descriptors that a worker finds its listeners and its heartbeat at.
-    private static let places: (listener: Int32, heartbeat: Int32, admin: Int32) = (40, 41, 42)
-
     /// Starts this same program as a worker.
     ///
     /// - Throws: `UsageError` where the system gives no pipe or process.
-    init(listener: Listener, admin: Listener?, words: [String]) throws {
+    init(listener: Listener, admin: Listener?, lock: FolderLock, words: [String]) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
             throw UsageError(description: "no pipe: \(String(cString: strerror(errno)))")
@@ -23,16 +20,14 @@ final class WorkerProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, listener.raw, Self.places.listener)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], Self.places.heartbeat)
-        if let admin { posix_spawn_file_actions_adddup2(&actions, admin.raw, Self.places.admin) }
+        let files = [listener.raw, ends[1], lock.raw] + (admin.map { [$0.raw] } ?? [])
+        // Each onto itself: this one is not closed when the program starts.
+        for file in files { posix_spawn_file_actions_adddup2(&actions, file, file) }
         var environment = ProcessInfo.processInfo.environment
-        environment[Supervisor.workerVariable] =
-            "\(Self.places.listener),\(Self.places.heartbeat)"
-            + (admin == nil ? "" : ",\(Self.places.admin)")
+        environment[Supervisor.workerVariable] = files.map { String($0) }.joined(separator: ",")
         // The worker ends with its supervisor, and only the supervisor speaks to the service
         // manager.
-        environment["MOONBASE_EXIT_WITH_PARENT"] = "1"
+        environment[Moonbase.parentVariable] = String(getpid())
         environment["NOTIFY_SOCKET"] = nil
         var arguments: [UnsafeMutablePointer<CChar>?] =
             (["moonbase"] + words).map { strdup($0) } + [nil]

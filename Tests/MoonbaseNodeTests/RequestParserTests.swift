@@ -17,6 +17,11 @@ import Testing
         var testDescription: String { "\(status): \(bytes.prefix(60).debugDescription)" }
     }
 
+    /// A body in chunks, and what becomes of it.
+    private static func chunks(_ status: Int, _ body: String) -> Row {
+        Row(status, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")
+    }
+
     private static let long = String(repeating: "x", count: 17_000)
 
     static let rows = [
@@ -41,6 +46,13 @@ import Testing
         Row(400, "GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
         Row(400, "GET / HTTP/2.0\r\nHost: a\r\n\r\n"),
         Row(400, "GET /\r\n\r\n"),
+        Row(400, "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Row(400, "GET /  HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Row(400, "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"),
+        Row(400, " GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Row(400, "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Row(400, "GET /\tHTTP/1.1\r\nHost: a\r\n\r\n"),
+        Row(400, "QUERY  / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Row(400, "G@T / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Row(400, "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
         Row(400, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -62,6 +74,23 @@ import Testing
         Row(
             400,
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
+        chunks(200, "0002\r\n{}\r\n0\r\n\r\n"),
+        chunks(200, "2;a=b\r\n{}\r\n0;c\r\nX: y\r\n\r\n"),
+        chunks(200, "1\r\n{\r\n1\r\n\r\r\n0\r\n\r\n"),
+        chunks(0, "2\r\n{}\r\n0\r\n\r"),
+        chunks(400, "2\r\n{}xx0\r\n\r\n"),
+        chunks(400, "2\r\n{}\n\r0\r\n\r\n"),
+        chunks(400, "2\r\n{}\r\r0\r\n\r\n"),
+        chunks(400, "2\r\n{}\n0\r\n\r\n"),
+        chunks(400, "2\rx{}\r\n0\r\n\r\n"),
+        chunks(400, "2 \r\n{}\r\n0\r\n\r\n"),
+        chunks(400, " 2\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "+2\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "-2\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "0x2\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "10000000000000002\r\n{}\r\n0\r\n\r\n"),
+        chunks(400, "2\r\n{}\r\n0\r\nX y\r\n\r\n"),
         Row(413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n"),
         Row(417, "POST / HTTP/1.1\r\nHost: a\r\nExpect: a miracle\r\nContent-Length: 2\r\n\r\n{}"),
         Row(

@@ -109,19 +109,4 @@ import Testing
         #expect(rows == [[.text("k"), .text("1")]])
         storage.close()
     }
-
-    @Test func `a folder that was not closed is known, and data of a later version is refused`()
-        throws
-    {
-        let folder = DataFolder()
-        _ = FileManager.default.createFile(atPath: "\(folder.path)/running", contents: nil)
-        let storage = try folder.storage()
-        #expect(storage.wasUnclean)
-        storage.close()
-        do {
-            let database = try Database(path: "\(folder.path)/moonbase.sqlite", role: .writer)
-            try database.run("PRAGMA user_version = 99")
-        }
-        #expect(throws: NodeError.self) { try folder.storage() }
-    }
 }

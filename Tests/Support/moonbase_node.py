@@ -27,7 +27,8 @@ class Node:
             self.process = subprocess.Popen(
                 [program, "--port", "0", "--data", self.data, *flags],
                 stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=prepare,
-                env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": "1", **(environment or {})})
+                env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": str(os.getpid()),
+                     **(environment or {})})
         line = self.process.stdout.readline()
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", line).group(1))
         self.admin_port = self.worker = None

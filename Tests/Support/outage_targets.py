@@ -145,7 +145,7 @@ class Node:
             self.process = subprocess.Popen(
                 [program, "--port", str(port), "--data", os.path.join(self.folder.name, "data")],
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": "1"})
+                env={**os.environ, "MOONBASE_EXIT_WITH_PARENT": str(os.getpid())})
             if "http://" in self.process.stdout.readline():
                 self.port = port
                 return

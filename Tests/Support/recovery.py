@@ -334,9 +334,71 @@ def stalls(program):
     return f"{len(late)} of {len(times)} pings waited, {max(late) * 1000:.0f} ms at most"
 
 
+def refused(program, data, *words):
+    """What a node says that does not start over a folder."""
+    result = subprocess.run(
+        [program, "--port", "0", "--data", data], capture_output=True, text=True, timeout=20)
+    assert result.returncode == 1 and not result.stdout, result
+    for word in words:
+        assert word in result.stderr, (word, result.stderr)
+
+
+def one_folder(program):
+    """A folder is one node's: over restarts of its worker, and until all of it has ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        for flags in ((), SUPERVISED):
+            with Node(program, flags, data=folder) as node:
+                first = node.process.pid
+                refused(program, folder, f"process id {first};")
+                if flags:
+                    before = node.present_worker()
+                    os.kill(before, signal.SIGKILL)
+                    until(lambda: answers(node, "GET", "/ping") == 200, 10, "a restart")
+                    refused(program, folder, f"process id {first};")
+                node.stop(signal.SIGKILL)
+            # A worker ends when its supervisor does.
+            until(lambda: starts(program, folder), 10, "a start after kill -9")
+    return "a second node was refused with the first one's process id, and after kill -9 it started"
+
+
+def starts(program, data):
+    result = subprocess.Popen(
+        [program, "--port", "0", "--data", data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True)
+    is_right = "http://" in result.stdout.readline()
+    result.terminate()
+    result.wait(20)
+    result.stdout.close()
+    return is_right
+
+
+def damage(program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "moonbase.sqlite")
+        with Node(program, data=folder) as node:
+            assert node.json("POST", "/open", {"dbName": "d"})[0] == 200
+            assert put(node, "k")[0] == 200
+            assert node.stop() == 0
+        with open(path, "r+b") as file:
+            whole = file.read()
+            # A long value may be on two pages.
+            file.seek(whole.index(b"x" * 200) + 100)
+            file.write(b"y")
+        refused(program, folder, "is damaged")
+        refused(program, folder, "is damaged")
+        with open(path, "r+b") as file:
+            file.write(whole)
+        assert starts(program, folder)
+        os.truncate(path, 0)
+        refused(program, folder, "is missing or empty")
+        os.unlink(path)
+        refused(program, folder, "is missing or empty")
+    return "one changed byte of a value, an emptied file and a missing one were each refused"
+
+
 CLAIMS = (
     hung_worker, crash_loop, notifications, settings, full_disk, storage_down, dead_letters,
-    exhaustion, stalls)
+    exhaustion, stalls, one_folder, damage)
 
 
 def run(program):

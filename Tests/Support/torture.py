@@ -12,6 +12,7 @@ import threading
 import time
 
 import node_cost
+import orphans
 import recovery
 from moonbase_node import Node
 
@@ -256,12 +257,16 @@ def recover(program, arguments):
     return recovery.run(program)
 
 
+def orphan(program, arguments):
+    return orphans.run(os.path.dirname(program), arguments.count or 100)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument(
         "kind", nargs="?", default="kill",
-        choices=["kill", "pods", "hang", "memory", "cost", "recover"])
+        choices=["kill", "pods", "hang", "memory", "cost", "recover", "orphan"])
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--vfs")

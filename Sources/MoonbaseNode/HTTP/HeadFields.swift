@@ -90,8 +90,24 @@ struct HeadFields {
         return true
     }
 
+    /// Whether there is one space before the target and one after it, as RFC 9112, 3 has it.
+    ///
+    /// - Parameter head: the bytes that the target is in.
+    private func isSpacedOnce(in head: UnsafeRawBufferPointer) -> Bool {
+        guard let start = target.baseAddress, let first = head.baseAddress else { return false }
+        let (before, after) = (start - first, start - first + target.count)
+        let space = UInt8(ascii: " ")
+        return before >= 2 && after + 1 < head.count && head[before - 1] == space
+            && head[before - 2] > space && head[after] == space && head[after + 1] > space
+    }
+
     /// What makes the head ambiguous or incomplete, though llhttp takes it.
-    func problem(with parser: UnsafeMutablePointer<llhttp_t>) -> Refusal? {
+    func problem(
+        with parser: UnsafeMutablePointer<llhttp_t>, in head: UnsafeRawBufferPointer
+    ) -> Refusal? {
+        guard isSpacedOnce(in: head) else {
+            return Refusal(400, "the parts of a request line have one space between them")
+        }
         let version = (parser.pointee.http_major, parser.pointee.http_minor)
         guard version == (1, 1) || version == (1, 0) else {
             return Refusal(400, "HTTP/\(version.0).\(version.1) is not spoken here; HTTP/1.1 is")

@@ -72,7 +72,7 @@ final class RequestParser {
         let result = llhttp_execute(
             parser, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
         guard result == HPE_OK || result == HPE_PAUSED else { return refusal(result, bytes) }
-        if let problem = head.problem(with: parser) { return .refused(problem) }
+        if let problem = head.problem(with: parser, in: bytes) { return .refused(problem) }
         request.method = String(
             cString: llhttp_method_name(llhttp_method(UInt32(parser.pointee.method))))
         if let problem = head.fill(&request) { return .refused(problem) }

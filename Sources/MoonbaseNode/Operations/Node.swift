@@ -23,6 +23,7 @@ public final class Node: Sendable {
         let logbooks = Logbooks(sink: settings.log)
         let injector = try Injector(plan: settings.plan, contract: contract)
         var storageSettings = Storage.Settings(folder: settings.folder, vfs: settings.vfs)
+        storageSettings.lock = settings.lock
         storageSettings.hasGroupCommit = settings.hasGroupCommit
         if !settings.plan.faults.isEmpty {
             storageSettings.fault = { injector.storageProblem() }

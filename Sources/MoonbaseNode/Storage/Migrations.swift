@@ -70,31 +70,51 @@ enum Migrations {
             name TEXT NOT NULL UNIQUE, text TEXT NOT NULL)
             """,
         ],
+        [
+            "CREATE TABLE identity (id TEXT NOT NULL)",
+            "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
+        ],
     ]
+
+    /// The version of a file's data: 0 for an empty one.
+    ///
+    /// - Throws: `NodeError` if it is later than this program, or none that there ever was.
+    static func version(of database: Database) throws(NodeError) -> Int {
+        let rows: [[SQLValue]]
+        do { rows = try database.run("PRAGMA user_version") } catch {
+            throw NodeError(
+                "the data cannot be read: \(error.message)",
+                hint: "restore the folder from a copy, or name an empty one with --data DIR")
+        }
+        let version = Int(rows.first?.first?.integer ?? 0)
+        guard version <= steps.count else {
+            throw NodeError(
+                "the data is of version \(version), and this moonbase knows up to \(steps.count)",
+                hint: "use the moonbase that wrote it, or a later one")
+        }
+        guard version >= 0 else {
+            throw NodeError(
+                "the data is of version \(version), which no moonbase has written",
+                hint: "restore the folder from a copy, or name an empty one with --data DIR")
+        }
+        return version
+    }
 
     /// Brings a file to the present form.
     ///
-    /// - Throws: `NodeError` where a step fails, or the file is of a later version than this
-    /// program.
+    /// - Throws: `NodeError` where a step fails, or the file is of no version that is known.
     static func run(on database: Database) throws(NodeError) {
+        let done = try version(of: database)
         do {
-            let done = Int(try database.run("PRAGMA user_version").first?.first?.integer ?? 0)
-            guard done <= steps.count else {
-                throw NodeError(
-                    "the data is of version \(done), and this moonbase knows up to \(steps.count)",
-                    hint: "use the moonbase that wrote it, or a later one")
-            }
             for (index, step) in steps.enumerated().dropFirst(done) {
                 try database.run("BEGIN IMMEDIATE")
                 for text in step { try database.run(text) }
                 try database.run("PRAGMA user_version = \(index + 1)")
                 try database.run("COMMIT")
             }
-        } catch let error as NodeError {
-            throw error
         } catch {
             throw NodeError(
-                "the data cannot be brought to the present form: \(error)",
+                "the data cannot be brought to the present form: \(error.message)",
                 hint: "name an empty folder with --data DIR")
         }
     }

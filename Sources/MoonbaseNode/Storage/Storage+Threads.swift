@@ -136,7 +136,7 @@ extension Storage {
 
     func checkpoint(_ database: Database) {
         defer { reads.withLock { $0.threads -= 1 } }
-        if wasUnclean { check(database) }
+        if !isVerified { check(database) }
         var lastCommits = 0
         while !reads.withLock({ $0.isClosed }) {
             usleep(100_000)
@@ -170,7 +170,7 @@ extension Storage {
         }
         let seconds = Double(MonotonicClock.nowNanoseconds - start) / 1e9
         guard result != "ok" else {
-            return log("info", "the data is whole after an unclean stop; checked in \(seconds) s")
+            return log("info", "the data is whole; checked in \(seconds) s")
         }
         health.withLock { $0.damaged(result) }
         log("error", "the data is damaged: \(result)")

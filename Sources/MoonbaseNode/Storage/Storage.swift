@@ -16,6 +16,8 @@ final class Storage: Sendable {
     /// How it is opened.
     struct Settings: Sendable {
         var folder: String
+        /// The folder's lock; `nil` to take it.
+        var lock: FolderLock?
         /// The name of SQLite's access to files; absent for the system's own.
         var vfs: String?
         var readers = 2
@@ -41,6 +43,9 @@ final class Storage: Sendable {
     let log: @Sendable (String, String) -> Void
     /// Whether the last process did not close its data.
     let wasUnclean: Bool
+    /// Whether the file is known to be what it was when the data was closed.
+    let isVerified: Bool
+    private let lock: Locked<FolderLock?>
 
     /// More than that waiting is overload: 503.
     static let maximumWaiting = 10_000
@@ -55,13 +60,23 @@ final class Storage: Sendable {
         if settings.vfs != nil { _ = unsynced_files_register() }
         self.settings = settings
         self.log = log
+        if let given = settings.lock {
+            lock = Locked(given)
+        } else {
+            lock = Locked(try FolderLock(folder: settings.folder))
+        }
         path = "\(settings.folder)/moonbase.sqlite"
-        let mark = "\(settings.folder)/running"
-        wasUnclean = access(mark, F_OK) == 0
-        Glibc.close(open(mark, O_CREAT | O_WRONLY | O_CLOEXEC, 0o644))
+        let files = FolderFiles(folder: settings.folder, database: path)
+        let finding = try files.isNew() ? .same : files.finding()
+        wasUnclean = finding == nil
+        isVerified = finding == .same
         let writer = try Database(path: path, role: .writer, vfs: settings.vfs)
+        try files.checkIdentity(of: writer)
+        // From here on the file changes.
+        files.clean.remove()
         try Migrations.run(on: writer)
-        if wasUnclean { try Self.checkSmallTables(writer) }
+        try files.keepIdentity(of: writer)
+        if !isVerified { try Self.checkSmallTables(writer) }
         try start(writer)
     }
 
@@ -135,7 +150,11 @@ final class Storage: Sendable {
         reads.withLock { $0.isClosed = true }
         reads.signalAll()
         while reads.withLock({ $0.threads }) > 0 { usleep(1000) }
-        unlink("\(settings.folder)/running")
+        if !health.withLock({ $0.isDamaged }), logBytes == 0, let now = CleanStop(of: path) {
+            // Without it the next start has more to check.
+            try? FolderFiles(folder: settings.folder, database: path).clean.write(now.text)
+        }
+        lock.withLock { $0 = nil }
     }
 
     // MARK: Dead letters
