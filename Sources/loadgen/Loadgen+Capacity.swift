@@ -39,7 +39,7 @@ extension Loadgen {
             })
         let result = try await campaign.execute()
         try CapacityReport.write(result.capacity, to: result.folder)
-        Terminal.write(format.text(result.capacity))
+        Terminal.writeAsIs(format.text(result.capacity))
         if format == .text { Terminal.write("\(result.folder)\n") }
         if result.isInterrupted { return .interrupted }
         return ExitCode(rawValue: result.capacity.exitCode) ?? .failure
@@ -76,7 +76,7 @@ extension Loadgen {
                 "\(arguments.argument) has no confirmed rate to plan by: \(capacity.sentence)")
             return ExitCode(rawValue: capacity.exitCode) ?? .failure
         }
-        Terminal.write(format.text(plan))
+        Terminal.writeAsIs(format.text(plan))
         return .pass
     }
 

@@ -22,7 +22,7 @@ extension Loadgen {
     }
 
     private func show(_ record: ComparisonRecord, _ format: ComparisonFormat) -> ExitCode {
-        Terminal.write(format.text(record, isColoured: Terminal.isInteractive))
+        Terminal.writeAsIs(format.text(record, isColoured: Terminal.isInteractive))
         return ExitCode(rawValue: record.comparison.exitCode) ?? .failure
     }
 
@@ -48,7 +48,7 @@ extension Loadgen {
             observe: { progress in if isShown { Terminal.note(Self.line(progress)) } })
         let result = try await campaign.execute()
         try ComparisonReport.write(result.record, to: result.folder)
-        Terminal.write(format.text(result.record, isColoured: Terminal.isInteractive))
+        Terminal.writeAsIs(format.text(result.record, isColoured: Terminal.isInteractive))
         if format == .text { Terminal.write("\(result.folder)\n") }
         if result.isInterrupted { return .interrupted }
         return ExitCode(rawValue: result.record.comparison.exitCode) ?? .failure

@@ -56,13 +56,13 @@ extension Loadgen {
         }
         let hasMethod = arguments.has(Command.method.name)
         if form == .text, isQuiet {
-            Terminal.write(
+            Terminal.writeAsIs(
                 TerminalReport.verdictBlock(
                     model, isColoured: isInteractive, hasMethod: hasMethod))
             Terminal.write("\(result.folder)\n")
         } else {
             let isColoured = form == .text && isInteractive
-            Terminal.write(form.text(model, isColoured: isColoured, hasMethod: hasMethod))
+            Terminal.writeAsIs(form.text(model, isColoured: isColoured, hasMethod: hasMethod))
         }
         // Whatever the rest says, nothing is proven where evidence was lost.
         if result.writeProblem != nil { return .failure }
@@ -77,7 +77,7 @@ extension Loadgen {
         let model = ReportModel(
             evidence: result.evidence, verdict: result.verdict, profile: profile)
         try RunReport.write(model)
-        Terminal.write(
+        Terminal.writeAsIs(
             form == .text
                 ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : form.text(model))
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
@@ -100,7 +100,7 @@ extension Loadgen {
         }
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        Terminal.write(
+        Terminal.writeAsIs(
             TerminalReport.verdictBlock(
                 model, isColoured: Terminal.isInteractive,
                 hasMethod: arguments.has(Command.method.name)))
