@@ -1,3 +1,4 @@
+import EventLoops
 import FoundationEssentials
 import Glibc
 import Profiles
@@ -27,12 +28,17 @@ enum Headroom {
         let needed = min(most, max(users, open))
         let others = otherDescriptors(threads: threads)
         guard needed + others <= descriptors else {
+            let fewer =
+                descriptors > others
+                ? ", or set limits: connections to at most \(descriptors - others)" : ""
             throw CampaignError(
                 .usage,
                 "the profile may open \(needed) connections, and the system gives this process "
                     + "\(descriptors) descriptors",
-                hint: "raise the limit (ulimit -n \(needed + others)), or set limits: "
-                    + "connections to at most \(descriptors - others)")
+                hint: "raise the limit (ulimit -n \(needed + others))\(fewer)")
+        }
+        if let problem = ProcessMinimum.threadProblem(needed: ProcessMinimum.threads + threads) {
+            throw CampaignError(.failure, problem, hint: "or give fewer with --threads")
         }
         let isTCP = !(profile.network.connectTo?.hasPrefix("unix:") ?? false)
         guard isTCP, profile.network.sourceAddresses.isEmpty, let ports = ephemeralPorts,

@@ -6,7 +6,8 @@ import Profiles
 /// Chooses the lane of a run by its target and its profile, and makes one for each loop.
 struct LaneFactory: Sendable {
     private enum Choice {
-        case loops(Endpoint, TLSContext?)
+        /// The second endpoint is the target's, where a proxy at the first is given its address.
+        case loops(Endpoint, TLSContext?, ProxyRoute?, target: Endpoint?)
         case curl(CurlSettings, Endpoint)
     }
 
@@ -30,7 +31,16 @@ struct LaneFactory: Sendable {
         let route = Route(url: url, network: network)
         guard network.needsCurl || network.transport == .curl else {
             let tls = try route.tls()
-            choice = .loops(try route.endpoint(), tls)
+            guard let (proxy, endpoint) = try route.proxy() else {
+                choice = .loops(try route.endpoint(), tls, nil, target: nil)
+                return
+            }
+            let place = try route.place(behind: proxy)
+            let proxied = ProxyRoute(
+                proxy, toHost: place.host, port: place.port,
+                isForwarded: proxy.scheme.isHTTP && !url.isSecure && network.connectTo == nil,
+                tls: proxy.scheme == .https ? try Route.tls(Network.TLS(), proxy.host) : nil)
+            choice = .loops(endpoint, tls, proxied, target: place.endpoint)
             return
         }
         let curl = CurlRoute(url: url, network: network)
@@ -43,9 +53,15 @@ struct LaneFactory: Sendable {
     /// absent where it has no other.
     var byNextAddress: LaneFactory? {
         switch choice {
-        case .loops(let endpoint, let tls):
+        case .loops(let endpoint, let tls, let proxy, let target):
+            if let proxy, let next = target?.byNextAddress {
+                let choice = Choice.loops(
+                    endpoint, tls, proxy.toHost(next.literal), target: next)
+                return LaneFactory(authority: authority, choice: choice, reuse: reuse)
+            }
             guard let next = endpoint.byNextAddress else { return nil }
-            return LaneFactory(authority: authority, choice: .loops(next, tls), reuse: reuse)
+            let choice = Choice.loops(next, tls, proxy, target: target)
+            return LaneFactory(authority: authority, choice: choice, reuse: reuse)
         case .curl(var settings, let endpoint):
             guard let next = endpoint.byNextAddress else { return nil }
             settings.place = .address(next.literal, port: next.port)
@@ -62,8 +78,9 @@ struct LaneFactory: Sendable {
     /// The TCP port of this machine that connections go to; absent where they go elsewhere.
     var loopbackPort: Int? {
         switch choice {
-        case .loops(let endpoint, _):
-            endpoint.isLoopback && endpoint.unixPath == nil ? endpoint.port : nil
+        case .loops(let endpoint, _, let proxy, _):
+            endpoint.isLoopback && endpoint.unixPath == nil && proxy == nil
+                ? endpoint.port : nil
         case .curl(let settings, let endpoint):
             endpoint.isLoopback && endpoint.unixPath == nil && settings.network.proxy == nil
                 ? endpoint.port : nil
@@ -79,10 +96,10 @@ struct LaneFactory: Sendable {
         on loop: EventLoop, maximumConnections: Int, isForControl: Bool = false
     ) -> any Transport {
         switch choice {
-        case .loops(let endpoint, let tls):
+        case .loops(let endpoint, let tls, let proxy, _):
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
-                reuse: isForControl ? .pool : reuse, tls: tls)
+                reuse: isForControl ? .pool : reuse, tls: tls, proxy: proxy)
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)

@@ -35,11 +35,7 @@ struct Route {
                 hint: "check its spelling, or use an address")
         }
         guard endpoint.isLoopback || network.allows(host) else {
-            throw CampaignError(
-                .usage,
-                "the target \(host) is not this machine, and load goes there only if allowed",
-                hint: "if it is yours to load, add --allow-host \(host), or name it in the "
-                    + "profile's network.allow hosts")
+            throw Self.notAllowed(host)
         }
         return endpoint
     }
@@ -48,10 +44,74 @@ struct Route {
     ///
     /// - Throws: `CampaignError` with everything that cannot work, and what to do about each.
     func tls() throws(CampaignError) -> TLSContext? {
-        guard url.isSecure else { return nil }
-        do { return try TLSContext(network.tls, host: url.host) } catch {
+        url.isSecure ? try Self.tls(network.tls, url.host) : nil
+    }
+
+    /// The TLS of a section with a host.
+    static func tls(_ tls: Network.TLS, _ host: String) throws(CampaignError) -> TLSContext {
+        do { return try TLSContext(tls, host: host) } catch {
             throw Self.error(error.problems.map(\.description))
         }
+    }
+
+    /// The profile's proxy, and where it is; `nil` if it names none.
+    func proxy() throws(CampaignError) -> (proxy: Proxy, endpoint: Endpoint)? {
+        guard let text = network.proxy else { return nil }
+        return try ProxyURL(text).located(network)
+    }
+
+    /// What a proxy is asked for; it looks up names by itself, so that a name stands for this
+    /// machine only where no name service has a say.
+    ///
+    /// - Returns: the host, an IPv6 address in brackets, and its further addresses where the proxy
+    ///   is given one.
+    /// - Throws: `CampaignError` where load must not go there, or the proxy cannot reach it.
+    func place(
+        behind proxy: Proxy
+    ) throws(CampaignError) -> (host: String, port: Int, endpoint: Endpoint?) {
+        if let path = network.connectTo, path.hasPrefix("unix:") {
+            throw Self.error([
+                "network.connect to: the proxy does not reach the unix socket "
+                    + "\(path.dropFirst("unix:".count)); leave one of the two out"
+            ])
+        }
+        guard proxy.scheme.looksUpNames else { return try looked(upFor: proxy) }
+        let (host, port) = try place()
+        guard proxy.scheme.isHTTP || host.utf8.count <= Proxy.maximumNameBytes else {
+            throw Self.error([
+                "network.proxy: SOCKS takes names of at most \(Proxy.maximumNameBytes) bytes; "
+                    + "\"\(host)\" is longer"
+            ])
+        }
+        let address = Endpoint.canonical(host)
+        let isLoopback = address?.isLoopback ?? (host.lowercased() == "localhost")
+        guard isLoopback || network.allows(host) else { throw Self.notAllowed(host) }
+        return (address?.literal ?? host, port, nil)
+    }
+
+    /// The target's address, for a proxy that is given one.
+    private func looked(
+        upFor proxy: Proxy
+    ) throws(CampaignError) -> (host: String, port: Int, endpoint: Endpoint?) {
+        var target = try endpoint()
+        while proxy.scheme == .socks4, target.literal.contains(":") {
+            guard let next = target.byNextAddress else {
+                throw Self.error([
+                    "network.proxy: socks4 takes IPv4 addresses alone, and \(target.authority) "
+                        + "has none; use socks5"
+                ])
+            }
+            target = next
+        }
+        return (target.literal, target.port, target)
+    }
+
+    private static func notAllowed(_ host: String) -> CampaignError {
+        CampaignError(
+            .usage,
+            "the target \(host) is not this machine, and load goes there only if allowed",
+            hint: "if it is yours to load, add --allow-host \(host), or name it in the "
+                + "profile's network.allow hosts")
     }
 
     private func place() throws(CampaignError) -> (host: String, port: Int) {

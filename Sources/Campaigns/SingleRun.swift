@@ -235,7 +235,7 @@ public struct SingleRun: Sendable {
         return switch answer.outcome {
         case .ok: nil
         case .refused: Problem(words: "cannot be reached: \(answer.text)", isRefusal: true)
-        case .timeout: Problem(words: "does not answer within 1.5 s")
+        case .timeout: Problem(words: "does not answer within 1.5 s: \(answer.text)")
         case .malformed: Problem(words: "does not speak HTTP: \(answer.text)")
         default: Problem(words: "breaks the connection: \(answer.text)", isBreak: true)
         }

@@ -39,7 +39,10 @@ public struct TargetURL: Sendable, Equatable {
             host = String(authority)
             port = isSecure ? 443 : 80
         }
-        guard !host.isEmpty, !host.contains(" ") else { throw wrong("has no host") }
+        guard !host.isEmpty else { throw wrong("has no host") }
+        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw wrong("has a host with a space or a control character")
+        }
         let trimmed = path.hasSuffix("/") ? path.dropLast() : path
         prefix = trimmed.isEmpty ? nil : String(trimmed)
     }

@@ -70,7 +70,7 @@ public final class Exchange {
     /// transport's last word on it.
     public func finish(_ outcome: Outcome, detail: String, at done: UInt64) {
         self.outcome = outcome
-        self.detail = detail
+        self.detail = detail.printable
         finish(at: done)
     }
 

@@ -69,7 +69,7 @@ extension Shard {
         case .wrongStatus(let detail): mark(exchange, .wrongStatus, detail, check: failedCheck)
         case .wrongContent(let detail):
             // The contract says what is wrong with it before it says what it has instead.
-            mark(exchange, .wrongContent, detail, check: FailureWords.short(detail))
+            mark(exchange, .wrongContent, detail, check: FailureWords.short(detail.printable))
         }
         return false
     }
@@ -78,7 +78,7 @@ extension Shard {
         _ exchange: Exchange, _ outcome: Outcome, _ detail: String, check: String
     ) {
         exchange.outcome = outcome
-        exchange.detail = detail
+        exchange.detail = detail.printable
         failedCheck = check
     }
 

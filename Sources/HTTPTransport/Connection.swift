@@ -9,6 +9,8 @@ import Glibc
 final class Connection: EventHandler {
     private enum State {
         case connecting
+        /// A proxy opens the way to the target.
+        case tunnelling
         /// In the TLS handshake.
         case securing
         case idle
@@ -21,8 +23,14 @@ final class Connection: EventHandler {
     /// Its lane, which lets go of it when it closes.
     private let lane: HTTPLane
     private let descriptor: Int32
-    /// Its TLS; absent in clear text.
+    /// What its requests go through; `nil` in clear text.
     private let tls: TLSSession?
+    /// The TLS with the proxy; `nil` if there is none.
+    private let proxyTLS: TLSSession?
+    /// What a proxy gets that forwards requests; `nil` if the target gets them as they are.
+    private let forwarded: ForwardedRequest?
+    /// What opens the way through a proxy; `nil` once it is open, or if there is none to open.
+    private var tunnel: ProxyTunnel?
     private var state = State.connecting
     private let parser: AnswerParser
     private var written = 0
@@ -53,13 +61,14 @@ final class Connection: EventHandler {
         parser = AnswerParser(placeholder: exchange, known: lane.knownHeads)
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
-        tls = descriptor < 0 ? nil : lane.tls?.session(over: descriptor)
         guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }
-        guard tls != nil || lane.tls == nil else {
+        guard let layers = lane.layers(over: descriptor) else {
             Glibc.close(descriptor)
-            state = .closed
             throw SystemCallError(call: "SSL_new", number: ENOMEM)
         }
+        (proxyTLS, tls) = layers
+        tunnel = lane.proxy?.makeTunnel()
+        forwarded = lane.proxy?.makeForwardedRequest()
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -82,27 +91,6 @@ final class Connection: EventHandler {
             state = .closed
             throw error
         }
-    }
-
-    /// The errno of a connect that is not under way; a unix socket's is done at once or not at all.
-    private static func refusal(
-        _ result: SystemCallResult, of address: SocketAddress
-    ) -> Int32? {
-        switch result {
-        case .value: nil
-        case .wouldBlock: address.family == AF_UNIX ? EAGAIN : nil
-        case .failed(let number): number
-        }
-    }
-
-    /// Takes a loopback connection from the system's congestion control, which may pace what it
-    /// sends (BBR does): a request held back by the client's own kernel would count as the target's
-    /// time.
-    private static func sendUnpaced(_ descriptor: Int32) {
-        let name: StaticString = "reno"  // It is in every kernel, and allowed to everyone.
-        setsockopt(
-            descriptor, Int32(IPPROTO_TCP), TCP_CONGESTION, name.utf8Start,
-            socklen_t(name.utf8CodeUnitCount))
     }
 
     /// Whether it is open and carries nothing.
@@ -131,14 +119,21 @@ final class Connection: EventHandler {
     private func beginRequest(_ exchange: Exchange, at now: UInt64) {
         written = 0
         isPartlySent = false
+        forwarded?.take(exchange.requestBytes)
         parser.expectAnswer(to: exchange)
         tls?.markUnsent()
         exchange.stamps.sent = now
         writeMore(exchange)
     }
 
+    /// What goes out for an exchange.
+    @inline(__always)
+    private func outgoing(_ exchange: Exchange) -> UnsafeRawBufferPointer {
+        forwarded?.bytes ?? exchange.requestBytes
+    }
+
     private func writeMore(_ exchange: Exchange) {
-        let bytes = exchange.requestBytes
+        let bytes = outgoing(exchange)
         while written < bytes.count {
             let result = send(UnsafeRawBufferPointer(rebasing: bytes[written...]))
             switch result {
@@ -194,10 +189,11 @@ final class Connection: EventHandler {
         }
         if readiness.isReadable { tls?.becomeReadable(toEnd: readiness.isPeerDone) }
         if state == .securing { return secure(readiness) }
+        if state == .tunnelling { return openTunnel(readiness) }
         // A step of TLS that reads may have to write first, and the other way round.
         if readiness.isReadable || tls != nil { readMore(toEnd: readiness.isPeerDone) }
         if state == .busy, readiness.isWritable || tls != nil, let exchange,
-            written < exchange.request.count
+            written < outgoing(exchange).count
         {
             writeMore(exchange)
         }
@@ -214,13 +210,36 @@ final class Connection: EventHandler {
         }
         let now = MonotonicClock.nowNanoseconds
         exchange.stamps.setup.connect = now - begun
-        begun = now
-        if let tls {
-            state = .securing
-            tls.becomeReadable(toEnd: readiness.isPeerDone)
-            return secure(readiness)
+        tls?.becomeReadable(toEnd: readiness.isPeerDone)
+        if tunnel != nil {
+            state = .tunnelling
+            return openTunnel(readiness)
         }
-        beginFirstRequest(exchange, at: now, readiness)
+        reached(exchange, at: now, readiness, isSecured: tls == nil)
+    }
+
+    /// Goes on with the way through the proxy, which counts as connecting.
+    private func openTunnel(_ readiness: Readiness) {
+        guard let tunnel, let exchange else { return }
+        switch tunnel.advance(descriptor, proxyTLS, buffer: lane.readBuffer) {
+        case .incomplete: return
+        case .failed(let words): return fail(.refused, words)
+        case .open: break
+        }
+        self.tunnel = nil
+        let now = MonotonicClock.nowNanoseconds
+        exchange.stamps.setup.connect = now - begun
+        reached(exchange, at: now, readiness, isSecured: lane.tls == nil)
+    }
+
+    /// The target is reached, or a proxy that forwards requests to it.
+    private func reached(
+        _ exchange: Exchange, at now: UInt64, _ readiness: Readiness, isSecured: Bool
+    ) {
+        begun = now
+        guard !isSecured else { return beginFirstRequest(exchange, at: now, readiness) }
+        state = .securing
+        secure(readiness)
     }
 
     /// Goes on with the TLS handshake.
@@ -300,7 +319,7 @@ final class Connection: EventHandler {
         guard let exchange = current else { return }
         current = nil
         // An answer that came before the request was whole leaves the rest of it unsent.
-        if keepAlive, lane.keepsConnections, written == exchange.with({ $0.request.count }) {
+        if keepAlive, lane.keepsConnections, written == exchange.with({ outgoing($0).count }) {
             state = .idle
             lane.connectionIsIdle(self)
         } else {
@@ -323,6 +342,15 @@ final class Connection: EventHandler {
                     + "short")
         }
         fail(.reset, "the peer closed the connection before the answer was whole")
+    }
+
+    /// Ends the exchange, whose time is over.
+    func expire() {
+        // A connection that is not made yet may be the proxy's or the target's fault.
+        let missing = state == .tunnelling ? tunnel?.awaited(proxyTLS) : nil
+        fail(
+            .timeout,
+            "no \(missing.map { "\($0) by the proxy" } ?? "whole answer") within the timeout")
     }
 
     /// Ends the exchange, if there is one, and closes.

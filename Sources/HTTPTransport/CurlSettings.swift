@@ -11,45 +11,6 @@ public struct CurlSettings: Sendable {
         case unix(String)
     }
 
-    /// A proxy between the lane and the target.
-    public struct Proxy: Sendable, Equatable {
-        /// `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
-        public var scheme: String
-        /// The host as written.
-        public var host: String
-        /// Its address in numbers, without brackets.
-        public var address: String
-        /// Its port.
-        public var port: Int
-        /// User and password; absent where it asks for none.
-        public var credentials: Credentials?
-
-        /// A proxy from its parts.
-        public init(
-            scheme: String, host: String, address: String, port: Int, credentials: Credentials?
-        ) {
-            self.scheme = scheme
-            self.host = host
-            self.address = address
-            self.port = port
-            self.credentials = credentials
-        }
-    }
-
-    /// What a proxy lets in.
-    public struct Credentials: Sendable, Equatable {
-        /// The user.
-        public var user: String
-        /// The password.
-        public var password: String
-
-        /// Credentials from their parts.
-        public init(user: String, password: String) {
-            self.user = user
-            self.password = password
-        }
-    }
-
     /// Whether the target speaks TLS.
     public var isSecure: Bool
     /// The host of the URL, in brackets where it is an IPv6 address.
@@ -94,7 +55,9 @@ public struct CurlSettings: Sendable {
     }
 
     /// Whether requests go to a proxy that reads and forwards each of them.
-    var isForwarded: Bool { !isSecure && proxy?.scheme.hasPrefix("http") == true }
+    var isForwarded: Bool {
+        !isSecure && proxy?.scheme.isHTTP == true && network.connectTo == nil
+    }
 
     /// Says what libcurl does not take, in its words; absent where it takes everything.
     public func problem() -> String? {
@@ -143,6 +106,8 @@ public struct CurlSettings: Sendable {
         // Without these two, libcurl would follow http_proxy and no_proxy of the environment.
         easy.set(CURLOPT_NOPROXY, "")
         easy.set(CURLOPT_PROXY, slot.proxyURL)
+        // The proxy is told of the place to connect to, and no one else of the URL's host.
+        easy.set(CURLOPT_HTTPPROXYTUNNEL, network.connectTo == nil ? 0 : 1)
         if let credentials = proxy?.credentials {
             easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
             easy.set(CURLOPT_PROXYPASSWORD, credentials.password)

@@ -44,7 +44,7 @@ final class CurlSlot {
             return
         }
         // A proxy that speaks TLS is checked by its name, so that it keeps it.
-        let name = proxy.scheme == "https" ? proxy.host : alias
+        let name = proxy.scheme == .https ? proxy.host : alias
         var names = ["\(name):\(proxy.port):\(bracketed(proxy.address))"]
         var redirect: [String] = []
         if case .address(let address, let port) = settings.place {
@@ -56,7 +56,7 @@ final class CurlSlot {
         }
         resolve = CurlList(names)
         connectTo = CurlList(redirect)
-        proxyURL = "\(proxy.scheme)://\(name):\(proxy.port)"
+        proxyURL = "\(proxy.scheme.rawValue)://\(name):\(proxy.port)"
     }
 }
 

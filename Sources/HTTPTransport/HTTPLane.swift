@@ -34,15 +34,21 @@ public final class HTTPLane: Transport {
     let knownHeads = KnownHeads()
     /// The TLS of its connections; absent for clear text.
     let tls: TLSClient?
+    /// The way through a proxy; `nil` if connections go to the target.
+    let proxy: ProxyRoute?
+    /// The TLS with the proxy; `nil` if it speaks clear text.
+    let proxyTLS: TLSClient?
     var statistics = TransportStatistics()
 
     /// To open a connection takes longer than to send: what is due must not wait for many.
     private static let opensPerTurn = 8
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
+    ///
+    /// - Parameter proxy: the way to the target where `endpoint` is a proxy's.
     public init(
         loop: EventLoop, endpoint: Endpoint, maximumConnections: Int, reuse: Network.Reuse = .pool,
-        tls: TLSContext? = nil
+        tls: TLSContext? = nil, proxy: ProxyRoute? = nil
     ) {
         precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.loop = loop
@@ -50,6 +56,8 @@ public final class HTTPLane: Transport {
         self.maximumConnections = maximumConnections
         self.reuse = reuse
         self.tls = tls.map(TLSClient.init)
+        self.proxy = proxy
+        proxyTLS = proxy?.tls.map(TLSClient.init)
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 
@@ -192,7 +200,7 @@ public final class HTTPLane: Transport {
         }
         for connection in busy.all.reversed() {
             if let exchange = connection.exchange, exchange.deadline <= now {
-                connection.fail(.timeout, "no whole answer within the timeout")
+                connection.expire()
             }
         }
     }

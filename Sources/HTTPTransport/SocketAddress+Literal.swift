@@ -6,6 +6,17 @@ extension Endpoint {
 
     /// The port.
     public var port: Int { address.port }
+
+    /// An address as it is mostly written, and whether it is of the loopback interface.
+    ///
+    /// No name service is asked.
+    ///
+    /// - Returns: the address, in brackets where it is IPv6; `nil` if the host is a name.
+    public static func canonical(_ host: String) -> (literal: String, isLoopback: Bool)? {
+        guard let address = SocketAddress(literal: host) else { return nil }
+        let literal = address.literal
+        return (literal.contains(":") ? "[\(literal)]" : literal, address.isLoopback)
+    }
 }
 
 extension SocketAddress {

@@ -17,6 +17,11 @@ final class TLSClient {
         TLSSession(client: self, descriptor: descriptor, resuming: session)
     }
 
+    /// TLS inside another, through a tunnel; `nil` if no memory is left.
+    func session(within outer: TLSSession) -> TLSSession? {
+        TLSSession(client: self, within: outer, resuming: session)
+    }
+
     /// Takes over a session, with the caller's reference to it.
     func keep(_ session: OpaquePointer) {
         SSL_SESSION_free(self.session)

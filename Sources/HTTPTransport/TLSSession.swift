@@ -11,6 +11,8 @@ final class TLSSession {
     let client: TLSClient
     private let connection: OpaquePointer
     private let socket: UnsafeMutablePointer<loadgen_tls_socket>
+    /// The TLS that this one is inside of, which has the socket; `nil` if it has its own.
+    private let outer: TLSSession?
     /// What went wrong, where a call has failed with EPROTO.
     private(set) var failure = ""
     /// Whether the peer closed without a word of TLS that its last byte was the last.
@@ -40,6 +42,24 @@ final class TLSSession {
             return nil
         }
         self.connection = connection
+        outer = nil
+        start(session)
+    }
+
+    /// TLS of `client` inside another, as through a tunnel; `nil` if no memory is left.
+    init?(client: TLSClient, within outer: TLSSession, resuming session: OpaquePointer?) {
+        guard
+            let connection = loadgen_tls_connection_within(
+                client.context.context, outer.connection)
+        else { return nil }
+        self.client = client
+        self.connection = connection
+        self.outer = outer
+        socket = outer.socket
+        start(session)
+    }
+
+    private func start(_ session: OpaquePointer?) {
         loadgen_tls_set_owner(connection, Unmanaged.passUnretained(self).toOpaque())
         if !client.context.isAddress {
             _ = loadgen_tls_set_server_name(connection, client.context.name)
@@ -49,7 +69,7 @@ final class TLSSession {
 
     deinit {
         SSL_free(connection)
-        socket.deallocate()
+        if outer == nil { socket.deallocate() }
     }
 
     // MARK: Bytes
@@ -63,7 +83,10 @@ final class TLSSession {
 
     /// Whether the next read would find nothing, so that it need not be made.
     @inline(__always)
-    var isEmpty: Bool { socket.pointee.is_drained != 0 && SSL_has_pending(connection) == 0 }
+    var isEmpty: Bool {
+        socket.pointee.is_drained != 0 && SSL_has_pending(connection) == 0
+            && (outer.map { SSL_has_pending($0.connection) == 0 } ?? true)
+    }
 
     /// Whether bytes have left for the peer since `markUnsent`.
     var hasSent: Bool { socket.pointee.has_sent != 0 }
@@ -103,12 +126,20 @@ final class TLSSession {
         // Where a write failed, a read may still find why.
         socket.pointee.error = 0
         if number != 0 { return .failed(number) }
-        if socket.pointee.is_ended != 0 {
+        if hasPeerEnded {
             isTruncated = true
             return .value(0)
         }
         failure = "OpenSSL \(call): \(Self.firstError())"
         return .failed(EPROTO)
+    }
+
+    /// Whether nothing more comes from below: from the socket, or from the TLS around this one.
+    private var hasPeerEnded: Bool {
+        if socket.pointee.is_ended != 0 { return true }
+        guard let outer else { return false }
+        return SSL_get_shutdown(outer.connection) & SSL_RECEIVED_SHUTDOWN != 0
+            || outer.hasPeerEnded
     }
 
     // MARK: Beginning and end
@@ -143,7 +174,7 @@ final class TLSSession {
             let words = String(cString: strerror(socket.pointee.error))
             return "OpenSSL SSL_connect: \(words) in connection to \(name)"
         }
-        if socket.pointee.is_ended != 0 {
+        if hasPeerEnded {
             return "OpenSSL SSL_connect: the peer closed the connection in the TLS handshake"
         }
         return "OpenSSL SSL_connect: \(Self.firstError())"
@@ -161,6 +192,7 @@ final class TLSSession {
 
     /// Says that no more is sent; call it before the socket is closed.
     func close() {
+        defer { outer?.close() }
         guard isSecured, !isBroken, socket.pointee.is_ended == 0 else { return }
         // Without it, OpenSSL would not let the session be taken up again. One try is enough: where
         // there is no room for it, the end of the connection says as much.

@@ -29,9 +29,9 @@ public struct Network: Sendable, Equatable {
 
     /// A lane to the target.
     public enum Lane: String, Sendable, CaseIterable {
-        /// HTTP/1.1 in clear text and with TLS, on the event loops.
+        /// HTTP/1.1 in clear text and with TLS, and through proxies, on the event loops.
         case loops
-        /// libcurl on the same loops: HTTP/2, proxies, compression, and HTTP/1.1 where asked for.
+        /// libcurl on the same loops: HTTP/2, compression, and HTTP/1.1 where asked for.
         case curl
     }
 
@@ -93,5 +93,5 @@ public struct Network: Sendable, Equatable {
     }
 
     /// Whether only libcurl can do what is asked, whatever the URL's scheme.
-    public var needsCurl: Bool { http == .two || proxy != nil || isCompressed }
+    public var needsCurl: Bool { http == .two || isCompressed }
 }

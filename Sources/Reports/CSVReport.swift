@@ -87,7 +87,12 @@ public enum CSVReport {
         return columns
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A cell; a text that a spreadsheet would take for a formula begins with an apostrophe.
+    private static func quoted(_ cell: String) -> String {
+        var text = cell.printable
+        if let first = text.first, "=+-@\t".contains(first), Double(text) == nil {
+            text = "'" + text
+        }
         guard text.contains(where: { ",\"\n\r".contains($0) || $0.isNewline }) else { return text }
         return "\"\(text.replacing("\"", with: "\"\""))\""
     }

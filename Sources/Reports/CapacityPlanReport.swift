@@ -1,3 +1,4 @@
+import Evidence
 public import Verdicts
 
 /// A capacity plan for people and for machines; every form shows the same figures.
@@ -39,14 +40,16 @@ public enum CapacityPlanReport {
 
     /// The plan as text for a terminal.
     public static func text(_ plan: CapacityPlan) -> String {
-        "ESTIMATE\n  \(plan.sentence)\n\n" + TextTable.text(rows(plan))
-            + plan.notes.map { "  note: \($0)\n" }.joined()
+        ("ESTIMATE\n  \(plan.sentence)\n\n" + TextTable.text(rows(plan))
+            + plan.notes.map { "  note: \($0)\n" }.joined()).printable
     }
 
     /// The plan as Markdown.
     public static func markdown(_ plan: CapacityPlan) -> String {
-        "# ESTIMATE: nodes for \(plan.profile)\n\n\(plan.sentence)\n\n"
-            + TextTable.markdown(rows(plan)) + "\n" + plan.notes.map { "- \($0)\n" }.joined()
+        "# ESTIMATE: nodes for \(Markdown.escape(plan.profile))\n\n"
+            + "\(Markdown.escape(plan.sentence))\n\n"
+            + Markdown.table(rows(plan)) + "\n"
+            + plan.notes.map { "- \(Markdown.escape($0))\n" }.joined()
     }
 
     /// The plan as JSON.

@@ -11,7 +11,7 @@ public enum CapacityReport {
         text += TextTable.text(steps(capacity))
         text += "\n" + TextTable.text(facts(capacity))
         for note in capacity.notes { text += "  note: \(note)\n" }
-        return text
+        return text.printable
     }
 
     /// A line for each step, in the order of rates.
@@ -79,11 +79,12 @@ public enum CapacityReport {
 
     /// The report as Markdown.
     public static func markdown(_ capacity: Capacity) -> String {
-        var text = "# \(capacity.word.rawValue): capacity of \(capacity.profile)\n\n"
-        text += "\(capacity.sentence)\n\n"
-        text += TextTable.markdown(steps(capacity)) + "\n"
-        text += TextTable.markdown(facts(capacity)) + "\n"
-        for note in capacity.notes { text += "- \(note)\n" }
+        var text =
+            "# \(capacity.word.rawValue): capacity of \(Markdown.escape(capacity.profile))\n\n"
+        text += "\(Markdown.escape(capacity.sentence))\n\n"
+        text += Markdown.table(steps(capacity)) + "\n"
+        text += Markdown.table(facts(capacity)) + "\n"
+        for note in capacity.notes { text += "- \(Markdown.escape(note))\n" }
         return text
     }
 
@@ -118,7 +119,24 @@ enum PlainJSON {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         // Every number of a report is finite, so that there is always a text.
         guard let data = try? encoder.encode(value) else { return "" }
-        return String(decoding: data, as: UTF8.self) + "\n"
+        return printable(String(decoding: data, as: UTF8.self)) + "\n"
+    }
+
+    /// JSON that says the same, with what would control a terminal escaped; only texts have it.
+    static func printable(_ json: String) -> String {
+        guard json.printable != json else { return json }
+        var text = ""
+        for scalar in json.unicodeScalars {
+            if scalar.isPrintable || scalar == "\n" {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            }
+        }
+        return text
     }
 
     static func value<Value: Decodable>(_ text: String) -> Value? {
@@ -142,13 +160,5 @@ enum TextTable {
             while line.last == " " { line.removeLast() }
             return line + "\n"
         }.joined()
-    }
-
-    static func markdown(_ rows: [[String]]) -> String {
-        guard let head = rows.first else { return "" }
-        func line(_ cells: [String]) -> String {
-            "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n"
-        }
-        return line(head) + line(head.map { _ in "---" }) + rows.dropFirst().map(line).joined()
     }
 }

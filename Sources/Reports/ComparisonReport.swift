@@ -6,8 +6,7 @@ public enum ComparisonReport {
     /// The report as text for a terminal, the word first.
     public static func text(_ record: ComparisonRecord, isColoured: Bool) -> String {
         let comparison = record.comparison
-        var text = coloured(comparison.word, isColoured) + "\n"
-        text += "  base       \(record.baselineName)\n  candidate  \(record.candidateName)\n"
+        var text = "  base       \(record.baselineName)\n  candidate  \(record.candidateName)\n"
         text += "  \(scope(record))\n\n"
         text += TextTable.text(table(record))
         text += "\n"
@@ -15,7 +14,7 @@ public enum ComparisonReport {
             text += "  \(metric.metric): \(metric.sentence)\n"
         }
         for note in comparison.notes { text += "  note: \(note)\n" }
-        return text
+        return coloured(comparison.word, isColoured) + "\n" + text.printable
     }
 
     private static func coloured(_ word: Comparison.Word, _ isColoured: Bool) -> String {
@@ -64,13 +63,16 @@ public enum ComparisonReport {
     /// The report as Markdown, for the page of a CI job.
     public static func markdown(_ record: ComparisonRecord) -> String {
         let comparison = record.comparison
-        var text = "# \(comparison.word.rawValue): \(record.profile)\n\n"
-        text += "- base: `\(record.baselineName)`\n- candidate: `\(record.candidateName)`\n"
-        text += "- \(scope(record))\n\n"
-        text += TextTable.markdown(table(record))
+        var text = "# \(comparison.word.rawValue): \(Markdown.escape(record.profile))\n\n"
+        text += "- base: \(Markdown.code(record.baselineName))\n"
+        text += "- candidate: \(Markdown.code(record.candidateName))\n"
+        text += "- \(Markdown.escape(scope(record)))\n\n"
+        text += Markdown.table(table(record))
         text += "\n"
-        for metric in comparison.metrics { text += "- \(metric.metric): \(metric.sentence)\n" }
-        for note in comparison.notes { text += "- note: \(note)\n" }
+        for metric in comparison.metrics {
+            text += "- \(metric.metric): \(Markdown.escape(metric.sentence))\n"
+        }
+        for note in comparison.notes { text += "- note: \(Markdown.escape(note))\n" }
         return text
     }
 

@@ -12,7 +12,9 @@ public enum JSONReport {
     public static let schema = "loadgen/report/2"
 
     /// The report, with the same figures as the others.
-    public static func text(_ model: ReportModel) -> String { json(model).prettyText }
+    public static func text(_ model: ReportModel) -> String {
+        PlainJSON.printable(json(model).prettyText)
+    }
 
     static func json(_ model: ReportModel) -> JSONValue {
         let run = model.evidence.description

@@ -8,7 +8,7 @@ public enum RepeatReport {
         var text = block(record) + "\n"
         text += TextTable.text(metrics(record)) + "\n" + TextTable.text(runs(record))
         for note in record.notes { text += "  note: \(note)\n" }
-        return text
+        return text.printable
     }
 
     /// The verdict and each objective, for who wants nothing else.
@@ -17,7 +17,7 @@ public enum RepeatReport {
         for objective in record.objectives {
             text += "  \(objective.objective)\n    \(objective.sentence)\n"
         }
-        return text
+        return text.printable
     }
 
     private static func scope(_ record: RepeatRecord) -> String {
@@ -59,14 +59,15 @@ public enum RepeatReport {
 
     /// The report as Markdown.
     public static func markdown(_ record: RepeatRecord) -> String {
-        var text = "# \(record.verdict.rawValue): \(record.profile), repeated\n\n"
-        text += "\(scope(record)).\n\n"
+        var text = "# \(record.verdict.rawValue): \(Markdown.escape(record.profile)), repeated\n\n"
+        text += "\(Markdown.escape(scope(record))).\n\n"
         for objective in record.objectives {
-            text += "- `\(objective.objective)`: \(objective.sentence)\n"
+            text +=
+                "- \(Markdown.code(objective.objective)): \(Markdown.escape(objective.sentence))\n"
         }
         text += record.objectives.isEmpty ? "" : "\n"
-        text += TextTable.markdown(metrics(record)) + "\n" + TextTable.markdown(runs(record)) + "\n"
-        for note in record.notes { text += "- note: \(note)\n" }
+        text += Markdown.table(metrics(record)) + "\n" + Markdown.table(runs(record)) + "\n"
+        for note in record.notes { text += "- note: \(Markdown.escape(note))\n" }
         return text
     }
 

@@ -8,8 +8,8 @@ public enum TerminalReport {
     public static func text(
         _ model: ReportModel, isColoured: Bool, hasMethod: Bool = false
     ) -> String {
-        var text = verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod)
-        text += "\n\(model.title)\n\n"
+        let verdict = verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod)
+        var text = "\n\(model.title)\n\n"
         text += table(model.requests)
         text += "\n" + table(model.clocks, isAlignedRight: true)
         text += table(model.intervals)
@@ -19,14 +19,15 @@ public enum TerminalReport {
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
-        return text + "\n\(model.evidence.folder)\n"
+        text += "\n\(model.evidence.folder)\n"
+        return verdict + text.printable
     }
 
     /// The verdict with a line for each objective and each finding.
     public static func verdictBlock(
         _ model: ReportModel, isColoured: Bool, hasMethod: Bool = false
     ) -> String {
-        var text = coloured(model.verdict.verdict, isColoured) + "\n"
+        var text = ""
         if let note = model.verdict.note { text += "  \(note)\n" }
         if let foreign = model.foreignObjectives { text += "  \(foreign)\n" }
         for objective in model.verdict.objectives {
@@ -43,7 +44,7 @@ public enum TerminalReport {
         text += model.whatFailed.terminal
         if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
         if let hint = model.heapHint { text += "\n  \(hint)\n" }
-        return text
+        return coloured(model.verdict.verdict, isColoured) + "\n" + text.printable
     }
 
     private static func coloured(_ word: RunVerdict.Word, _ isColoured: Bool) -> String {

@@ -93,12 +93,14 @@ struct WhatFailed: Sendable {
 
     /// A table of Markdown; empty if none failed.
     var markdown: String {
-        let rows = table.map { row in
+        let rows = table.enumerated().map { index, row in
+            let cells = row.map(Markdown.escape)
             // Whatever a target answers is shown, not rendered.
-            guard row != table.first, let example = row.last, !example.isEmpty else { return row }
-            return row.dropLast() + ["`\(example.replacing("`", with: "'"))`"]
+            guard index > 0, let example = row.last, !example.isEmpty else { return cells }
+            return cells.dropLast() + [Markdown.code(example)]
         }
-        return MarkdownSummary.table(rows) + (rest.map { "\n\($0)\n" } ?? "")
+        let table = Markdown.table(rows, isEscaped: true)
+        return (table.isEmpty ? "" : "\n\(table)") + (rest.map { "\n\($0)\n" } ?? "")
     }
 
     /// A part of the page's verdict; empty if none failed.
@@ -172,7 +174,7 @@ struct WhatFailed: Sendable {
             count += 1
             if isSpace {
                 result += " "
-            } else if isVisible(scalar) {
+            } else if scalar.isPrintable {
                 result.unicodeScalars.append(scalar)
             } else {
                 result += "\u{FFFD}"
@@ -182,16 +184,6 @@ struct WhatFailed: Sendable {
     }
 
     private static let maximumScalars = 60
-
-    /// Not what controls a terminal, or turns the direction of a line.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-            .unassigned:
-            false
-        default: true
-        }
-    }
 }
 
 extension WhatFailed.Kind {

@@ -25,15 +25,26 @@ struct Validity {
         return evidence.rows.filter { $0.isIn(names) }
     }
 
-    /// A target that never answered is no measurement of it.
+    /// A load that got no answer is no measurement of a target.
     private func target() -> RunVerdict.Finding? {
         if let event = evidence.events.first(where: { $0.kind == "target" }) {
             return void(
                 "\(event.detail); see that it runs there, or name another with --target URL.")
         }
-        let answered = evidence.outcomes { _, _ in true }.contains { $0.key.wasAnswered }
-        return answered
-            ? nil : void("the target never answered; check that it runs and what it logs.")
+        // The load begins only after a first answer.
+        let outcomes = evidence.outcomes { _, _ in true }
+        guard !outcomes.contains(where: { $0.key.wasAnswered }) else { return nil }
+        let counts = outcomes.filter { $0.value > 0 }
+            .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let kinds = counts.map { "\(Figure.whole($0.value)) \($0.key.rawValue)" }
+        let total = counts.reduce(0) { $0 + $1.value }
+        let load =
+            total == 0
+            ? "and then the run had no request"
+            : "and then none of \(Figure.whole(total)) requests (\(kinds.joined(separator: ", ")))"
+        return void(
+            "the target answered before the load, \(load): it was lost as the load began; check "
+                + "that it runs and what it logs.")
     }
 
     private func rate() -> RunVerdict.Finding? {

@@ -13,7 +13,7 @@ struct LiveLine: Sendable {
 
     /// Shows a second of the run.
     func show(_ progress: RunProgress) {
-        if let text = text(progress) { Terminal.write(text) }
+        if let text = text(progress) { Terminal.writeAsIs(text) }
     }
 
     /// What a second of the run is shown as; absent where it is not.
@@ -23,7 +23,8 @@ struct LiveLine: Sendable {
         let time = "\(now)/\(Int(clamping: progress.totalSeconds.rounded(.up))) s"
         let ended = row.counts.reduce(0) { $0 + $1.outcomes.values.reduce(0, +) }
         let text =
-            "\(row.phase)  \(Figure.whole(ended))/s  p95 \(name(row.latency?.p95Nanoseconds))"
+            "\(row.phase.printableLine)  \(Figure.whole(ended))/s"
+            + "  p95 \(name(row.latency?.p95Nanoseconds))"
             + "  errors \(Figure.whole(progress.failures)) / \(Figure.whole(progress.requests))"
             + "  lag p99 \(name(row.lag?.p99Nanoseconds))"
         guard isInteractive else {
@@ -40,7 +41,7 @@ struct LiveLine: Sendable {
 
     /// Clears the changing line, before the report.
     func end() {
-        if isInteractive { Terminal.write("\r\u{1B}[2K") }
+        if isInteractive { Terminal.writeAsIs("\r\u{1B}[2K") }
     }
 
     private func name(_ nanoseconds: UInt64?) -> String { nanoseconds.map(Figure.time) ?? "-" }

@@ -38,7 +38,7 @@ extension Loadgen {
                 isQuiet ? RepeatReport.block(result.record) : RepeatReport.text(result.record))
             Terminal.write("\(result.folder)\n")
         case .markdown: Terminal.write(RepeatReport.markdown(result.record))
-        case .json: Terminal.write(RepeatReport.json(result.record))
+        case .json: Terminal.writeAsIs(RepeatReport.json(result.record))
         }
         if result.isInterrupted { return .interrupted }
         if result.problem != nil, result.record.verdict != .fail { return .invalid }

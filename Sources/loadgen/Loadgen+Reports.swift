@@ -37,12 +37,12 @@ extension Loadgen {
         }
         let (evidence, profile) = try read(arguments.argument)
         switch form {
-        case "csv": Terminal.write(CSVReport.series(evidence))
-        case "hgrm": Terminal.write(PercentileTable.text(evidence, profile: profile))
+        case "csv": Terminal.writeAsIs(CSVReport.series(evidence))
+        case "hgrm": Terminal.writeAsIs(PercentileTable.text(evidence, profile: profile))
         default:
             // The evidence is such a log, and was read without a fault.
             let path = "\(evidence.folder)/latency.hlog"
-            Terminal.write(try String(contentsOfFile: path, encoding: .utf8))
+            Terminal.writeAsIs(try String(contentsOfFile: path, encoding: .utf8))
         }
         return .pass
     }

@@ -78,7 +78,7 @@ extension Loadgen {
         let model = ReportModel(
             evidence: result.evidence, verdict: result.verdict, profile: profile)
         try RunReport.write(model)
-        Terminal.write(
+        Terminal.writeAsIs(
             form == .text
                 ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : form.text(model))
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure

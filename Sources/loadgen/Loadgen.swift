@@ -1,5 +1,6 @@
 import Campaigns
 import Contracts
+import Dispatch
 import EventLoops
 import Evidence
 import FoundationEssentials
@@ -14,22 +15,30 @@ struct Loadgen {
     /// The way to end a run early; signals have it too.
     let control: RunControl
 
-    static func main() async {
+    /// Not `async`: the runtime would need descriptors and threads before anything could be said.
+    static func main() {
         Terminal.openMissing()
         // A script's report is of no use once nobody waits for it, so it ends at once.
         guard ParentProcess.follow("LOADGEN_EXIT_WITH_PARENT", signal: SIGKILL) else { exit(1) }
+        if let problem = ProcessMinimum.problem() {
+            Terminal.complain(problem)
+            exit(ExitCode.failure.rawValue)
+        }
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl()
         let loading = [Command.run, .compare, .capacity].map(\.name)
         if let name = words.first, loading.contains(name) { Signals.take(over: control) }
-        // A closure written here would be the main actor's, and keep to its thread.
-        var code = await Loadgen(control: control).run(words)
-        if let words = Terminal.lossWords {
-            Terminal.complain("\(words); free some room, or send it somewhere else")
-            if code == .pass { code = .failure }
+        // The closure is the main actor's, and keeps to its thread; so it does no more than wait.
+        Task {
+            var code = await Loadgen(control: control).run(words)
+            if let words = Terminal.lossWords {
+                Terminal.complain("\(words); free some room, or send it somewhere else")
+                if code == .pass { code = .failure }
+            }
+            exit(code.rawValue)
         }
-        exit(code.rawValue)
+        dispatchMain()
     }
 
     nonisolated func run(_ words: [String]) async -> ExitCode {

@@ -19,7 +19,7 @@ enum Signals {
         pipeEnds = (ends[0], ends[1])
         let argument = Unmanaged.passRetained(control).toOpaque()
         var thread = pthread_t()
-        pthread_create(
+        let number = pthread_create(
             &thread, nil,
             { argument in
                 guard let argument else { return nil }
@@ -38,6 +38,8 @@ enum Signals {
                         + "and loadgen report reads it")
                 _exit(ExitCode.interrupted.rawValue)
             }, argument)
+        // Nobody would hear of a signal that is handled; as it is, each one ends the process.
+        guard number == 0 else { return }
         pthread_detach(thread)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             let before = signal(number) { _ in

@@ -1,4 +1,5 @@
 import EventLoops
+import Evidence
 import Glibc
 
 /// Standard output and standard error.
@@ -16,18 +17,23 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    static func write(_ text: String) { write(text, to: 1) }
+    /// Text for a person; what controls a terminal in the words of others is shown as U+FFFD.
+    static func write(_ text: String) { write(text.printable, to: 1) }
 
     /// Writes a report; one for people has its long lines broken between words on a terminal.
     static func show(_ report: String, isForPeople: Bool = true) {
         let isWrapped = isForPeople && isInteractive
-        write(isWrapped ? TextWrap.text(report, columns: columns) : report)
+        writeAsIs(isWrapped ? TextWrap.text(report, columns: columns) : report)
     }
 
-    static func complain(_ text: String) { write("loadgen: \(text)\n", to: 2) }
+    /// A report or a file, whose form has its own way with what controls a terminal; or a line that
+    /// does control it.
+    static func writeAsIs(_ text: String) { write(text, to: 1) }
+
+    static func complain(_ text: String) { write("loadgen: \(text.printable)\n", to: 2) }
 
     /// A line on how it goes, beside the result on standard output.
-    static func note(_ text: String) { write(text, to: 2) }
+    static func note(_ text: String) { write(text.printable, to: 2) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]

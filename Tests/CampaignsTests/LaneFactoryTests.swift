@@ -35,7 +35,11 @@ import Testing
         #expect(try lanes("https://127.0.0.1:1") { $0.isCompressed = true }.isCurl)
         #expect(try lanes("http://127.0.0.1:1") { $0.transport = .curl }.isCurl)
         #expect(try lanes("http://127.0.0.1:1") { $0.http = .two }.isCurl)
-        #expect(try lanes("http://127.0.0.1:1") { $0.proxy = "http://127.0.0.1:3128" }.isCurl)
+        for proxy in Proxy.Scheme.allCases.map({ "\($0)://127.0.0.1:3128" }) {
+            #expect(try !lanes("http://127.0.0.1:1") { $0.proxy = proxy }.isCurl)
+            #expect(try !lanes("https://127.0.0.1:1") { $0.proxy = proxy }.isCurl)
+            #expect(try lanes("https://127.0.0.1:1") { ($0.proxy, $0.http) = (proxy, .two) }.isCurl)
+        }
         #expect(try lanes("http://127.0.0.1:1") { $0.isCompressed = true }.isCurl)
         #expect(try lanes("https://[::1]").authority == "[::1]:443")
     }
@@ -120,8 +124,31 @@ import Testing
                 ),
                 (
                     "http://127.0.0.1",
-                    { ($0.proxy, $0.connections) = ("https://127.0.0.1:3128", .user) },
-                    "network.connections: per user does not go with an https:// proxy"
+                    {
+                        ($0.proxy, $0.connections) = ("https://127.0.0.1:3128", .user)
+                        $0.http = .two
+                    },
+                    "network.connections: per user does not go with an https:// proxy over libcurl"
+                ),
+                (
+                    "http://127.0.0.1",
+                    {
+                        $0.proxy =
+                            "socks5h://\(String(repeating: "u", count: 256)):${env:HOME}@[::1]:1"
+                    },
+                    "a SOCKS proxy takes a user and a password of 1 to 255 bytes"
+                ),
+                (
+                    "http://[::1]", { $0.proxy = "socks4://127.0.0.1:1080" },
+                    "socks4 takes IPv4 addresses alone, and [::1]:80 has none"
+                ),
+                (
+                    "http://127.0.0.1",
+                    {
+                        $0.proxy = "socks5h://127.0.0.1:1080"
+                        $0.connectTo = "\(String(repeating: "n", count: 256)):80"
+                    },
+                    "SOCKS takes names of at most 255 bytes"
                 ),
             ]
 
@@ -164,18 +191,59 @@ import Testing
                 network.proxy = "http://192.0.2.1:3128"
                 network.allowedHosts = ["192.0.2.1"]
             }
-            #expect(lanes.isCurl && lanes.loopbackPort == nil)
+            #expect(!lanes.isCurl && lanes.loopbackPort == nil)
         }
+    }
+
+    /// Ways to name a host for a proxy to go to, which looks it up by itself.
+    @Test(arguments: ["http", "https", "socks4a", "socks5h"])
+    func `a proxy is sent to no other host than this machine unless that is allowed`(
+        scheme: String
+    ) throws {
+        // What a name is here says nothing about what it is where the proxy is: the name of this
+        // very machine, which has an address of its own in most files of hosts.
+        var name = [CChar](repeating: 0, count: 256)
+        #expect(gethostname(&name, name.count - 1) == 0)
+        let this = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        let ways: [(target: String, connectTo: String?)] = [
+            ("http://\(this)", nil), ("https://\(this)", nil), ("http://192.0.2.1", nil),
+            ("http://127.0.0.1", "\(this):80"), ("https://127.0.0.1", "192.0.2.1:443"),
+            ("http://ip6-localhost", nil), ("http://localhost.", nil),
+        ]
+        for (way, http) in ways.flatMap({ way in
+            [Network.HTTPVersion.one, .two].map { (way, $0) }
+        }) {
+            #expect("\(way) \(http)") {
+                _ = try lanes(way.target) { network in
+                    network.proxy = "\(scheme)://127.0.0.1:3128"
+                    network.connectTo = way.connectTo
+                    network.http = http
+                }
+            } throws: { error in
+                // A name without any address here is refused as that.
+                "\(error)".contains("--allow-host") || "\(error)".contains("has no address")
+            }
+        }
+        // An address may be written in ways that a proxy would read otherwise.
+        for host in ["127.0.0.1", "[::1]", "localhost", "0177.0.0.1", "127.1"] {
+            _ = try lanes("http://\(host)") { $0.proxy = "\(scheme)://127.0.0.1:3128" }
+        }
+        // What is allowed is not looked up here.
+        let allowed = try lanes("https://name.invalid") { network in
+            network.proxy = "\(scheme)://127.0.0.1:3128"
+            network.allowedHosts = ["name.invalid"]
+        }
+        #expect(allowed.authority == "name.invalid:443")
     }
 
     @Test func `a password comes from the environment`() throws {
         // One that is there: to set one would harm whatever reads the environment at that moment.
         let home = try #require(getenv("HOME").map { String(cString: $0) })
         let proxy = try ProxyURL("socks5h://me:${env:HOME}@127.0.0.1:1080")
-            .proxy(allowedHosts: [])
-        #expect(proxy.scheme == "socks5h" && proxy.address == "127.0.0.1" && proxy.port == 1080)
+            .located(Network()).proxy
+        #expect(proxy.scheme == .socks5h && proxy.address == "127.0.0.1" && proxy.port == 1080)
         #expect(
-            proxy.credentials == CurlSettings.Credentials(user: "me", password: home))
+            proxy.credentials == Proxy.Credentials(user: "me", password: home))
     }
 
     @Test(arguments: ["http://localhost:1", "https://localhost:1"])

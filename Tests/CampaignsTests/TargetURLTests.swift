@@ -35,7 +35,9 @@ import Testing
         ("http://h/?a", "has a user, a query or a fragment"),
         ("http://h/#a", "has a user, a query or a fragment"),
         ("http://h/a b", "has a user, a query or a fragment"),
-        ("http://h/a\r\nX: y", "has a user, a query or a fragment"), ("http://a b", "has no host"),
+        ("http://h/a\r\nX: y", "has a user, a query or a fragment"),
+        ("http://a b", "has a host with a space or a control character"),
+        ("http://a\r\nb", "has a host with a space or a control character"),
     ])
     func `what is no target says why, and what to write`(text: String, reason: String) {
         #expect {

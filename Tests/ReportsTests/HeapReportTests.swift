@@ -39,7 +39,7 @@ import Testing
         let lines = block.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         #expect(lines.contains(["Shop.keep<A>", "1.00", "MiB", "80.0", "%", "1,024", "1,049"]))
         #expect(lines.contains(["from", "Shop.serve"]) && lines.contains(["from", "main"]))
-        let cells = "| Shop.keep<A> | 1.00 MiB | 80.0 % |"
+        let cells = "| Shop.keep\\<A> | 1.00 MiB | 80.0 % |"
         #expect(MarkdownSummary.text(model).contains(cells))
         let page = HTMLReport.text(model)
         #expect(page.contains("<th scope=\"row\">Shop.keep&lt;A&gt;</th><td>1.00 MiB</td>"))

@@ -34,6 +34,56 @@ import Verdicts
             profile: run.profile)
     }
 
+    /// A run whose profile and operation have a name; what it says is somebody else's.
+    private func model(named name: String) throws -> ReportModel {
+        var run = SampleRun(objectives: ["error rate < 5%"])
+        run.profile.load.removeFirst()
+        run.profile.name = name
+        run.add([.ok: 100, .wrongStatus: 1], operation: name)
+        let evidence = try run.evidence()
+        return ReportModel(
+            evidence: evidence, verdict: Judge.judge(evidence, profile: run.profile),
+            profile: run.profile)
+    }
+
+    @Test(arguments: ReportForm.allCases)
+    func `a name controls no terminal, and turns no line`(form: ReportForm) throws {
+        let name = "\u{1B}[2Ka\u{202E}\u{9B}31m\u{7}b"
+        let text = form.text(try model(named: name), isColoured: true)
+        #expect(!text.contains("\u{1B}[2K"))
+        if form == .json {
+            let json = try JSONValue(parsing: text.utf8)
+            #expect(json["profile"]?.string == name)
+        }
+        for scalar in ["\u{202E}", "\u{9B}", "\u{7}"] as [Unicode.Scalar] {
+            #expect(!text.unicodeScalars.contains(scalar), "\(scalar.escaped(asASCII: true))")
+        }
+    }
+
+    @Test func `a name is no markup of Markdown`() throws {
+        let text = MarkdownSummary.text(
+            try model(named: "<img src=x> [a](http://b) | `c`\n# PASS: d"))
+        #expect(!text.contains("<img") || text.contains("\\<img"))
+        #expect(!text.replacing("\\<img", with: "").contains("<img"))
+        #expect(!text.contains("](") || !text.replacing("\\](", with: "").contains("]("))
+        #expect(!text.contains("\n# PASS: d"))
+        // Every line of a table has as many cells as its head.
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| \\<img") }
+        #expect(!rows.isEmpty)
+        #expect(rows.allSatisfy { $0.contains("\\|") })
+    }
+
+    @Test(arguments: ["=1+1", "+a", "-a", "@SUM(1)", "\t=1"])
+    func `a name is no formula of CSV, and numbers stay numbers`(name: String) throws {
+        let model = try model(named: name)
+        let cells = (CSVReport.text(model) + CSVReport.series(model.evidence))
+            .split(separator: "\n").flatMap { $0.split(separator: ",") }
+        for cell in cells where "=+-@\t".contains(cell.first ?? " ") {
+            #expect(Double(cell) != nil, "\(cell)")
+        }
+        #expect(cells.contains { $0 == "'\(name)" || $0 == "'\(name.printable)" })
+    }
+
     private func time(_ value: JSONValue?, absent: String) -> String {
         value?.integer.map { Figure.time(UInt64($0)) } ?? absent
     }

@@ -92,9 +92,9 @@ import Verdicts
         let junit = JUnitReport.text(model)
         for row in Self.rows {
             #expect(lines.contains(row.filter { !$0.isEmpty }), "\(row)")
-            var cells = row.map { $0.replacing("`", with: "'").replacing("|", with: "\\|") }
-            if !cells[4].isEmpty { cells[4] = "`\(cells[4])`" }
-            let line = "| \(cells.joined(separator: " | ")) |\n"
+            var cells = row.map(Markdown.escape)
+            if !cells[4].isEmpty { cells[4] = Markdown.code(row[4]) }
+            let line = Markdown.table([[], cells], isEscaped: true).split(separator: "\n")[2]
             #expect(markdown.contains(line), "\(row)")
             let escaped = row.map(Markup.escape)
             let html =

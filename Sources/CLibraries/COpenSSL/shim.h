@@ -131,6 +131,21 @@ static inline SSL *loadgen_tls_connection(
     return connection;
 }
 
+/// A client connection inside another one, as through a tunnel of a proxy that speaks TLS; the outer
+/// one must outlive it. Or NULL.
+static inline SSL *loadgen_tls_connection_within(SSL_CTX *context, SSL *outer) {
+    SSL *connection = SSL_new(context);
+    BIO *bio = connection ? BIO_new(BIO_f_ssl()) : NULL;
+    if (!bio) {
+        SSL_free(connection);
+        return NULL;
+    }
+    BIO_set_ssl(bio, outer, BIO_NOCLOSE);
+    SSL_set_bio(connection, bio, bio);
+    SSL_set_connect_state(connection);
+    return connection;
+}
+
 /// Names the server that is asked for; 1 where it is taken.
 static inline int loadgen_tls_set_server_name(SSL *connection, const char *name) {
     return (int)SSL_set_tlsext_host_name(connection, name);

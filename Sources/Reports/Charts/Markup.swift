@@ -1,10 +1,12 @@
+import Evidence
 import Statistics
 
 /// Text and numbers as HTML and SVG take them.
 enum Markup {
     /// Text that means itself wherever it stands in HTML, SVG or XML, in an attribute too.
     ///
-    /// What no XML document can hold is shown as U+FFFD.
+    /// What no XML document can hold is shown as U+FFFD, and so is what turns the direction of a
+    /// line.
     static func escape(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -17,9 +19,8 @@ enum Markup {
             case "'": result += "&#39;"
             case "\t", "\n": result.unicodeScalars.append(scalar)
             case "\r": result += "&#13;"
-            case "\u{0}"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}":
-                result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default: result.unicodeScalars.append(scalar.isPrintable ? scalar : "\u{FFFD}")
             }
         }
         return result

@@ -43,6 +43,8 @@ struct LaneSetup: Sendable {
     var name: String?
     var maximumConnections = 8
     var network: Network
+    /// The proxy that it goes through; `nil` if it goes straight to the target.
+    var proxy: Proxy?
 
     /// Runs `body` with a driver of the lane on a loop of its own, and closes both.
     func run<Value: Sendable>(
@@ -58,21 +60,33 @@ struct LaneSetup: Sendable {
 
     private var urlHost: String { name ?? (host.contains(":") ? "[\(host)]" : host) }
 
+    private func route(through proxy: Proxy) throws -> ProxyRoute {
+        var trust = Network.TLS()
+        trust.authorities = try Certificates.shared().authority
+        return ProxyRoute(
+            proxy, toHost: proxy.scheme.looksUpNames ? urlHost : host, port: port,
+            isForwarded: proxy.scheme.isHTTP && !kind.isSecure && network.connectTo == nil,
+            tls: proxy.scheme == .https ? try TLSContext(trust, host: proxy.host) : nil)
+    }
+
     private func make(on loop: EventLoop) throws -> any Transport {
         switch kind {
         case .loops, .loopsTLS:
             var endpoint = try Endpoint(
                 host: host, port: port, sources: SourceAddresses(network.sourceAddresses))
             if let unixPath { endpoint = try Endpoint(unixPath: unixPath, authority: host) }
+            if let proxy { endpoint = try Endpoint(host: proxy.address, port: proxy.port) }
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
                 reuse: network.connections,
-                tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil)
+                tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil,
+                proxy: try proxy.map { try route(through: $0) })
         case .curl, .curlTLS:
             var settings = CurlSettings(
                 isSecure: kind.isSecure, host: urlHost, port: port,
                 place: unixPath.map { .unix($0) } ?? .address(host, port: port), network: network)
             settings.sources = try SourceAddresses(network.sourceAddresses)
+            settings.proxy = proxy
             return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)
         }
     }
