@@ -17,6 +17,16 @@ extension EventLoop {
         return atRealTime && linux_set_real_time() == 0
     }
 
+    /// Lets every other thread go before this loop's where they share a core; on the loop only.
+    ///
+    /// Threads and processes that it starts from then on do so, too.
+    public func runBehindOthers() {
+        precondition(isCurrent, "runBehindOthers is for the loop's own thread")
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        giveWay = GiveWayTimer()
+        giveWay?.start()
+    }
+
     /// Whether this process was given some of the machine's CPUs (by taskset, a container or the
     /// like), and at least `count` of them.
     public static func hasOwnProcessors(atLeast count: Int) -> Bool {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A thread with an epoll descriptor, on which tasks that prefer it run.
 ///
@@ -26,9 +27,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Set to what is expected after that: while an earlier alarm runs that costs little, and it is
     /// then the interrupt of the earlier one that sets the hardware.
     private var nextAlarm: Alarm
-    private var thread = pthread_t()
+    private(set) var thread = pthread_t()
+    /// For `rounds`; written by the loop's own thread.
+    let round = Atomic<UInt64>(0)
+    /// Sockets that a library serves, which may not come back from one.
+    public let sockets = LoopSockets()
     /// Rings while a loop that is behind others works.
-    private var giveWay: GiveWayTimer?
+    var giveWay: GiveWayTimer?
     private let incoming = Locked(Incoming())
 
     private var jobs = ContiguousArray<UnownedJob>()
@@ -246,16 +251,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = write(wake, &one, 8)
     }
 
-    /// Lets every other thread go before this loop's where they share a core; on the loop only.
-    ///
-    /// Threads and processes that it starts from then on do so, too.
-    public func runBehindOthers() {
-        precondition(isCurrent, "runBehindOthers is for the loop's own thread")
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        giveWay = GiveWayTimer()
-        giveWay?.start()
-    }
-
     // MARK: The loop's own thread
 
     private func run() {
@@ -277,6 +272,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             let hasWork = !jobs.isEmpty || !endings.isEmpty
             if !hasWork, isStopped { return }
             let count = hasWork || isTimerDue ? poll(events) : wait(for: events)
+            begin(isWaiting: false)
             counters.turns += 1
             guard count > 0 else { continue }
             counters.events += count
@@ -339,6 +335,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
         setAlarms()
         giveWay?.stop()
+        begin(isWaiting: true)
         let count = linux_wait(epoll, events.baseAddress, Int32(events.count), -1)
         giveWay?.start()
         let before = now
@@ -357,6 +354,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
                 counters.maximumOvershootNanoseconds, overshoot)
         }
         return count
+    }
+
+    /// Begins to wait or to work; there is one writer, so that no addition need be atomic.
+    @inline(__always)
+    private func begin(isWaiting: Bool) {
+        let last = round.load(ordering: .relaxed)
+        round.store((last | 1) &+ (isWaiting ? 1 : 2), ordering: .relaxed)
     }
 
     private func tellHoldUp(from begin: UInt64) {

@@ -336,10 +336,7 @@ final class Connection: EventHandler {
                 return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
             }
             // Nothing but the end says that the answer is whole, and anybody can cause that one.
-            return fail(
-                .reset,
-                "the peer closed the connection without TLS close_notify, so the answer may be cut "
-                    + "short")
+            return fail(.reset, TLSSession.truncated)
         }
         fail(.reset, "the peer closed the connection before the answer was whole")
     }

@@ -27,6 +27,19 @@ final class CurlEasy {
         note(loadgen_curl_set_list(handle, option, list.head), option)
     }
 
+    /// The sessions must outlive the handle.
+    func set(_ option: CURLoption, _ sessions: CurlSessions) {
+        note(loadgen_curl_set_pointer(handle, option, sessions.handle), option)
+    }
+
+    /// Has `prepare` called with OpenSSL's context of each connection that is opened.
+    func setTLSCallback(
+        _ prepare: @escaping curl_ssl_ctx_callback, _ context: UnsafeMutableRawPointer
+    ) {
+        note(
+            loadgen_curl_set_tls_callback(handle, prepare, context), CURLOPT_SSL_CTX_FUNCTION)
+    }
+
     private func note(_ code: CURLcode, _ option: CURLoption) {
         guard code != CURLE_OK, problem == nil else { return }
         let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? ""

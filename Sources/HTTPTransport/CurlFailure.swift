@@ -10,6 +10,12 @@ enum CurlFailure {
         detail: "the peer closed the connection before the answer was whole"
     )
 
+    /// The peer kept the loop from everything else.
+    static let endless = (
+        outcome: Outcome.malformed,
+        detail: "the peer sent without end, faster than it could be read; its connection was closed"
+    )
+
     /// The outcome and a sentence for it.
     ///
     /// - Parameters:
@@ -45,7 +51,7 @@ enum CurlFailure {
         case CURLE_OUT_OF_MEMORY: return (.malformed, "a head that libcurl does not take: \(words)")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2,
             CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_TOO_MANY_REDIRECTS,
-            CURLE_FILESIZE_EXCEEDED, CURLE_HTTP_RETURNED_ERROR:
+            CURLE_FILESIZE_EXCEEDED, CURLE_HTTP_RETURNED_ERROR, CURLE_BAD_FUNCTION_ARGUMENT:
             return (.malformed, "not an HTTP answer: \(words)")
         // A name without an address, no connection, no TLS handshake, a proxy that says no.
         default: return (.refused, words)

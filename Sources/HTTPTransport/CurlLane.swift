@@ -33,10 +33,9 @@ public final class CurlLane: Transport {
         maximumTransfers = maximumConnections * settings.streams
         // A slot is a host name to curl; with several streams it must wait for its one connection.
         multi = CurlMulti(
-            loop: loop, maximumConnections: maximumConnections,
+            loop: loop, settings: settings, maximumConnections: maximumConnections,
             maximumPerSlot: settings.streams > 1 && settings.isSecure && settings.proxy == nil
-                ? 1 : 0,
-            streams: settings.streams, sources: settings.sources)
+                ? 1 : 0)
         multi.ended = { [unowned self] transfer, code, now in ended(transfer, code, at: now) }
     }
 
@@ -75,6 +74,7 @@ public final class CurlLane: Transport {
     /// Gives a transfer to curl, or lets it wait until the connection that it shares is open.
     private func launch(_ transfer: CurlTransfer, isFresh: Bool = false) {
         guard settings.sharesSlots else {
+            if !transfer.isMultiplexed { transfer.slot.endIfUnasked() }
             transfer.setFresh(isFresh)
             return multi.start(transfer)
         }
@@ -105,7 +105,7 @@ public final class CurlLane: Transport {
         }
         if let before = free.user {
             byUser[before] = nil
-            free.shutDown()
+            free.slot.socket?.end()
         }
         byUser[user] = free
         return free
@@ -137,6 +137,7 @@ public final class CurlLane: Transport {
         if code == CURLE_COULDNT_CONNECT, multi.socketError != 0 {
             detail = SystemCallError(call: "socket", number: multi.socketError).description
         }
+        if code != CURLE_OK, multi.wasShut { (outcome, detail) = CurlFailure.endless }
         if transfer.attempts > 1 { statistics.reconnects += 1 }
         if transfer.slot.opener === transfer {
             settle(transfer.slot, code == CURLE_OK ? .open : .closed)
@@ -200,7 +201,7 @@ public final class CurlLane: Transport {
     public func release(_ exchange: Exchange) {
         guard let own = byUser.removeValue(forKey: ObjectIdentifier(exchange)) else { return }
         own.user = nil
-        if own.busyIndex < 0 { own.shutDown() }
+        if own.busyIndex < 0 { own.slot.socket?.end() }
     }
 
     /// What the lane did since the last call; libcurl does not say how much a read found.

@@ -9,6 +9,8 @@ import Glibc
 /// Confined to its loop.
 final class CurlMulti: TimerHandler {
     let loop: EventLoop
+    /// Whether its connections speak HTTP/2.
+    let isMultiplexed: Bool
     /// Takes each transfer that has ended, with the time at which it did.
     var ended: (CurlTransfer, CURLcode, UInt64) -> Void = { _, _, _ in }
     /// The errno of the last socket that could not be made or bound; 0 where none failed.
@@ -29,6 +31,10 @@ final class CurlMulti: TimerHandler {
     private var isRunDue = false
     private var deferred: [() -> Void] = []
     private var isSettling = false
+    private var shutCount = 0
+    /// Whether another thread has shut the sockets during the present call of curl, which did not
+    /// come back: an HTTP/2 peer that sends without end keeps curl reading.
+    var wasShut: Bool { loop.sockets.shutCount != shutCount }
 
     /// The most rounds in a turn of the loop, so that other sockets are served between.
     private static let roundsPerTurn = 1000
@@ -36,11 +42,11 @@ final class CurlMulti: TimerHandler {
     /// A multi handle that keeps up to `maximumConnections`; `maximumPerSlot` is curl's bound for
     /// one host name, and 0 for none.
     init(
-        loop: EventLoop, maximumConnections: Int, maximumPerSlot: Int, streams: Int,
-        sources: SourceAddresses
+        loop: EventLoop, settings: CurlSettings, maximumConnections: Int, maximumPerSlot: Int
     ) {
         self.loop = loop
-        self.sources = sources
+        isMultiplexed = settings.isMultiplexed
+        sources = settings.sources
         CurlLibrary.start()
         guard let multi = curl_multi_init() else { preconditionFailure("out of memory") }
         self.multi = multi
@@ -57,7 +63,7 @@ final class CurlMulti: TimerHandler {
         // The lane bounds connections; the cache only must not close one that is to be used again.
         _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, maximumConnections + 16)
         _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, maximumPerSlot)
-        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streams)
+        _ = loadgen_curl_multi_set_number(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, settings.streams)
     }
 
     /// Starts a transfer, as far as it goes without waiting.
@@ -70,10 +76,6 @@ final class CurlMulti: TimerHandler {
 
     /// Takes a transfer out, ended or not; one under way loses its connection, or its stream.
     func remove(_ transfer: CurlTransfer) {
-        if transfer.user != nil {
-            // Only now does curl say which connection it was.
-            transfer.socket = socket(of: loadgen_curl_socket(transfer.easy))
-        }
         let code = curl_multi_remove_handle(multi, transfer.easy)
         precondition(code == CURLM_OK, "curl lets go of no transfer: \(code.rawValue)")
     }
@@ -135,6 +137,7 @@ final class CurlMulti: TimerHandler {
             }
             left -= 1
         } while isRunDue && left > 0 && multi != nil
+        shutCount = loop.sockets.shutCount
         if isRunDue, multi != nil {
             wanted = MonotonicClock.nowNanoseconds + 1
             arm(wanted)
@@ -184,25 +187,26 @@ final class CurlMulti: TimerHandler {
         return socket
     }
 
-    fileprivate func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    /// Makes the socket of a connection; `nil` where the system gives none.
+    func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> CurlSocket? {
         let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let (family, type) = (address.pointee.family, address.pointee.socktype | flags)
         let descriptor = Glibc.socket(family, type, address.pointee.protocol)
         guard descriptor >= 0 else {
             socketError = errno
-            return loadgen_curl_bad_socket
+            return nil
         }
         if family != AF_UNIX, let number = sources.bind(descriptor, turn: nextSource) {
             socketError = number
             Glibc.close(descriptor)
-            return loadgen_curl_bad_socket
+            return nil
         }
         nextSource &+= 1
         socketError = 0
         opened += 1
         openConnections += 1
-        _ = add(CurlSocket(descriptor, of: self, isOwn: true))
-        return descriptor
+        loop.sockets.add(descriptor)
+        return add(CurlSocket(descriptor, of: self, isOwn: true))
     }
 
     /// Connections that were opened, or tried, since the last call.
@@ -215,15 +219,11 @@ final class CurlMulti: TimerHandler {
         openConnections -= 1
         socket(of: descriptor)?.forget()
         sockets[Int(descriptor)] = nil
-        Glibc.close(descriptor)
+        loop.sockets.close(descriptor)
     }
 
-    /// Gives a transfer's sockets to this handle.
+    /// Gives a transfer's sockets to this handle, which may outlive the transfer.
     func addSocketCallbacks(to callbacks: inout loadgen_curl_callbacks) {
-        callbacks.open_socket = { context, _, address in
-            // curl always gives an address.
-            address.map { curlMulti(context).open($0) } ?? loadgen_curl_bad_socket
-        }
         callbacks.close_socket = { context, descriptor in
             curlMulti(context).close(descriptor)
             return 0

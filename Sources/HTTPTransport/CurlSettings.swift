@@ -1,4 +1,5 @@
 import CCurl
+import COpenSSL
 public import Profiles
 
 /// Where the curl lane connects, and how: what all its transfers have in common.
@@ -34,6 +35,9 @@ public struct CurlSettings: Sendable {
         self.place = place
         self.network = network
     }
+
+    /// Whether connections speak HTTP/2.
+    var isMultiplexed: Bool { network.http == .two }
 
     /// The most requests at once on one connection.
     var streams: Int {
@@ -89,7 +93,7 @@ public struct CurlSettings: Sendable {
         }
         if network.isCompressed { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
         applyRoute(to: easy, slot: slot)
-        if isSecure { applyTLS(to: easy) }
+        if isSecure { applyTLS(to: easy, slot: slot) }
     }
 
     private var httpVersion: Int {
@@ -100,7 +104,7 @@ public struct CurlSettings: Sendable {
     }
 
     private func applyRoute(to easy: CurlEasy, slot: CurlSlot) {
-        easy.set(CURLOPT_RESOLVE, slot.resolve)
+        if !slot.isResolved { easy.set(CURLOPT_RESOLVE, slot.resolve) }
         easy.set(CURLOPT_CONNECT_TO, slot.connectTo)
         if case .unix(let path) = place { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         // Without these two, libcurl would follow http_proxy and no_proxy of the environment.
@@ -114,8 +118,20 @@ public struct CurlSettings: Sendable {
         }
     }
 
-    private func applyTLS(to easy: CurlEasy) {
+    /// The name or address that a target's certificate is looked at for; `nil` where libcurl's
+    /// own look is all: at a certificate that anything will do for, or a proxy's, which comes by the
+    /// same way.
+    var expectedName: TLSName? {
+        guard isSecure, !network.tls.isInsecure, proxy?.scheme != "https" else { return nil }
+        return TLSName(network.tls.serverName ?? host)
+    }
+
+    private func applyTLS(to easy: CurlEasy, slot: CurlSlot) {
         let tls = network.tls
+        easy.set(CURLOPT_SHARE, slot.sessions)
+        easy.setTLSCallback(
+            { _, context, slot in curlPrepareTLS(context, slot) },
+            Unmanaged.passUnretained(slot).toOpaque())
         easy.set(CURLOPT_SSL_VERIFYPEER, tls.isInsecure ? 0 : 1)
         easy.set(CURLOPT_SSL_VERIFYHOST, tls.isInsecure ? 0 : 2)
         if let authorities = tls.authorities { easy.set(CURLOPT_CAINFO, authorities) }
@@ -141,6 +157,22 @@ public struct CurlSettings: Sendable {
         default: nil
         }
     }
+}
+
+/// Makes libcurl's TLS as strict as that of the event loops.
+private func curlPrepareTLS(
+    _ context: UnsafeMutableRawPointer?, _ slot: UnsafeMutableRawPointer?
+) -> CURLcode {
+    guard let context = context.map({ OpaquePointer($0) }), let slot else {
+        return CURLE_SSL_CONNECT_ERROR
+    }
+    // A slot outlives its connections.
+    let own = Unmanaged<CurlSlot>.fromOpaque(slot).takeUnretainedValue()
+    // libcurl takes any end of a connection for the end of an answer.
+    own.tlsEnd.pointee = 0
+    loadgen_tls_watch_end(context, own.tlsEnd)
+    // libcurl is content with a certificate's subject where it has no names.
+    return own.expectedName?.expect(by: context) == false ? CURLE_SSL_CERTPROBLEM : CURLE_OK
 }
 
 extension Network.TLS {

@@ -19,6 +19,12 @@ final class CurlSlot {
     weak var opener: CurlTransfer?
     /// Transfers that wait for it.
     var waiting: [CurlTransfer] = []
+    /// The socket of the last connection; `nil` once it is closed.
+    weak var socket: CurlSocket?
+    /// Whether libcurl has the alias with its address, which it keeps for good.
+    var isResolved = false
+    /// The TLS sessions of its connections.
+    let sessions = CurlSessions()
 
     /// The name that curl connects to.
     let alias: String
@@ -29,7 +35,14 @@ final class CurlSlot {
     /// The proxy, by its alias; empty for none.
     let proxyURL: String
 
+    /// Whether the peer has said by TLS that no more comes; OpenSSL sets it to 1.
+    let tlsEnd = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    /// The name or address that the target's certificate must have; `nil` where it need not.
+    let expectedName: TLSName?
+
     init(number: Int, settings: CurlSettings) {
+        tlsEnd.initialize(to: 0)
+        expectedName = settings.expectedName
         alias = "connection-\(number)"
         guard let proxy = settings.proxy else {
             switch settings.place {
@@ -57,6 +70,14 @@ final class CurlSlot {
         resolve = CurlList(names)
         connectTo = CurlList(redirect)
         proxyURL = "\(proxy.scheme.rawValue)://\(name):\(proxy.port)"
+    }
+
+    deinit { tlsEnd.deallocate() }
+
+    /// Ends the connection if it has carried something that nobody asked for, or its end; libcurl
+    /// would take that for the next answer.
+    func endIfUnasked() {
+        if let socket, socket.hasUnread { socket.end() }
     }
 }
 

@@ -1,11 +1,14 @@
 import CCurl
+import CLinux
 import EventLoops
+import Glibc
 
 /// One descriptor that curl wants watched, or had watched.
 ///
 /// curl gives up its interest at the end of each transfer and takes it again with the next. The
 /// watch stays in between, which saves two system calls a request; it goes when something comes on
-/// a socket that curl does not listen to. Confined to its loop.
+/// a socket that curl does not listen to. On HTTP/1.1 that is nothing that anybody asked for, and
+/// the connection is not used again. Confined to its loop.
 final class CurlSocket: EventHandler {
     let descriptor: Int32
     /// Whether curl closes it through us, and so keeps its number for as long as we do.
@@ -53,8 +56,30 @@ final class CurlSocket: EventHandler {
         multi.loop.forget(descriptor)
     }
 
+    /// Whether the peer has sent something that was not read, or its end.
+    var hasUnread: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) >= 0 || errno != EAGAIN
+    }
+
+    /// Ends the connection, which curl then finds dead and closes before it would use it again.
+    func end() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        // With TLS, curl takes any byte that is there to be read for a sign of life.
+        for _ in 0..<Self.maximumDrains {
+            guard recv(descriptor, nil, Self.drainBytes, Int32(MSG_TRUNC)) > 0 else {
+                break
+            }
+        }
+        forget()
+    }
+
+    private static let maximumDrains = 64
+    private static let drainBytes = 1 << 20
+
     func handle(_ readiness: Readiness) {
-        guard !wanted.isEmpty else { return forget() }
+        // Frames of HTTP/2 belong to streams or to the connection, so they may come at any time.
+        guard !wanted.isEmpty else { return multi.isMultiplexed ? forget() : end() }
         var mask: Int32 = 0
         if readiness.isReadable { mask |= CURL_CSELECT_IN }
         if readiness.isWritable { mask |= CURL_CSELECT_OUT }

@@ -6,8 +6,7 @@ import Glibc
 
 /// What libcurl calls while a transfer is under way.
 extension CurlTransfer {
-    /// The largest head and body that are taken, in bytes.
-    private static let maximumHeadBytes = 64 << 10
+    /// The largest body that is taken, in bytes.
     private static let maximumBodyBytes = 64 << 20
 
     func addCallbacks(to callbacks: inout loadgen_curl_callbacks) {
@@ -32,6 +31,17 @@ extension CurlTransfer {
             curlTransfer(context).uploaded = Int(offset)
             return Int32(CURL_SEEKFUNC_OK)
         }
+        callbacks.open_socket = { context, _, address in
+            // curl always gives an address.
+            address.map { curlTransfer(context).open($0) } ?? loadgen_curl_bad_socket
+        }
+        multi.addSocketCallbacks(to: &callbacks)
+    }
+
+    private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard let socket = multi.open(address) else { return loadgen_curl_bad_socket }
+        slot.socket = socket
+        return socket.descriptor
     }
 
     /// A connection is there, and the request goes out next; false keeps it back.
@@ -40,6 +50,7 @@ extension CurlTransfer {
     /// answer.
     private func beginRequest() -> Bool {
         guard let exchange, !isWithoutConnection() else { return false }
+        slot.isResolved = true
         if slot.opener === self { opened() }
         attempts += 1
         if attempts == 1 {
@@ -58,18 +69,12 @@ extension CurlTransfer {
         if exchange.stamps.firstByte == 0 {
             exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
         }
-        // No field has a slash in its name, so this is the next head, after an interim one.
-        if line.count > 5, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/") {
-            (headBytes, isHeadWhole) = (0, false)
-            if exchange.wantsHeaders { exchange.headers.removeAll() }
-        } else if line.count <= 2 {
-            isHeadWhole = true
-        } else if exchange.wantsHeaders {
-            keepField(line, of: exchange)
-        }
-        headBytes += line.count
-        guard headBytes <= Self.maximumHeadBytes else {
-            excess = "a head of more than \(Self.maximumHeadBytes) bytes"
+        switch head.take(line, isFromWire: !isMultiplexed) {
+        case .begin: if exchange.wantsHeaders { exchange.headers.removeAll() }
+        case .field: if exchange.wantsHeaders { keepField(line, of: exchange) }
+        case .end: break
+        case .wrong(let reason):
+            excess = reason
             return false
         }
         return true
@@ -102,7 +107,7 @@ extension CurlTransfer {
         guard let exchange else { return loadgen_curl_abort_read }
         let rest = parts.body.dropFirst(uploaded)
         let part = rest.prefix(room.count)
-        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[part]))
+        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: request[part]))
         uploaded += part.count
         if exchange.stamps.sent > 0 {
             exchange.stamps.setup.send = MonotonicClock.nowNanoseconds - exchange.stamps.sent

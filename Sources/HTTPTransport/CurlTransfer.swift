@@ -6,11 +6,16 @@ import Generator
 import Glibc
 import Profiles
 
-/// One request at a time over libcurl; reused, with the options that did not change left alone.
+/// One request at a time over libcurl, on a connection that it keeps.
 ///
 /// Confined to its loop.
 final class CurlTransfer {
-    let handle = CurlEasy()
+    /// libcurl's handle of the present request, or of the last.
+    ///
+    /// Each request has one of its own: libcurl 7.88 keeps a pointer into the answer before, whose
+    /// memory is free by then, and follows it where an answer begins with a folded field. No reset
+    /// clears it; 8.0 does.
+    private var handle = CurlEasy()
     var easy: UnsafeMutableRawPointer { handle.handle }
     let slot: CurlSlot
     /// The exchange under way; absent while idle.
@@ -19,10 +24,8 @@ final class CurlTransfer {
     var busyIndex = -1
     /// Whose it is, where every user has its own connection; absent where that user has ended.
     var user: ObjectIdentifier?
-    /// The socket of the connection that its user's last request went over; absent once that is
-    /// closed.
-    weak var socket: CurlSocket?
 
+    unowned let multi: CurlMulti
     private let settings: CurlSettings
     private let fields: RequestFields
     private let errorText: UnsafeMutablePointer<CChar>
@@ -31,16 +34,13 @@ final class CurlTransfer {
     private(set) var mustReopen = false
 
     // The request that the handle is set up for.
-    var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 16)
-    private var count = 0
     private(set) var parts = RequestParts()
     private var entry: RequestFields.Entry?
     private var scratch: [CChar] = []
 
     // What the callbacks leave, for the present exchange.
     var attempts = 0
-    var headBytes = 0
-    var isHeadWhole = false
+    var head = CurlHead()
     var uploaded = 0
     var excess: String?
     /// Called where the transfer has opened the connection of its slot.
@@ -53,41 +53,36 @@ final class CurlTransfer {
 
     /// A body from this size on is given to curl piece by piece, so that its sending can be timed.
     private static let largeBodyBytes = 64 << 10
-    /// A buffer beyond this size is not kept for the next request.
-    private static let maximumKeptBytes = 1 << 20
 
     init(slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti) {
         self.slot = slot
         self.settings = settings
         self.fields = fields
+        self.multi = multi
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        _ = loadgen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
-        settings.apply(to: handle, slot: slot)
-        var callbacks = loadgen_curl_callbacks()
-        addCallbacks(to: &callbacks)
-        multi.addSocketCallbacks(to: &callbacks)
-        loadgen_curl_set_callbacks(easy, &callbacks)
     }
 
     deinit {
         // curl may write its last words while the handle goes.
         _ = loadgen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, nil)
         errorText.deallocate()
-        bytes.deallocate()
     }
 
     /// Takes an exchange.
     func begin(_ exchange: Exchange) {
         precondition(self.exchange == nil, "the transfer is in use")
         self.exchange = exchange
-        (attempts, headBytes, isHeadWhole, uploaded, excess) = (0, 0, false, 0, nil)
+        (attempts, head, uploaded, excess) = (0, CurlHead(), 0, nil)
+        isFreshSet = false
+        handle = CurlEasy()
         errorText.pointee = 0
-        exchange.request.withUnsafeBytes { request in
-            if !request.isEqual(to: UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
-                setUp(request)
-            }
-        }
+        _ = loadgen_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        settings.apply(to: handle, slot: slot)
+        var callbacks = loadgen_curl_callbacks()
+        addCallbacks(to: &callbacks)
+        loadgen_curl_set_callbacks(easy, &callbacks)
+        setUp(exchange.requestBytes)
     }
 
     /// Says whether the next connection must be a new one.
@@ -110,59 +105,24 @@ final class CurlTransfer {
         return mustReopen
     }
 
-    /// Ends the connection that the transfer used last, which libcurl then closes.
-    func shutDown() {
-        if let socket { shutdown(socket.descriptor, Int32(SHUT_RDWR)) }
-        socket = nil
-    }
-
     /// Lets go of the exchange.
-    func end() -> Exchange? {
-        if bytes.count > Self.maximumKeptBytes {
-            bytes.deallocate()
-            bytes = .allocate(byteCount: 1024, alignment: 16)
-            count = 0
-        }
-        return exchange.take()
-    }
+    func end() -> Exchange? { exchange.take() }
 
     // MARK: The request
 
-    /// Sets the options that differ from those of the request before.
+    /// The bytes of the request, which stay where they are until the exchange has ended.
+    var request: UnsafeRawBufferPointer {
+        exchange?.requestBytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
     private func setUp(_ request: UnsafeRawBufferPointer) {
         guard let parts = RequestParts(request) else {
             preconditionFailure("a request of \(request.count) bytes is not HTTP/1.1")
         }
-        let old = (parts: self.parts, isSet: count > 0)
-        func isSame(_ range: Range<Int>, as other: Range<Int>) -> Bool {
-            old.isSet && request[range].elementsEqual(bytes[other])
-        }
-        let isSameMethod = isSame(parts.method, as: old.parts.method)
-        let isSameTarget = isSame(parts.target, as: old.parts.target)
-        if !isSame(parts.fields, as: old.parts.fields) || entry == nil {
-            let next = fields.entry(for: UnsafeRawBufferPointer(rebasing: request[parts.fields]))
-            entry = next
-            handle.set(CURLOPT_HTTPHEADER, next.list)
-        }
-        keep(request, parts)
-        if !isSameTarget { setTarget() }
-        let hasBody = entry?.hasLength == true || !parts.body.isEmpty
-        if !isSameMethod || hasBody || !old.parts.body.isEmpty || !old.isSet {
-            setMethod(hasBody: hasBody)
-        }
-    }
-
-    private func keep(_ request: UnsafeRawBufferPointer, _ parts: RequestParts) {
-        if bytes.count < request.count {
-            bytes.deallocate()
-            bytes = .allocate(byteCount: max(1024, request.count), alignment: 16)
-        }
-        bytes.copyMemory(from: request)
-        count = request.count
         self.parts = parts
-    }
-
-    private func setTarget() {
+        let entry = fields.entry(for: UnsafeRawBufferPointer(rebasing: request[parts.fields]))
+        self.entry = entry
+        handle.set(CURLOPT_HTTPHEADER, entry.list)
         scratch.removeAll(keepingCapacity: true)
         if settings.isForwarded {
             scratch += settings.origin.utf8.map(CChar.init(bitPattern:))
@@ -170,52 +130,42 @@ final class CurlTransfer {
             if bytes[parts.target].first != UInt8(ascii: "/") { scratch.append(0x2F) }
         }
         set(CURLOPT_REQUEST_TARGET, parts.target)
+        setMethod(hasBody: entry.hasLength || !parts.body.isEmpty)
     }
 
     private func setMethod(hasBody: Bool) {
-        let method = bytes[parts.method]
-        func isMethod(_ name: StaticString) -> Bool {
-            method.elementsEqual(
-                UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        }
-        if isMethod("HEAD") {
-            handle.set(CURLOPT_CUSTOMREQUEST, nil as String?)
-            return handle.set(CURLOPT_NOBODY, 1)
-        }
+        if isMethod("HEAD") { return handle.set(CURLOPT_NOBODY, 1) }
         if hasBody {
             handle.set(CURLOPT_POST, 1)
             let isLarge = parts.body.count >= Self.largeBodyBytes
-            let start = isLarge ? nil : bytes.baseAddress.map { $0 + parts.body.lowerBound }
+            let start = isLarge ? nil : request.baseAddress.map { $0 + parts.body.lowerBound }
             _ = loadgen_curl_set_pointer(easy, CURLOPT_POSTFIELDS, start)
             _ = loadgen_curl_set_size(
                 easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(parts.body.count))
-        } else {
-            handle.set(CURLOPT_HTTPGET, 1)
         }
+        guard !isMethod(hasBody ? "POST" : "GET") else { return }
         scratch.removeAll(keepingCapacity: true)
-        if isMethod(hasBody ? "POST" : "GET") {
-            handle.set(CURLOPT_CUSTOMREQUEST, nil as String?)
-        } else {
-            set(CURLOPT_CUSTOMREQUEST, parts.method)
-        }
+        set(CURLOPT_CUSTOMREQUEST, parts.method)
+    }
+
+    private func isMethod(_ name: StaticString) -> Bool {
+        request[parts.method].elementsEqual(
+            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
     /// Sets an option to what `scratch` holds and a part of the request.
     private func set(_ option: CURLoption, _ part: Range<Int>) {
-        scratch += bytes[part].lazy.map(CChar.init(bitPattern:))
+        scratch += request[part].lazy.map(CChar.init(bitPattern:))
         scratch.append(0)
         scratch.withUnsafeBufferPointer { _ = loadgen_curl_set_text(easy, option, $0.baseAddress) }
     }
 
-    var isMultiplexed: Bool { settings.network.http == .two }
+    var isMultiplexed: Bool { settings.isMultiplexed }
 
     /// Whether the request may be carried out twice with the effect of once.
     ///
     /// - Source: RFC 9110, section 9.2.2.
-    var isIdempotent: Bool {
-        let method = bytes[parts.method]
-        return !method.elementsEqual("POST".utf8) && !method.elementsEqual("PATCH".utf8)
-    }
+    var isIdempotent: Bool { !isMethod("POST") && !isMethod("PATCH") }
 
     // MARK: The answer
 
@@ -227,7 +177,8 @@ final class CurlTransfer {
             exchange.status = loadgen_curl_number(easy, CURLINFO_RESPONSE_CODE)
             exchange.contentType = presentContentType()
             // libcurl takes the end of the connection for the end of a head.
-            guard isHeadWhole else { return CurlFailure.closedEarly }
+            guard head.isWhole else { return CurlFailure.closedEarly }
+            if isTruncated(status: exchange.status) { return (.reset, TLSSession.truncated) }
             return versionProblem.map { (.malformed, $0) } ?? (.ok, "")
         }
         let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
@@ -235,10 +186,21 @@ final class CurlTransfer {
         var failure = CurlFailure.describe(
             code, words: text.replacing(slot.alias, with: settings.host), excess: excess,
             systemError: Int32(loadgen_curl_number(easy, CURLINFO_OS_ERRNO)))
+        if code == CURLE_PEER_FAILED_VERIFICATION, let name = slot.expectedName,
+            text.hasSuffix("hostname mismatch") || text.hasSuffix("IP address mismatch")
+        {
+            failure.detail = name.mismatch
+        }
         if code == CURLE_GOT_NOTHING, settings.network.http == .two {
             failure.detail += "; http: 2 needs a target that speaks HTTP/2 from the first byte"
         }
         return failure
+    }
+
+    /// Whether only the end of the connection has ended the answer, and that without a word of TLS.
+    private func isTruncated(status: Int) -> Bool {
+        settings.isSecure && !isMultiplexed && !head.isFramed && slot.tlsEnd.pointee == 0
+            && !isMethod("HEAD") && status != 204 && status != 304
     }
 
     private var versionProblem: String? {

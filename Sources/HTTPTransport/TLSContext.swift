@@ -1,5 +1,4 @@
 import COpenSSL
-import Glibc
 public import Profiles
 
 /// What all TLS connections to a target have in common: whom to trust, who the target is, who the
@@ -12,9 +11,7 @@ public final class TLSContext: @unchecked Sendable {
     // its store of authorities by itself.
     let context: OpaquePointer
     /// The name or address that is checked, and asked for where it is a name.
-    let name: String
-    /// Whether `name` is an address, which is not asked for.
-    let isAddress: Bool
+    let name: TLSName
     /// Whether the target must show who it is.
     let isChecked: Bool
 
@@ -39,45 +36,25 @@ public final class TLSContext: @unchecked Sendable {
             ])
         }
         self.context = context
-        name = Self.bare(tls.serverName ?? host)
-        isAddress = Self.isAddress(name)
+        name = TLSName(tls.serverName ?? host)
         isChecked = !tls.isInsecure
         var problems = TLSCheck.apply(tls, to: context)
         loadgen_tls_prepare(context, keepSession)
         let protocols = Array("\u{8}http/1.1".utf8)
         SSL_CTX_set_alpn_protos(context, protocols, UInt32(protocols.count))
         SSL_CTX_set_verify(context, isChecked ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
-        if isChecked, !expectName() {
+        if isChecked, !name.expect(by: context) {
             problems.append(
                 TLSCheck.Problem(
                     key: "server name",
-                    message: "\"\(name)\" is no name that a certificate can have; give another"))
+                    message: "\"\(name.text)\" is no name that a certificate can have; give another"
+                ))
         }
         ERR_clear_error()
         guard problems.isEmpty else { throw Failure(problems: problems) }
     }
 
     deinit { SSL_CTX_free(context) }
-
-    /// Whether every certificate will be looked at for the name.
-    private func expectName() -> Bool {
-        guard let expected = SSL_CTX_get0_param(context) else { return false }
-        if isAddress { return X509_VERIFY_PARAM_set1_ip_asc(expected, name) == 1 }
-        // A wildcard stands for a whole label, as browsers and libcurl have it.
-        X509_VERIFY_PARAM_set_hostflags(expected, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-        return !name.isEmpty && X509_VERIFY_PARAM_set1_host(expected, name, 0) == 1
-    }
-
-    /// A host without brackets, and without the dot that may end a name.
-    private static func bare(_ host: String) -> String {
-        if host.hasPrefix("["), host.hasSuffix("]") { return String(host.dropFirst().dropLast()) }
-        return host.hasSuffix(".") ? String(host.dropLast()) : host
-    }
-
-    private static func isAddress(_ host: String) -> Bool {
-        var address = in6_addr()
-        return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1
-    }
 }
 
 /// Takes a session that the target has given, for the next connection to take up.

@@ -61,8 +61,8 @@ final class TLSSession {
 
     private func start(_ session: OpaquePointer?) {
         loadgen_tls_set_owner(connection, Unmanaged.passUnretained(self).toOpaque())
-        if !client.context.isAddress {
-            _ = loadgen_tls_set_server_name(connection, client.context.name)
+        if !client.context.name.isAddress {
+            _ = loadgen_tls_set_server_name(connection, client.context.name.text)
         }
         if let session { SSL_set_session(connection, session) }
     }
@@ -141,6 +141,9 @@ final class TLSSession {
         return SSL_get_shutdown(outer.connection) & SSL_RECEIVED_SHUTDOWN != 0
             || outer.hasPeerEnded
     }
+    /// The end of an answer that only the end of the connection ends, where `isTruncated`.
+    static let truncated =
+        "the peer closed the connection without TLS close_notify, so the answer may be cut short"
 
     // MARK: Beginning and end
 
@@ -165,14 +168,14 @@ final class TLSSession {
         if client.context.isChecked, verdict != X509_V_OK {
             if verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH
             {
-                return "SSL: no certificate subject name matches target host name '\(name)'"
+                return name.mismatch
             }
             let words = X509_verify_cert_error_string(Int(verdict)).map { String(cString: $0) }
             return "SSL certificate problem: \(words ?? "\(verdict)")"
         }
         if socket.pointee.error != 0 {
             let words = String(cString: strerror(socket.pointee.error))
-            return "OpenSSL SSL_connect: \(words) in connection to \(name)"
+            return "OpenSSL SSL_connect: \(words) in connection to \(name.text)"
         }
         if hasPeerEnded {
             return "OpenSSL SSL_connect: the peer closed the connection in the TLS handshake"

@@ -54,9 +54,23 @@ static inline void loadgen_curl_set_callbacks(
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, callbacks->transfer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, callbacks->transfer);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callbacks->open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, callbacks->sockets);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, callbacks->transfer);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callbacks->close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, callbacks->sockets);
+}
+
+/// Has a transfer call `prepare` with the SSL_CTX of a connection that it opens, and `context`.
+static inline CURLcode loadgen_curl_set_tls_callback(
+    CURL *easy, curl_ssl_ctx_callback prepare, void *context) {
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, context);
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare);
+}
+
+/// A place where several transfers keep the TLS sessions of their target, or NULL.
+static inline CURLSH *loadgen_curl_shared_sessions(void) {
+    CURLSH *share = curl_share_init();
+    if (share) curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return share;
 }
 
 /// A figure of a transfer, or 0 where it has none.
@@ -69,13 +83,6 @@ static inline long loadgen_curl_number(CURL *easy, CURLINFO info) {
 static inline curl_off_t loadgen_curl_size(CURL *easy, CURLINFO info) {
     curl_off_t value = 0;
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
-}
-
-/// The socket of the connection that a transfer used last, or CURL_SOCKET_BAD.
-static inline curl_socket_t loadgen_curl_socket(CURL *easy) {
-    curl_socket_t value = CURL_SOCKET_BAD;
-    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value
-                                                                              : CURL_SOCKET_BAD;
 }
 
 /// A text of a transfer, or NULL; valid until the transfer's next use.

@@ -36,6 +36,17 @@ static inline void loadgen_tls_prepare(
     SSL_CTX_sess_set_new_cb(context, keep);
 }
 
+static inline void loadgen_tls_note_end(const SSL *connection, int event, int value) {
+    if (event != SSL_CB_READ_ALERT || (value & 0xFF) != SSL_AD_CLOSE_NOTIFY) return;
+    *(int *)SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)) = 1;
+}
+
+/// Sets `has_ended` to 1 when the peer of a context's connection says close_notify.
+static inline void loadgen_tls_watch_end(SSL_CTX *context, int *has_ended) {
+    SSL_CTX_set_app_data(context, has_ended);
+    SSL_CTX_set_info_callback(context, loadgen_tls_note_end);
+}
+
 /// Sets who a connection belongs to.
 static inline void loadgen_tls_set_owner(SSL *connection, void *owner) {
     SSL_set_app_data(connection, owner);

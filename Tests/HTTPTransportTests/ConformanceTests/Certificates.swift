@@ -28,7 +28,8 @@ final class Certificates: Sendable {
     var clientKey: String { "\(folder)/client.key" }
 
     /// Makes the folder, and in it the certificates: the server's is for localhost, other.test,
-    /// 127.0.0.1 and ::1, the expired one for the same, and the others for other names.
+    /// 127.0.0.1 and ::1, the expired one for the same, the others for other names, and one has no
+    /// name but its subject's.
     init() throws {
         folder =
             FileManager.default.temporaryDirectory.appending(
@@ -44,17 +45,20 @@ final class Certificates: Sendable {
         try sign("server", names: names)
         try sign("expired", names: names, days: -1)
         try sign("wild", names: "DNS:*.example.test,DNS:loc*")
+        try sign("subject", names: nil, subject: "localhost")
         try sign("client", names: "DNS:client")
         try openssl("ec -in client.key -aes256 -passout pass:secret -out locked.key")
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    private func sign(_ name: String, names: String, days: Int = 2) throws {
+    private func sign(
+        _ name: String, names: String?, days: Int = 2, subject: String? = nil
+    ) throws {
         try openssl(
             "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout \(name).key "
-                + "-out \(name).csr -subj /CN=\(name)")
-        try "subjectAltName=\(names)\n".write(
+                + "-out \(name).csr -subj /CN=\(subject ?? name)")
+        try (names.map { "subjectAltName=\($0)\n" } ?? "").write(
             toFile: "\(folder)/\(name).ext", atomically: true, encoding: .utf8)
         try openssl(
             "x509 -req -in \(name).csr -CA authority.pem -CAkey authority.key -CAcreateserial "

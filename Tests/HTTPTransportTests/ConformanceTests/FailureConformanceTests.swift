@@ -50,6 +50,15 @@ import Testing
             "a field without a colon",
             [.send("HTTP/1.1 200 OK\r\nnonsense\r\nContent-Length: 4\r\n\r\npong"), .drain],
             .malformed, "HTTP"),
+        Row(
+            "two lengths",
+            [
+                .send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\ncontent-length: 5\r\n\r\npong!"),
+                .drain,
+            ], .malformed, "HTTP"),
+        Row(
+            "line feeds alone", [.send("HTTP/1.1 200 OK\nContent-Length: 4\n\npong"), .drain],
+            .malformed, "HTTP"),
         Row("no byte, and the end", [], .reset, "closed"),
         Row(
             "half a head, and the end", [.send("HTTP/1.1 200 OK\r\nConte")], .reset, "closed"),
@@ -105,6 +114,30 @@ import Testing
         #expect(broken.body.count <= 64 << 20)
         #expect(next.outcome == .ok && next.text == "pong", "\(next.detail)")
         #expect(server.opened == 2)
+    }
+
+    /// libcurl 7.88 adds such a field to the last one of the answer before, whose memory it has
+    /// given back.
+    @Test(arguments: LaneKind.allCases, ["HTTP/.", "HTTP/1.1 200 OK"])
+    func `an answer that begins with a folded field is malformed, whatever came before`(
+        kind: LaneKind, status: String
+    ) async throws {
+        let folded = "\(status)\r\n :\r\n\r\n"
+        let right =
+            "HTTP/1.1 200 OK\r\nX-Long: \(Self.kilobyte)\r\nContent-Length: 4\r\n\r\npong"
+        let server = try ScriptedServer(
+            [.request, .send(right), .request, .send(folded), .drain], secure: kind.isSecure)
+        defer { server.stop() }
+        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
+            var answers: [LaneAnswer] = []
+            for _ in 0..<6 { answers.append(await driver.send(request)) }
+            return answers
+        }
+        #expect(
+            answers.map(\.outcome) == [.ok, .malformed, .ok, .malformed, .ok, .malformed],
+            "\(answers.map(\.detail))")
+        #expect(server.opened == 3)
     }
 
     /// Peers that never come to an end of their own.

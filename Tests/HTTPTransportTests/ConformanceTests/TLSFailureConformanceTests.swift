@@ -41,6 +41,7 @@ import Testing
         ("wild", "example.test", "matches target host name 'example.test'"),
         ("wild", "a.b.example.test", "matches target host name 'a.b.example.test'"),
         ("wild", "localhost", "matches target host name 'localhost'"),
+        ("subject", "localhost", "matches target host name 'localhost'"),
         ("expired", "localhost", "certificate has expired"),
         ("stranger", "stranger", "self-signed certificate"),
     ]
@@ -180,9 +181,8 @@ import Testing
         }
         #expect(answers.map(\.outcome)[1...] == [.ok, .ok], "\(answers.map(\.detail))")
         #expect(answers[1].text == "pong")
-        // libcurl does not tell the one end from the other.
-        #expect(answers[0].outcome == (kind == .curlTLS ? .ok : .reset))
-        #expect(answers[0].detail.contains("close_notify") == (kind == .loopsTLS))
+        #expect(answers[0].outcome == .reset)
+        #expect(answers[0].detail.contains("close_notify"))
     }
 
     @Test(arguments: LaneKind.secure)
@@ -203,7 +203,10 @@ import Testing
                 return answers
             }
             #expect(answers.allSatisfy { $0.outcome == .ok }, "\(answers.map(\.detail))")
-            #expect(server.opened == 1 && server.requests.count == 5)
+            #expect(server.requests.count == 5)
+            // Below libcurl, the handshake is not told from an answer that nobody asked for, and
+            // costs a connection.
+            #expect(server.opened == 1 || kind == .curlTLS)
         }
     }
 
