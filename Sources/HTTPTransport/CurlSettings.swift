@@ -122,7 +122,7 @@ public struct CurlSettings: Sendable {
     /// own look is all: at a certificate that anything will do for, or a proxy's, which comes by the
     /// same way.
     var expectedName: TLSName? {
-        guard isSecure, !network.tls.isInsecure, proxy?.scheme != "https" else { return nil }
+        guard isSecure, !network.tls.isInsecure, proxy?.scheme != .https else { return nil }
         return TLSName(network.tls.serverName ?? host)
     }
 
