@@ -164,11 +164,6 @@ final class CurlTransfer {
 
     private func setTarget() {
         scratch.removeAll(keepingCapacity: true)
-        if settings.isForwarded {
-            scratch += settings.origin.utf8.map(CChar.init(bitPattern:))
-            // Whatever else a target begins with would go on with the host's name.
-            if bytes[parts.target].first != UInt8(ascii: "/") { scratch.append(0x2F) }
-        }
         set(CURLOPT_REQUEST_TARGET, parts.target)
     }
 
