@@ -17,6 +17,11 @@ struct CurlRoute {
                 "network.transport: loops speaks HTTP/1.1 alone, without compression; leave "
                     + "transport out, or http: 2 and compression")
         }
+        if network.transport == .curl, network.http == .one, network.proxy != nil {
+            problems.append(
+                "network.proxy: HTTP/1.1 goes through a proxy on the event loops alone; leave "
+                    + "transport: curl out, or add http: 2")
+        }
         if url.isSecure { problems += TLSCheck.problems(of: network.tls).map(\.description) }
         guard problems.isEmpty else { throw Route.error(problems) }
     }

@@ -44,7 +44,7 @@ public struct CurlSettings: Sendable {
         network.http == .two && network.connections == .pool ? network.streams : 1
     }
 
-    /// What stands before a target in a URL, and in a request to a proxy that reads it.
+    /// What stands before a target in a URL.
     var origin: String {
         "\(isSecure ? "https" : "http")://\(network.tls.serverName ?? host):\(port)"
     }
@@ -56,11 +56,6 @@ public struct CurlSettings: Sendable {
     /// Whether a transfer must know if its connection is new, and say HTTP/2 only then.
     var mustKnowReuse: Bool {
         sharesSlots && !isSecure && CurlLibrary.breaksPriorKnowledge
-    }
-
-    /// Whether requests go to a proxy that reads and forwards each of them.
-    var isForwarded: Bool {
-        !isSecure && proxy?.scheme.isHTTP == true && network.connectTo == nil
     }
 
     /// Says what libcurl does not take, in its words; absent where it takes everything.
@@ -110,8 +105,8 @@ public struct CurlSettings: Sendable {
         // Without these two, libcurl would follow http_proxy and no_proxy of the environment.
         easy.set(CURLOPT_NOPROXY, "")
         easy.set(CURLOPT_PROXY, slot.proxyURL)
-        // The proxy is told of the place to connect to, and no one else of the URL's host.
-        easy.set(CURLOPT_HTTPPROXYTUNNEL, network.connectTo == nil ? 0 : 1)
+        // HTTP/2 goes through no proxy but in a tunnel.
+        easy.set(CURLOPT_HTTPPROXYTUNNEL, 1)
         if let credentials = proxy?.credentials {
             easy.set(CURLOPT_PROXYUSERNAME, credentials.user)
             easy.set(CURLOPT_PROXYPASSWORD, credentials.password)

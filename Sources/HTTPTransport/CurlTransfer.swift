@@ -124,11 +124,6 @@ final class CurlTransfer {
         self.entry = entry
         handle.set(CURLOPT_HTTPHEADER, entry.list)
         scratch.removeAll(keepingCapacity: true)
-        if settings.isForwarded {
-            scratch += settings.origin.utf8.map(CChar.init(bitPattern:))
-            // Whatever else a target begins with would go on with the host's name.
-            if request[parts.target].first != UInt8(ascii: "/") { scratch.append(0x2F) }
-        }
         set(CURLOPT_REQUEST_TARGET, parts.target)
         setMethod(hasBody: entry.hasLength || !parts.body.isEmpty)
     }

@@ -104,6 +104,11 @@ import Testing
                     "--allow-host 192.0.2.1"
                 ),
                 (
+                    "http://127.0.0.1",
+                    { ($0.proxy, $0.transport) = ("http://127.0.0.1:3128", .curl) },
+                    "network.proxy: HTTP/1.1 goes through a proxy on the event loops alone"
+                ),
+                (
                     "http://127.0.0.1", { $0.proxy = "ftp://127.0.0.1:21" },
                     "it is none of http, https"
                 ),
