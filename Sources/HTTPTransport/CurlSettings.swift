@@ -113,9 +113,9 @@ public struct CurlSettings: Sendable {
         }
     }
 
-    /// The name or address that a target's certificate is looked at for; `nil` where libcurl's
-    /// own look is all: at a certificate that anything will do for, or a proxy's, which comes by the
-    /// same way.
+    /// The name or address that a target's certificate is looked at for; `nil` if libcurl's own
+    /// look is all: at a certificate that anything will do for, or at a proxy's, which comes by
+    /// the same way.
     var expectedName: TLSName? {
         guard isSecure, !network.tls.isInsecure, proxy?.scheme != .https else { return nil }
         return TLSName(network.tls.serverName ?? host)
