@@ -17,7 +17,7 @@ load: [{ steady: { rate: 50/s, for: 60s } }]
 scenarios: [{ health: { steps: [ping] } }]
 objectives: [p(95) < 100ms]
 """
-# A target that takes no notice of SIGTERM, leaves its group and its parent, and stops itself in part.
+# A target that ignores SIGTERM; of what it starts, some leaves its group, some is stopped.
 STUBBORN = """\
 trap '' TERM
 setsid sleep 1000 &

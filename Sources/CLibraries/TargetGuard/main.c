@@ -1,17 +1,17 @@
-// The process between loadgen and a target that it starts: when loadgen is no more, whatever ended it,
-// the target and everything that the target has started is ended within two seconds.
+// The process between loadgen and a target that it starts: when loadgen is no more, whatever ended
+// it, the target and everything that the target has started is ended within two seconds.
 //
 //     target-guard CONTROL LOG COMMAND...
 //
 // CONTROL is a socket of packets whose other end only loadgen has. To loadgen go `started PID`,
-// `failed ERRNO`, `output` (there is more of it in the log) and `ended STATUS` with the last output behind
-// a line end; from loadgen comes `t`, which passes SIGTERM on. Its end is loadgen's.
+// `failed ERRNO`, `output` (there is more of it in the log) and `ended STATUS` with the last output
+// behind a line end; from loadgen comes `t`, which passes SIGTERM on. Its end is loadgen's.
 //
-// LOG takes the first and the last 64 KiB of the target's output, with the number of bytes between them.
+// LOG takes the first and the last 64 KiB of the target's output, with the number of bytes between.
 //
-// As their subreaper it is the parent of every process that loses its own, so that a target cannot lose one by
-// forking twice or by a session of its own. What does get away: what another program starts for the target
-// (systemd-run, docker), and processes of other users where loadgen does not run as root.
+// As their subreaper it is the parent of every process that loses its own: a target cannot lose one
+// by forking twice, or by a session of its own. What does get away: what another program starts for
+// the target (systemd-run, docker), and processes of other users where loadgen is not root.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -111,7 +111,8 @@ static bool take_output(void) {
 }
 
 static void take_all_output(void) {
-    for (int turns = 2 * pipe_bytes / kept_bytes; turns > 0 && output >= 0 && take_output(); turns--) {}
+    int turns = 2 * pipe_bytes / kept_bytes;
+    while (turns-- > 0 && output >= 0 && take_output()) {}
 }
 
 /// Writes the end of the output, after which nothing is written.
@@ -270,7 +271,8 @@ static void wait_for_news(bool has_loadgen, int64_t milliseconds) {
     if (poll(entries, 3, (int)milliseconds) <= 0) return;
     struct signalfd_siginfo info;
     if (entries[1].revents) (void)!read(signals, &info, sizeof info);
-    for (int turns = 16; turns > 0 && entries[2].revents && output >= 0 && take_output(); turns--) {}
+    int turns = entries[2].revents ? 16 : 0;
+    while (turns-- > 0 && output >= 0 && take_output()) {}
 }
 
 /// Ends everything that is left, and waits for its end.
