@@ -15,8 +15,8 @@ struct CurlRoute {
         var problems: [String] = []
         if network.transport == .loops {
             problems.append(
-                "network.transport: loops speaks HTTP/1.1 alone, without proxies and compression; "
-                    + "leave transport out, or http: 2, proxy and compression")
+                "network.transport: loops speaks HTTP/1.1 alone, without proxies; leave transport "
+                    + "out, or http: 2 and proxy")
         }
         if url.isSecure { problems += TLSCheck.problems(of: network.tls).map(\.description) }
         guard problems.isEmpty else { throw Route.error(problems) }

@@ -6,9 +6,9 @@ import Glibc
 
 /// What libcurl calls while a transfer is under way.
 extension CurlTransfer {
-    /// The largest head and body that are taken, in bytes.
+    /// The largest head that is taken, with its trailers, in bytes, and the most fields.
     private static let maximumHeadBytes = 64 << 10
-    private static let maximumBodyBytes = 64 << 20
+    private static let maximumFields = 1000
 
     func addCallbacks(to callbacks: inout loadgen_curl_callbacks) {
         callbacks.transfer = Unmanaged.passUnretained(self).toOpaque()
@@ -60,19 +60,39 @@ extension CurlTransfer {
         }
         // No field has a slash in its name, so this is the next head, after an interim one.
         if line.count > 5, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/") {
-            (headBytes, isHeadWhole) = (0, false)
+            (headBytes, fieldCount, isHeadWhole) = (0, 0, false)
+            contentCoding.removeAll(keepingCapacity: true)
             if exchange.wantsHeaders { exchange.headers.removeAll() }
         } else if line.count <= 2 {
             isHeadWhole = true
-        } else if exchange.wantsHeaders {
-            keepField(line, of: exchange)
+        } else {
+            fieldCount += 1
+            // What comes behind the head is a trailer.
+            if !isHeadWhole { takeField(line, of: exchange) }
         }
         headBytes += line.count
-        guard headBytes <= Self.maximumHeadBytes else {
-            excess = "a head of more than \(Self.maximumHeadBytes) bytes"
-            return false
+        if headBytes > Self.maximumHeadBytes {
+            problem = .malformed("a head of more than \(Self.maximumHeadBytes) bytes")
+        } else if fieldCount > Self.maximumFields {
+            problem = .malformed("a head of more than \(Self.maximumFields) header fields")
         }
-        return true
+        return problem == nil
+    }
+
+    private func takeField(_ line: UnsafeRawBufferPointer, of exchange: Exchange) {
+        if unpacker != nil {
+            var match = NameMatch("content-encoding")
+            let name = line.prefix { $0 != UInt8(ascii: ":") }
+            match.take(UnsafeRawBufferPointer(rebasing: name))
+            if match.isWhole {
+                // Several fields are one list.
+                if !contentCoding.isEmpty { contentCoding.append(UInt8(ascii: ",")) }
+                contentCoding += line.dropFirst(name.count + 1).filter { $0 > 0x20 }
+            }
+        }
+        guard exchange.wantsHeaders else { return }
+        keepField(line, of: exchange)
+        problem = exchange.countHeaders()
     }
 
     private func keepField(_ line: UnsafeRawBufferPointer, of exchange: Exchange) {
@@ -89,12 +109,22 @@ extension CurlTransfer {
 
     private func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
-        guard exchange.body.count + part.count <= Self.maximumBodyBytes else {
-            excess = "a body of more than \(Self.maximumBodyBytes) bytes"
-            return false
+        if !hasBody {
+            hasBody = true
+            problem = unpacker?.begin(contentCoding, for: exchange)
+            if contentCoding.isEmpty {
+                let length = loadgen_curl_size(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
+                exchange.announcedBodyBytes = max(0, Int(length))
+            }
         }
-        exchange.body.append(contentsOf: part)
-        return true
+        if problem == nil {
+            if let unpacker, unpacker.isActive {
+                problem = unpacker.take(part, into: exchange)
+            } else {
+                problem = exchange.takeBody(part)
+            }
+        }
+        return problem == nil
     }
 
     /// Gives the next part of a large body, and times it.

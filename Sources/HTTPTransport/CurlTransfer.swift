@@ -42,7 +42,14 @@ final class CurlTransfer {
     var headBytes = 0
     var isHeadWhole = false
     var uploaded = 0
-    var excess: String?
+    var fieldCount = 0
+    /// The codings that the body is in; empty for none.
+    var contentCoding: [UInt8] = []
+    /// Whether the body has begun.
+    var hasBody = false
+    var problem: AnswerProblem?
+    /// Unpacks bodies; absent where they are left as they come.
+    let unpacker: Unpacker?
     /// Called where the transfer has opened the connection of its slot.
     var opened: () -> Void = {}
     /// Called when its request goes out.
@@ -56,7 +63,11 @@ final class CurlTransfer {
     /// A buffer beyond this size is not kept for the next request.
     private static let maximumKeptBytes = 1 << 20
 
-    init(slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti) {
+    init(
+        slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti,
+        decoders: DecoderPool?
+    ) {
+        unpacker = decoders.map(Unpacker.init)
         self.slot = slot
         self.settings = settings
         self.fields = fields
@@ -81,7 +92,9 @@ final class CurlTransfer {
     func begin(_ exchange: Exchange) {
         precondition(self.exchange == nil, "the transfer is in use")
         self.exchange = exchange
-        (attempts, headBytes, isHeadWhole, uploaded, excess) = (0, 0, false, 0, nil)
+        (attempts, headBytes, fieldCount, isHeadWhole, uploaded) = (0, 0, 0, false, 0)
+        (hasBody, problem) = (false, nil)
+        contentCoding.removeAll(keepingCapacity: true)
         errorText.pointee = 0
         exchange.request.withUnsafeBytes { request in
             if !request.isEqual(to: UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
@@ -118,6 +131,7 @@ final class CurlTransfer {
 
     /// Lets go of the exchange.
     func end() -> Exchange? {
+        unpacker?.discard()
         if bytes.count > Self.maximumKeptBytes {
             bytes.deallocate()
             bytes = .allocate(byteCount: 1024, alignment: 16)
@@ -224,12 +238,13 @@ final class CurlTransfer {
             exchange.contentType = presentContentType()
             // libcurl takes the end of the connection for the end of a head.
             guard isHeadWhole else { return CurlFailure.closedEarly }
+            if let cut = unpacker?.end() { return (cut.outcome, cut.detail) }
             return versionProblem.map { (.malformed, $0) } ?? (.ok, "")
         }
         let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
         let text = words.map { String(cString: $0) } ?? ""
         var failure = CurlFailure.describe(
-            code, words: text.replacing(slot.alias, with: settings.host), excess: excess,
+            code, words: text.replacing(slot.alias, with: settings.host), problem: problem,
             systemError: Int32(loadgen_curl_number(easy, CURLINFO_OS_ERRNO)))
         if code == CURLE_GOT_NOTHING, settings.network.http == .two {
             failure.detail += "; http: 2 needs a target that speaks HTTP/2 from the first byte"

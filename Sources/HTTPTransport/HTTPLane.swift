@@ -32,6 +32,8 @@ public final class HTTPLane: Transport {
     private var nextSource = 0
     let readBuffer: UnsafeMutableRawBufferPointer
     let knownHeads = KnownHeads()
+    /// Unpack bodies; absent where those are left as they come.
+    let decoders: DecoderPool?
     /// The TLS of its connections; absent for clear text.
     let tls: TLSClient?
     var statistics = TransportStatistics()
@@ -40,9 +42,11 @@ public final class HTTPLane: Transport {
     private static let opensPerTurn = 8
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
+    ///
+    /// - Parameter unpacks: whether bodies in a content coding are unpacked.
     public init(
         loop: EventLoop, endpoint: Endpoint, maximumConnections: Int, reuse: Network.Reuse = .pool,
-        tls: TLSContext? = nil
+        tls: TLSContext? = nil, unpacks: Bool = false
     ) {
         precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.loop = loop
@@ -50,6 +54,7 @@ public final class HTTPLane: Transport {
         self.maximumConnections = maximumConnections
         self.reuse = reuse
         self.tls = tls.map(TLSClient.init)
+        decoders = unpacks ? DecoderPool() : nil
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 

@@ -34,8 +34,8 @@ extension ProfileDecoder {
         if network.transport == .loops, network.needsCurl {
             problems.add(
                 node.position,
-                "transport: loops speaks HTTP/1.1 alone, without proxies and compression; leave "
-                    + "transport out, or http: 2, proxy and compression")
+                "transport: loops speaks HTTP/1.1 alone, without proxies; leave transport out, or "
+                    + "http: 2 and proxy")
         }
         return network
     }

@@ -301,7 +301,7 @@ import Testing
 
     /// Keeps the loop from its sockets until something holds; what has not come within a minute
     /// does not come.
-    private static func hold(until isTrue: () -> Bool) {
+    static func hold(until isTrue: () -> Bool) {
         for _ in 0..<60_000 {
             if isTrue() { return }
             usleep(1_000)

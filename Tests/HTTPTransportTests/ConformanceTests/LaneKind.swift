@@ -67,7 +67,8 @@ struct LaneSetup: Sendable {
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
                 reuse: network.connections,
-                tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil)
+                tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil,
+                unpacks: network.isCompressed)
         case .curl, .curlTLS:
             var settings = CurlSettings(
                 isSecure: kind.isSecure, host: urlHost, port: port,
