@@ -87,7 +87,7 @@ let package = Package(
             "HTTPTransport",
             [
                 "Generator", "Collector", "Evidence", "Profiles", "EventLoops", "CLLHTTP", "CLinux",
-                "CCurl", "COpenSSL",
+                "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstandard",
             ]),
         target(
             "MoonbaseNode",
@@ -123,7 +123,8 @@ let package = Package(
         target("EventLoops", ["CLinux"]),
         .target(
             name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
-            cSettings: [.unsafeFlags(["-w"])]),
+            // Else it takes any byte for the LF behind a CR, and any two for a chunk's end.
+            cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-w"])]),
         .target(
             name: "CUnsyncedFiles", dependencies: ["CSQLite"],
             path: "Sources/CLibraries/CUnsyncedFiles"),
@@ -143,6 +144,8 @@ let package = Package(
         library("CCrypto", packages: ["libssl-dev"]),
         library("CJemalloc", packages: ["libjemalloc-dev"]),
         library("CZlib", packages: ["zlib1g-dev"]),
+        library("CBrotli", packages: ["libbrotli-dev"]),
+        library("CZstandard", packages: ["libzstd-dev"]),
         library("CCurl", packages: ["libcurl4-openssl-dev"]),
         library("COpenSSL", packages: ["libssl-dev"]),
         tests("Statistics", ["Statistics", "Verdicts"]),

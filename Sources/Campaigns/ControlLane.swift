@@ -17,6 +17,9 @@ final class ControlLane {
         lane = lanes.lane(on: loop, maximumConnections: 2, isForControl: true)
     }
 
+    /// What it may hold of an answer, in bytes; metrics are shorter.
+    private static let maximumBytes = 16 << 20
+
     /// What a GET came to: the outcome, the status, and the body or what went wrong.
     struct Answer {
         let outcome: Outcome
@@ -25,7 +28,7 @@ final class ControlLane {
     }
 
     func get(_ path: String, timeoutNanoseconds: UInt64) async -> Answer {
-        let exchange = Exchange()
+        let exchange = Exchange(memory: MemoryBudget(limitBytes: Self.maximumBytes))
         let now = MonotonicClock.nowNanoseconds
         exchange.prepare(due: now, deadline: now + timeoutNanoseconds)
         exchange.stamps.ready = now

@@ -14,8 +14,7 @@ struct CurlRoute {
         var problems: [String] = []
         if network.transport == .loops {
             problems.append(
-                "network.transport: loops speaks HTTP/1.1 alone, without compression; leave "
-                    + "transport out, or http: 2 and compression")
+                "network.transport: loops speaks HTTP/1.1 alone; leave transport out, or http: 2")
         }
         if network.transport == .curl, network.http == .one, network.proxy != nil {
             problems.append(

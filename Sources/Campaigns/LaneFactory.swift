@@ -15,6 +15,7 @@ struct LaneFactory: Sendable {
     let authority: String
     private let choice: Choice
     private let reuse: Network.Reuse
+    private let unpacks: Bool
 
     /// Looks up where connections go, and refuses what cannot work or must not be loaded.
     ///
@@ -22,6 +23,7 @@ struct LaneFactory: Sendable {
     init(_ url: TargetURL, network: Network) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
         reuse = network.connections
+        unpacks = network.isCompressed
         guard url.isSecure || network.tls == Network.TLS() else {
             throw Route.error([
                 "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
@@ -55,24 +57,23 @@ struct LaneFactory: Sendable {
         switch choice {
         case .loops(let endpoint, let tls, let proxy, let target):
             if let proxy, let next = target?.byNextAddress {
-                let choice = Choice.loops(
-                    endpoint, tls, proxy.toHost(next.literal), target: next)
-                return LaneFactory(authority: authority, choice: choice, reuse: reuse)
+                let onward = proxy.toHost(next.literal)
+                return LaneFactory(self, choice: .loops(endpoint, tls, onward, target: next))
             }
             guard let next = endpoint.byNextAddress else { return nil }
-            let choice = Choice.loops(next, tls, proxy, target: target)
-            return LaneFactory(authority: authority, choice: choice, reuse: reuse)
+            return LaneFactory(self, choice: .loops(next, tls, proxy, target: target))
         case .curl(var settings, let endpoint):
             guard let next = endpoint.byNextAddress else { return nil }
             settings.place = .address(next.literal, port: next.port)
-            return LaneFactory(authority: authority, choice: .curl(settings, next), reuse: reuse)
+            return LaneFactory(self, choice: .curl(settings, next))
         }
     }
 
-    private init(authority: String, choice: Choice, reuse: Network.Reuse) {
-        self.authority = authority
+    private init(_ other: LaneFactory, choice: Choice) {
+        authority = other.authority
         self.choice = choice
-        self.reuse = reuse
+        reuse = other.reuse
+        unpacks = other.unpacks
     }
 
     /// The TCP port of this machine that connections go to; absent where they go elsewhere.
@@ -99,7 +100,7 @@ struct LaneFactory: Sendable {
         case .loops(let endpoint, let tls, let proxy, _):
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
-                reuse: isForControl ? .pool : reuse, tls: tls, proxy: proxy)
+                reuse: isForControl ? .pool : reuse, tls: tls, proxy: proxy, unpacks: unpacks)
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)

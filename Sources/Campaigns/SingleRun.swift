@@ -237,6 +237,8 @@ public struct SingleRun: Sendable {
         case .refused: Problem(words: "cannot be reached: \(answer.text)", isRefusal: true)
         case .timeout: Problem(words: "does not answer within 1.5 s: \(answer.text)")
         case .malformed: Problem(words: "does not speak HTTP: \(answer.text)")
+        // It does, and says a lot at that.
+        case .overBudget: nil
         default: Problem(words: "breaks the connection: \(answer.text)", isBreak: true)
         }
     }

@@ -325,6 +325,7 @@ extension Outcome {
         case .reset: 7
         case .unfinished: 8
         case .dropped: 9
+        case .overBudget: 10
         }
     }
 }

@@ -13,7 +13,7 @@ public struct SecretMask: Sendable {
     }
 
     /// How much of a request or an answer `masked` looks at; more than that tells it no more.
-    var maximumBytes: Int { Self.maximumKept + 2 * longest + 1 }
+    public var maximumBytes: Int { Self.maximumKept + 2 * longest + 1 }
 
     /// About the first 2 KiB of a request or an answer, with every secret masked.
     ///

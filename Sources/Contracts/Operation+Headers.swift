@@ -11,6 +11,17 @@ extension Operation {
         }
     }
 
+    /// Whether the check of an answer that may be right reads its body.
+    ///
+    /// - Parameter statuses: the right statuses; empty for the 2xx class.
+    public func readsBody(of statuses: [ClosedRange<Int>]) -> Bool {
+        let right = statuses.isEmpty ? [200...299] : statuses
+        return method != "HEAD"
+            && answers.contains { answer in
+                answer.readsBody && right.contains { $0.overlaps(answer.statuses) }
+            }
+    }
+
     /// Judges the documented header fields of an answer; the other checks come first.
     ///
     /// - Parameter field: the value of a field by its name in lower case; absent for none.

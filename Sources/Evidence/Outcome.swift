@@ -20,6 +20,8 @@ public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresent
     case unfinished
     /// An arrival at the in-flight cap; never sent.
     case dropped
+    /// Answered with more than the run's memory had room for, which the profile limits.
+    case overBudget = "over_budget"
 
     /// Whether it counts against the target; everything but `ok`.
     public var isFailure: Bool { self != .ok }
@@ -28,7 +30,7 @@ public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresent
     public var wasAnswered: Bool {
         switch self {
         case .ok, .wrongStatus, .wrongContent, .tooSlow: true
-        case .malformed, .timeout, .refused, .reset, .unfinished, .dropped: false
+        case .malformed, .timeout, .refused, .reset, .unfinished, .dropped, .overBudget: false
         }
     }
 }

@@ -59,6 +59,9 @@ final class CompiledExpectation: Sendable {
     /// Whether the body has to be parsed.
     var needsJSON: Bool { !values.isEmpty }
 
+    /// Whether it looks at the body.
+    var readsBody: Bool { needsJSON || body != nil || contains != nil || matches != nil }
+
     /// Every text that may vary.
     var templates: [Template] {
         [body, contains].compactMap { $0 } + values.compactMap(\.template) + headers.map(\.value)

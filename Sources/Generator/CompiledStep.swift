@@ -21,6 +21,9 @@ final class CompiledStep: Sendable {
     let saves: [Save]
     /// Whether anything reads the answer's header fields.
     let wantsHeaders: Bool
+    /// Whether anything reads the answer's body, and whether as JSON.
+    let readsBody: Bool
+    let readsJSON: Bool
     /// Whether the contract documents fields that can be wrong.
     let checksHeaders: Bool
     let keepsCookies: Bool
@@ -84,6 +87,17 @@ final class CompiledStep: Sendable {
         think = parts.think
         following = parts.following
         loops = parts.loops
+        let checksBody = parts.operation?.readsBody(of: statuses) ?? false
+        readsJSON =
+            checksBody || parts.expectation?.needsJSON ?? false
+            || parts.saves.contains { save in
+                if case .path = save.source { true } else { false }
+            }
+        readsBody =
+            readsJSON || parts.expectation?.readsBody ?? false
+            || parts.saves.contains { save in
+                if case .expression = save.source { true } else { false }
+            }
         let savesHeader = parts.saves.contains { save in
             if case .header = save.source { true } else { false }
         }

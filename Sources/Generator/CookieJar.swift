@@ -14,8 +14,12 @@ struct CookieJar {
     }
 
     private var cookies: [Cookie] = []
-    /// The most cookies that are kept; the oldest go.
+    /// The most cookies that are kept, all of one domain; the oldest go.
+    ///
+    /// - Source: RFC 6265, section 6.1.
     private static let maximumCookies = 50
+    /// The longest cookie with its attributes, in bytes; no longer one is taken, as in browsers.
+    private static let maximumBytes = 4096
     private static let setCookie = Array("set-cookie".utf8)
 
     /// How many cookies it holds.
@@ -24,15 +28,30 @@ struct CookieJar {
     /// Forgets every cookie.
     mutating func removeAll() { if !cookies.isEmpty { cookies.removeAll() } }
 
-    /// Takes the Set-Cookie fields of an answer to a request for `path`.
-    mutating func take(from headers: HeaderFields, path: ArraySlice<UInt8>) {
+    /// About how much memory it has, in bytes.
+    var sizeBytes: Int {
+        cookies.reduce(0) { sum, cookie in
+            sum + cookie.name.capacity + cookie.value.capacity + cookie.path.capacity
+                + Self.overheadBytes
+        }
+    }
+
+    /// Of a cookie: itself, and what its three texts have beside their bytes.
+    private static let overheadBytes = 2 * MemoryLayout<Cookie>.stride + 3 * 32
+
+    /// Takes the Set-Cookie fields of an answer to a request for `path`; whether there was one.
+    mutating func take(from headers: HeaderFields, path: ArraySlice<UInt8>) -> Bool {
+        var hasTaken = false
         for index in 0..<headers.count where headers.isNamed(Self.setCookie, at: index) {
             take(headers.value(at: index), path: path, now: WallClock.now.seconds)
+            hasTaken = true
         }
+        return hasTaken
     }
 
     /// Takes one Set-Cookie field.
     mutating func take(_ field: ArraySlice<UInt8>, path: ArraySlice<UInt8>, now: UInt64) {
+        guard field.count <= Self.maximumBytes else { return }
         let parts = field.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         guard let first = parts.first, let equals = first.firstIndex(of: UInt8(ascii: "=")) else {
             return

@@ -60,7 +60,8 @@ public struct GeneratorPlan: Sendable {
             requests: RequestCompiler(
                 authority: authority, prefix: prefix,
                 // Below the target's own path, which the base path of the contract is no part of.
-                root: prefix == contract.basePath ? "" : prefix))
+                root: prefix == contract.basePath ? "" : prefix,
+                isCompressed: profile.network.isCompressed))
         var scenarios: [CompiledScenario] = []
         for scenario in profile.scenarios { scenarios.append(try compiler.compile(scenario)) }
         self.scenarios = scenarios

@@ -14,8 +14,14 @@ public struct HeaderFields {
     private var nameStart = 0
     private var valueStart = -1
 
+    /// Memory above this is given back when the answer is done with.
+    static let maximumReusedBytes = 16 << 10
+
     /// No fields.
     public init() {}
+
+    /// The memory that it has, in bytes.
+    var memoryBytes: Int { bytes.capacity + fields.capacity * MemoryLayout<Field>.stride }
 
     /// How many fields there are.
     public var count: Int { fields.count }

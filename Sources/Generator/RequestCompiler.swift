@@ -9,6 +9,8 @@ struct RequestCompiler {
     let prefix: String
     /// What stands before the URL of a request without the contract.
     let root: String
+    /// Whether answers may come compressed.
+    var isCompressed = false
 
     func template(
         of step: RequestStep, _ operation: Operation?, _ names: TemplateWriter.Names,
@@ -24,6 +26,9 @@ struct RequestCompiler {
         if !has("host") { writer.append(fixed: "Host: \(authority)\r\n") }
         if let body, !has("content-type") {
             writer.append(fixed: "Content-Type: \(body.contentType)\r\n")
+        }
+        if isCompressed, !has("accept-encoding") {
+            writer.append(fixed: "Accept-Encoding: gzip, deflate, br, zstd\r\n")
         }
         for field in step.headers {
             writer.append(fixed: "\(field.name): ")

@@ -10,13 +10,16 @@ final class RightAnswers {
         var status = 0
         var contentType = ""
         var body: [UInt8] = []
+        var reserved = 0
     }
 
+    private let memory: MemoryBudget
     private let entries: UnsafeMutableBufferPointer<Entry>
     /// The longest body that is kept, in bytes.
     private static let maximumBytes = 64 << 10
 
-    init(rows: Int) {
+    init(rows: Int, memory: MemoryBudget) {
+        self.memory = memory
         entries = .allocate(capacity: rows)
         entries.initialize(repeating: Entry())
     }
@@ -49,10 +52,15 @@ final class RightAnswers {
     func keep(_ exchange: Exchange, of step: CompiledStep) {
         guard exchange.body.count <= Self.maximumBytes else { return }
         let row = step.operationIndex
+        entries[row].step = nil
+        entries[row].body.removeAll(keepingCapacity: true)
+        let count = exchange.body.count
+        guard memory.grow(&entries[row].body, by: count, reserved: &entries[row].reserved) else {
+            return
+        }
         entries[row].step = ObjectIdentifier(step)
         entries[row].status = exchange.status
         entries[row].contentType = exchange.contentType
-        entries[row].body.removeAll(keepingCapacity: true)
         entries[row].body.append(contentsOf: exchange.body)
     }
 }

@@ -10,9 +10,8 @@ extension Shard {
     /// Judges a whole answer by the contract and by the step, and keeps what later steps need.
     func check(_ step: CompiledStep, _ user: VirtualUser) {
         let exchange = user.exchange
-        if step.keepsCookies {
-            user.jar.take(
-                from: exchange.headers, path: RequestLine.path(of: exchange.request))
+        if step.keepsCookies, let problem = takeCookies(of: user) {
+            return mark(exchange, problem)
         }
         var json: JSONValue?
         guard isRight(byStatus(step, exchange, &json), exchange) else { return }
@@ -79,7 +78,20 @@ extension Shard {
     ) {
         exchange.outcome = outcome
         exchange.detail = detail.printable
+        // What is kept of failures must not have the size of a body.
+        if exchange.detail.utf8.count > Self.maximumDetailBytes {
+            exchange.detail = String(
+                decoding: exchange.detail.utf8.prefix(Self.maximumDetailBytes), as: UTF8.self)
+        }
         failedCheck = check
+    }
+
+    /// More than the evidence tells.
+    private static let maximumDetailBytes = 16 << 10
+
+    /// An answer that cannot be checked, or a value that cannot be kept.
+    func mark(_ exchange: Exchange, _ problem: AnswerProblem) {
+        mark(exchange, problem.outcome, problem.detail, check: FailureWords.short(problem.detail))
     }
 
     /// What an answer fails.
@@ -237,7 +249,8 @@ extension Shard {
     ) {
         let exchange = user.exchange
         for save in saves {
-            user.variables[save.variable].removeAll(keepingCapacity: true)
+            clear(save.variable, of: user)
+            let problem: AnswerProblem?
             switch save.source {
             case .header(let name):
                 guard let index = exchange.headers.firstIndex(of: name) else {
@@ -246,8 +259,7 @@ extension Shard {
                         exchange, .wrongContent, "no header field \(name) to save a value from",
                         check: "no header field \(name)")
                 }
-                user.variables[save.variable].append(
-                    contentsOf: exchange.headers.value(at: index))
+                problem = keep(exchange.headers.value(at: index), as: save.variable, of: user)
             case .expression(let expression):
                 let place = exchange.body.withUnsafeBufferPointer { expression.firstMatch(in: $0) }
                 guard let place else {
@@ -256,7 +268,7 @@ extension Shard {
                         "the body does not match \(expression.text), which saves a value",
                         check: "nothing to save")
                 }
-                user.variables[save.variable].append(contentsOf: exchange.body[place])
+                problem = keep(exchange.body[place], as: save.variable, of: user)
             case .path(let path):
                 guard let root = parsed(&json, exchange) else {
                     return mark(
@@ -268,8 +280,9 @@ extension Shard {
                         exchange, .wrongContent, "the body has nothing at \(path)",
                         check: "nothing at \(path)")
                 }
-                user.variables[save.variable].append(contentsOf: (value.string ?? value.text).utf8)
+                problem = keep((value.string ?? value.text).utf8, as: save.variable, of: user)
             }
+            if let problem { return mark(exchange, problem) }
         }
     }
 }

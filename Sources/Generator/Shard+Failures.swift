@@ -11,7 +11,7 @@ extension Shard {
                 exchange.stamps.sent > 0
                     ? "no answer in \(FailureWords.time(timeoutNanoseconds))"
                     : "no connection in \(FailureWords.time(timeoutNanoseconds))"
-            case .ok, .malformed, .refused, .reset, .unfinished, .dropped:
+            case .ok, .malformed, .refused, .reset, .unfinished, .dropped, .overBudget:
                 FailureWords.short(exchange.detail)
             }
         failedCheck = ""

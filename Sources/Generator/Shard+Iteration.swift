@@ -55,7 +55,10 @@ extension Shard {
     private func begin(
         _ user: VirtualUser, _ compiled: CompiledScenario, number: UInt64
     ) -> Bool {
-        while user.variables.count < compiled.variableCount { user.variables.append([]) }
+        while user.variables.count < compiled.variableCount {
+            user.variables.append([])
+            user.variablesReserved.append(0)
+        }
         while user.rounds.count < compiled.loops.count { user.rounds.append(0) }
         while user.rows.count < plan.feeds.count { user.rows.append(0) }
         user.position = 0
@@ -67,9 +70,7 @@ extension Shard {
         }
         user.thought = 0
         if compiled.clearsVariables {
-            for index in user.variables.indices {
-                user.variables[index].removeAll(keepingCapacity: true)
-            }
+            for index in user.variables.indices { clear(index, of: user) }
         }
         // An arrival is a visitor of its own; a user of the closed model comes again.
         if compiled.keepsCookies, plan.phases[user.phase].model.isOpen { user.jar.removeAll() }
@@ -80,12 +81,18 @@ extension Shard {
         let exchange = user.exchange
         exchange.wantsHeaders = step.wantsHeaders
         exchange.isHead = step.isHead
+        exchange.keptBodyBytes = step.readsBody ? .max : excerptBytes
         exchange.prepare(
             due: user.due, deadline: min(user.due + timeoutNanoseconds, phaseDeadline(user.phase)))
-        user.render(step, values: &values)
+        let problem = user.render(step, values: &values)
         user.hasSent = true
         user.isStarting = true
-        transport.start(exchange)
+        if let problem {
+            exchange.finish(
+                problem.outcome, detail: problem.detail, at: MonotonicClock.nowNanoseconds)
+        } else {
+            transport.start(exchange)
+        }
         user.isStarting = false
     }
 
@@ -94,12 +101,13 @@ extension Shard {
         _ step: CompiledStep, _ user: VirtualUser, _ compiled: CompiledScenario
     ) -> Bool {
         let exchange = user.exchange
+        defer { exchange.giveBack() }
         if exchange.outcome == .ok {
             if exchange.stamps.done > exchange.deadline {
                 exchange.outcome = .timeout
                 exchange.detail = "the whole answer came after the timeout"
             } else if !isKnownRight(exchange, step) {
-                check(step, user)
+                if !parsing(exchange, step, { check(step, user) }) { mark(exchange, .overBudget) }
             }
         }
         if exchange.outcome == .timeout, exchange.deadline == phaseDeadline(user.phase) {

@@ -42,6 +42,10 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     let rightAnswers: RightAnswers
+    /// What its users may hold of answers.
+    let memory: MemoryBudget
+    /// How much the evidence tells of an answer whose body is not read, in bytes.
+    let excerptBytes: Int
     /// What the answer that is being taken fails, in a few words; empty for none.
     var failedCheck = ""
     private let share: Share
@@ -67,7 +71,9 @@ public final class Shard {
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
         maximumInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
-        rightAnswers = RightAnswers(rows: plan.operations.count)
+        memory = MemoryBudget(limitBytes: max(1, share.of(plan.limits.memoryBytes)))
+        excerptBytes = plan.mask.maximumBytes
+        rightAnswers = RightAnswers(rows: plan.operations.count, memory: memory)
         recorder = Recorder(
             phases: plan.phases.map(\.name), operations: plan.operations,
             thresholds: plan.thresholds, groups: plan.groups,

@@ -17,7 +17,7 @@ final class VirtualUser {
     }
 
     let number: Int
-    let exchange = Exchange()
+    let exchange: Exchange
     /// Its shard, which outlives all that it waits for.
     private let shard: Uncounted<Shard>?
     /// The closed phase that it is of; absent for the open model.
@@ -40,6 +40,9 @@ final class VirtualUser {
     var random = SeededRandom(seed: 0)
     /// Values saved by the steps of the present iteration, by variable.
     var variables: [[UInt8]] = []
+    /// What each of them, and the cookies, have of the memory.
+    var variablesReserved: [Int] = []
+    var cookiesReserved = 0
     /// The row of each feed that the present iteration has, by feed.
     var rows: [Int] = []
     /// The rounds left of each loop of the scenario.
@@ -59,8 +62,6 @@ final class VirtualUser {
     var thought: UInt64 = 0
     /// The request's buffer that the exchange does not have at present.
     private var spareBuffer: [UInt8] = []
-    /// Whether the exchange has the user's own buffer, rather than a template's bytes.
-    private var hasOwnBuffer = false
     /// The step whose template's bytes the exchange has; absent where it has others.
     private var fixedStep: ObjectIdentifier?
 
@@ -74,6 +75,7 @@ final class VirtualUser {
     }
 
     init(number: Int, shard: Shard? = nil, closed: ClosedUser? = nil) {
+        exchange = shard.map { Exchange(memory: $0.memory) } ?? Exchange()
         self.number = number
         self.shard = shard.map { Uncounted($0) }
         self.closed = closed
@@ -81,31 +83,33 @@ final class VirtualUser {
         exchange.isArrival = closed == nil
     }
 
-    /// Writes a step's request into the exchange, unless it is there already.
+    /// Writes a step's request into the exchange, unless it is there already; a problem where there
+    /// is no memory for it.
     @inline(__always)
-    func render(_ step: CompiledStep, values: inout ValueSource) {
-        if fixedStep == ObjectIdentifier(step) { return }
+    func render(_ step: CompiledStep, values: inout ValueSource) -> AnswerProblem? {
+        if fixedStep == ObjectIdentifier(step) { return nil }
         render(step.template, values: &values)
         fixedStep = step.template.fixed == nil ? nil : ObjectIdentifier(step)
+        return exchange.ownsRequest ? exchange.countRequest() : nil
     }
 
     /// Writes a request into the exchange.
     func render(_ template: Template, values: inout ValueSource) {
         if let fixed = template.fixed {
-            if hasOwnBuffer { swapBuffers() }
+            if exchange.ownsRequest { swapBuffers() }
             // A reference to the template's own bytes; nothing is copied.
             exchange.request = fixed
             return
         }
         // The buffer is this user's alone, so that nothing is copied before it is written to.
-        if !hasOwnBuffer { swapBuffers() }
+        if !exchange.ownsRequest { swapBuffers() }
         exchange.request.removeAll(keepingCapacity: true)
         template.render(into: &exchange.request, for: self, values: &values)
     }
 
     private func swapBuffers() {
         swap(&exchange.request, &spareBuffer)
-        hasOwnBuffer.toggle()
+        exchange.ownsRequest.toggle()
     }
 }
 

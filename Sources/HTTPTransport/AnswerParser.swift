@@ -12,7 +12,7 @@ final class AnswerParser {
         case incomplete
         /// A whole answer; the connection can carry another request or not.
         case complete(keepAlive: Bool)
-        case malformed(String)
+        case failed(AnswerProblem)
     }
 
     private let parser: UnsafeMutablePointer<llhttp_t>
@@ -22,16 +22,23 @@ final class AnswerParser {
     private var isComplete = false
     private var keepsAlive = false
     private var headBytes = 0
-    /// How much of the present field's name is that of Content-Type so far; -1 where it is another.
-    private var nameMatch = 0
+    private var fieldCount = 0
+    /// How many bytes the present field's name has.
+    private var nameBytes = 0
+    private var typeMatch = NameMatch("content-type")
+    private var codingMatch = NameMatch("content-encoding")
     private var contentType: [UInt8] = []
-    /// Whether a value of Content-Type has begun and has not ended.
-    private var isInContentType = false
+    /// Whether a value of Content-Type, or of Content-Encoding, has begun and has not ended.
+    private var isInValue = false
+    /// The codings that the body is in; empty for none.
+    private var contentCoding: [UInt8] = []
+    /// Unpacks bodies; absent where they are left as they come.
+    private let unpacker: Unpacker?
     /// Whether the head of the last answer has ended; fields after it are trailers.
     private var isHeadOver = false
     private var shownContentType: [UInt8] = []
     private var contentTypeText = ""
-    private var excess: String?
+    private var problem: AnswerProblem?
     /// Whether any byte of the present answer has come.
     private var hasBegun = false
     /// Whether the last head gave the length of its body.
@@ -40,13 +47,18 @@ final class AnswerParser {
     private var hasInterim = false
     private let known: KnownHeads
 
-    /// The largest head and body that are taken, in bytes.
+    /// The largest head that is taken, with its trailers and what stands beside chunk sizes, in
+    /// bytes, and the most fields.
     private static let maximumHeadBytes = 64 << 10
-    private static let maximumBodyBytes = 64 << 20
-    private static let contentTypeName: StaticString = "content-type"
+    private static let maximumFields = 1000
+    /// The longest Content-Type, which a connection keeps from one answer to the next.
+    private static let maximumTypeBytes = 4 << 10
 
-    init(placeholder: Exchange, known: KnownHeads = KnownHeads()) {
+    init(
+        placeholder: Exchange, known: KnownHeads = KnownHeads(), decoders: DecoderPool? = nil
+    ) {
         self.known = known
+        unpacker = decoders.map(Unpacker.init)
         waiting = Uncounted(placeholder)
         parser = .allocate(capacity: 1)
         llhttp_init(parser, HTTP_RESPONSE, Self.settings)
@@ -65,12 +77,17 @@ final class AnswerParser {
     /// Gets ready to parse; what is known already never comes to this.
     private func reset() {
         headBytes = 0
-        excess = nil
-        nameMatch = 0
-        isInContentType = false
+        fieldCount = 0
+        nameBytes = 0
+        problem = nil
+        typeMatch.begin()
+        codingMatch.begin()
+        isInValue = false
         isHeadOver = false
         hasInterim = false
         if !contentType.isEmpty { contentType.removeAll(keepingCapacity: true) }
+        if !contentCoding.isEmpty { contentCoding.removeAll(keepingCapacity: true) }
+        unpacker?.discard()
         llhttp_reset(parser)
     }
 
@@ -78,7 +95,7 @@ final class AnswerParser {
     func feed(_ bytes: UnsafeRawBufferPointer) -> Progress {
         let isFirst = !hasBegun
         if isFirst {
-            if waiting.with({ takeKnown(bytes, for: $0) }) { return .complete(keepAlive: true) }
+            if let progress = waiting.with({ takeKnown(bytes, for: $0) }) { return progress }
             hasBegun = true
             reset()
         }
@@ -87,25 +104,28 @@ final class AnswerParser {
         return progress
     }
 
-    /// Takes a whole answer whose head is known.
-    private func takeKnown(_ bytes: UnsafeRawBufferPointer, for exchange: Exchange) -> Bool {
+    /// Takes a whole answer whose head is known; absent for any other.
+    private func takeKnown(
+        _ bytes: UnsafeRawBufferPointer, for exchange: Exchange
+    ) -> Progress? {
         guard !exchange.wantsHeaders, !exchange.isHead, !isComplete,
             let place = known.place(of: bytes)
-        else { return false }
+        else { return nil }
         exchange.status = known.heads[place].status
         exchange.contentType = known.heads[place].contentType
-        exchange.body.append(contentsOf: bytes[known.heads[place].bytes.count...])
         isComplete = true
-        return true
+        let body = UnsafeRawBufferPointer(rebasing: bytes[known.heads[place].bytes.count...])
+        if let problem = exchange.takeBody(body) { return .failed(problem) }
+        return .complete(keepAlive: true)
     }
 
     /// Keeps the head of an answer that came whole, if its length says where the next begins.
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         guard !exchange.wantsHeaders, !exchange.isHead,
-            hasLength, !hasInterim
+            hasLength, !hasInterim, contentCoding.isEmpty
         else { return }
         known.keep(
-            bytes, bodyCount: exchange.body.count, status: exchange.status,
+            bytes, bodyCount: exchange.bodyCount, status: exchange.status,
             contentType: exchange.contentType)
     }
 
@@ -122,14 +142,18 @@ final class AnswerParser {
             return nil
         }
         let result = llhttp_finish(parser)
+        if let problem { return .failed(problem) }
         guard result == HPE_OK, isComplete else { return nil }
         keepsAlive = false
         return progress(result)
     }
 
     private func progress(_ result: llhttp_errno_t) -> Progress {
-        if let excess { return .malformed(excess) }
-        if isComplete, result == HPE_OK || result == HPE_PAUSED_UPGRADE {
+        if let problem { return .failed(problem) }
+        // What follows the last answer of a connection is nobody's.
+        if isComplete,
+            result == HPE_OK || result == HPE_PAUSED_UPGRADE || result == HPE_CLOSED_CONNECTION
+        {
             while let last = contentType.last, last == UInt8(ascii: " ") || last == 9 {
                 contentType.removeLast()
             }
@@ -142,7 +166,7 @@ final class AnswerParser {
         }
         guard result == HPE_OK else {
             let reason = llhttp_get_error_reason(parser).map { String(cString: $0) } ?? ""
-            return .malformed("not an HTTP answer: \(reason)")
+            return .failed(.malformed("not an HTTP answer: \(reason)"))
         }
         return .incomplete
     }
@@ -153,6 +177,9 @@ final class AnswerParser {
     nonisolated(unsafe) private static let settings: UnsafeMutablePointer<llhttp_settings_t> = {
         let settings = UnsafeMutablePointer<llhttp_settings_t>.allocate(capacity: 1)
         llhttp_settings_init(settings)
+        settings.pointee.on_status = { answerParser($0).takeReason($1, $2) }
+        settings.pointee.on_chunk_extension_name = { answerParser($0).countHead($2) }
+        settings.pointee.on_chunk_extension_value = { answerParser($0).countHead($2) }
         settings.pointee.on_message_begin = { answerParser($0).begin() }
         settings.pointee.on_header_field = { answerParser($0).takeName($1, $2) }
         settings.pointee.on_header_value = { answerParser($0).takeValue($1, $2) }
@@ -164,23 +191,38 @@ final class AnswerParser {
     }()
 
     fileprivate func begin() -> Int32 {
-        guard !isComplete else {
-            excess = "bytes after the end of the answer"
-            return -1
+        isComplete ? stop(.malformed("bytes after the end of the answer")) : 0
+    }
+
+    /// Ends the answer with a problem.
+    private func stop(_ problem: AnswerProblem?) -> Int32 {
+        guard let problem else { return 0 }
+        self.problem = problem
+        return -1
+    }
+
+    private func stop(_ reason: String) -> Int32 {
+        stop(.malformed("not an HTTP answer: \(reason)"))
+    }
+
+    /// The words behind the status: what may stand in a field's value, may stand there.
+    ///
+    /// - Source: RFC 9112, section 4.
+    fileprivate func takeReason(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        let part = UnsafeRawBufferPointer(start: start, count: count)
+        for byte in part where byte < 0x20 && byte != 9 || byte == 0x7F {
+            return stop("Invalid character in the reason")
         }
-        return 0
+        return countHead(count)
     }
 
     fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
+        nameBytes += count
         if isHeadOver { return countHead(count) }
-        // A name may come in parts, so it is compared as it comes.
-        let name = Self.contentTypeName
         let part = UnsafeRawBufferPointer(start: start, count: count)
         if exchange.wantsHeaders { exchange.headers.appendName(part) }
-        for byte in part where nameMatch >= 0 {
-            let isWhole = nameMatch == name.utf8CodeUnitCount
-            nameMatch = isWhole || name.utf8Start[nameMatch] != byte | 0x20 ? -1 : nameMatch + 1
-        }
+        typeMatch.take(part)
+        if unpacker != nil { codingMatch.take(part) }
         return countHead(count)
     }
 
@@ -188,56 +230,87 @@ final class AnswerParser {
         if isHeadOver { return countHead(count) }
         let part = UnsafeRawBufferPointer(start: start, count: count)
         if exchange.wantsHeaders { exchange.headers.appendValue(part) }
-        if nameMatch == Self.contentTypeName.utf8CodeUnitCount {
+        if typeMatch.isWhole {
             // Of several fields the last one counts; a value comes in parts.
-            if !isInContentType { contentType.removeAll(keepingCapacity: true) }
-            isInContentType = true
+            if !isInValue { contentType.removeAll(keepingCapacity: true) }
+            isInValue = true
             contentType.append(contentsOf: part)
+        } else if unpacker != nil, codingMatch.isWhole {
+            // Several fields are one list.
+            if !isInValue, !contentCoding.isEmpty { contentCoding.append(UInt8(ascii: ",")) }
+            isInValue = true
+            contentCoding.append(contentsOf: part)
+        }
+        guard max(contentType.count, contentCoding.count) <= Self.maximumTypeBytes else {
+            return stop(
+                .malformed("a content type of more than \(Self.maximumTypeBytes) bytes"))
         }
         return countHead(count)
     }
 
     fileprivate func endValue() -> Int32 {
-        nameMatch = 0
-        isInContentType = false
-        if exchange.wantsHeaders, !isHeadOver { exchange.headers.endField() }
+        guard nameBytes > 0 else { return stop("A field without a name") }
+        nameBytes = 0
+        typeMatch.begin()
+        codingMatch.begin()
+        isInValue = false
+        fieldCount += 1
+        guard fieldCount <= Self.maximumFields else {
+            return stop(
+                .malformed("a head of more than \(Self.maximumFields) header fields"))
+        }
+        if exchange.wantsHeaders, !isHeadOver {
+            exchange.headers.endField()
+            return stop(exchange.countHeaders())
+        }
         return 0
     }
 
-    private func countHead(_ count: Int) -> Int32 {
+    fileprivate func countHead(_ count: Int) -> Int32 {
         headBytes += count
         guard headBytes <= Self.maximumHeadBytes else {
-            excess = "a head of more than \(Self.maximumHeadBytes) bytes"
-            return -1
+            return stop(
+                .malformed("a head of more than \(Self.maximumHeadBytes) bytes"))
         }
         return 0
     }
 
     fileprivate func endHead() -> Int32 {
         exchange.status = Int(parser.pointee.status_code)
+        guard exchange.status >= 100 else { return stop("Invalid status") }
         if exchange.status < 200 {
             if exchange.wantsHeaders { exchange.headers.removeAll() }
             contentType.removeAll(keepingCapacity: true)
+            contentCoding.removeAll(keepingCapacity: true)
             hasInterim = true
             return exchange.status == 101 ? 0 : 1
         }
         isHeadOver = true
         // These have no body whatever their fields say, which llhttp does not know of 204 and 304
         // with a transfer coding. Source: RFC 9112, section 6.3.
-        return exchange.isHead || exchange.status == 204 || exchange.status == 304 ? 1 : 0
+        if exchange.isHead || exchange.status == 204 || exchange.status == 304 { return 1 }
+        if contentCoding.isEmpty {
+            announceLength()
+        } else if let problem = unpacker?.begin(contentCoding, for: exchange) {
+            return stop(problem)
+        }
+        return 0
+    }
+
+    private func announceLength() {
+        guard Int(parser.pointee.flags) & Int(F_CONTENT_LENGTH.rawValue) != 0 else { return }
+        exchange.announcedBodyBytes = Int(clamping: parser.pointee.content_length)
     }
 
     fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        guard exchange.body.count + count <= Self.maximumBodyBytes else {
-            excess = "a body of more than \(Self.maximumBodyBytes) bytes"
-            return -1
-        }
-        exchange.body.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
-        return 0
+        let part = UnsafeRawBufferPointer(start: start, count: count)
+        if let unpacker, unpacker.isActive { return stop(unpacker.take(part, into: exchange)) }
+        return stop(exchange.takeBody(part))
     }
 
     fileprivate func endMessage() -> Int32 {
         if exchange.status < 200, exchange.status != 101 { return 0 }  // An interim answer.
+        if let unpacker, unpacker.isActive, let problem = unpacker.end() { return stop(problem) }
         isComplete = true
         keepsAlive = llhttp_should_keep_alive(parser) == 1
         let flags = Int(parser.pointee.flags)

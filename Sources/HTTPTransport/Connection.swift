@@ -50,6 +50,8 @@ final class Connection: EventHandler {
     /// Its place among the lane's busy connections, or its idle ones; -1 where it is in neither.
     var place = -1
 
+    /// What ends an exchange whose peer spoke first.
+    private static let early = "bytes before the request was sent, which are no answer to it"
     /// The most reads in a turn, 1 MiB in all.
     private static let readsPerTurn = 16
 
@@ -58,7 +60,8 @@ final class Connection: EventHandler {
     {
         self.lane = lane
         current = Uncounted(exchange)
-        parser = AnswerParser(placeholder: exchange, known: lane.knownHeads)
+        parser = AnswerParser(
+            placeholder: exchange, known: lane.knownHeads, decoders: lane.decoders)
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
         guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }
@@ -257,9 +260,9 @@ final class Connection: EventHandler {
 
     private func beginFirstRequest(_ exchange: Exchange, at now: UInt64, _ readiness: Readiness) {
         state = .busy
-        beginRequest(exchange, at: now)
-        // A peer that speaks first may have done so before this very event.
+        // What came before the request is no answer to it.
         if readiness.isReadable { readMore(toEnd: readiness.isPeerDone) }
+        if state == .busy { beginRequest(exchange, at: now) }
     }
 
     private func readMore(toEnd: Bool) {
@@ -279,6 +282,7 @@ final class Connection: EventHandler {
             case .value(let count):
                 lane.statistics.maximumReadBytes = max(lane.statistics.maximumReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
+                guard written > 0 else { return fail(.malformed, Self.early) }
                 let now = MonotonicClock.nowNanoseconds
                 current?.with { if $0.stamps.firstByte == 0 { $0.stamps.firstByte = now } }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
@@ -309,7 +313,7 @@ final class Connection: EventHandler {
     private func take(_ bytes: UnsafeRawBufferPointer, at now: UInt64, isLast: Bool) {
         switch parser.feed(bytes) {
         case .incomplete: break
-        case .malformed(let reason): fail(.malformed, reason)
+        case .failed(let problem): fail(problem.outcome, problem.detail)
         case .complete(let keepAlive): complete(keepAlive: keepAlive && !isLast, at: now)
         }
     }
@@ -331,14 +335,17 @@ final class Connection: EventHandler {
 
     /// The peer has closed its side.
     private func end() {
-        if state == .busy, case .complete? = parser.feedEnd() {
+        switch state == .busy ? parser.feedEnd() : nil {
+        case .complete:
             guard tls?.isTruncated == true else {
                 return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
             }
             // Nothing but the end says that the answer is whole, and anybody can cause that one.
-            return fail(.reset, TLSSession.truncated)
+            fail(.reset, TLSSession.truncated)
+        case .failed(let problem): fail(problem.outcome, problem.detail)
+        case .incomplete, nil:
+            fail(.reset, "the peer closed the connection before the answer was whole")
         }
-        fail(.reset, "the peer closed the connection before the answer was whole")
     }
 
     /// Ends the exchange, whose time is over.

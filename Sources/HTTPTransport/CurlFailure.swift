@@ -1,6 +1,7 @@
 import CCurl
 import EventLoops
 import Evidence
+import Generator
 
 /// What an error of libcurl says about a request.
 enum CurlFailure {
@@ -20,12 +21,12 @@ enum CurlFailure {
     ///
     /// - Parameters:
     ///   - words: libcurl's own.
-    ///   - excess: what was over a limit of the lane, where that ended it.
+    ///   - problem: what the lane did not take, where that ended it.
     ///   - systemError: the errno of a failed connection, or 0.
     static func describe(
-        _ code: CURLcode, words: String, excess: String?, systemError: Int32
+        _ code: CURLcode, words: String, problem: AnswerProblem?, systemError: Int32
     ) -> (outcome: Outcome, detail: String) {
-        if let excess { return (.malformed, excess) }
+        if let problem { return (problem.outcome, problem.detail) }
         switch code {
         case CURLE_COULDNT_CONNECT where systemError != 0:
             let error = SystemCallError(call: "connect", number: systemError)

@@ -19,11 +19,13 @@ struct CurlHead {
     /// Whether the head says where the body ends.
     var isFramed: Bool { hasLength || hasEncoding }
     private var byteCount = 0
+    private var fieldCount = 0
     private var hasLength = false
     private var hasEncoding = false
 
-    /// The largest head that is taken, in bytes.
+    /// The largest head that is taken, with its trailers, in bytes, and the most fields.
     private static let maximumBytes = 64 << 10
+    private static let maximumFields = 1000
 
     /// Takes the next line, with its end.
     ///
@@ -34,6 +36,10 @@ struct CurlHead {
         byteCount = kind == .begin ? line.count : byteCount + line.count
         guard byteCount <= Self.maximumBytes else {
             return .wrong("a head of more than \(Self.maximumBytes) bytes")
+        }
+        fieldCount = kind == .begin ? 0 : fieldCount + (kind == .field ? 1 : 0)
+        guard fieldCount <= Self.maximumFields else {
+            return .wrong("a head of more than \(Self.maximumFields) header fields")
         }
         if isFromWire, line.count < 2 || line[line.count - 2] != 13 {
             return .wrong("not an HTTP answer: a line of the head ends without a carriage return")

@@ -5,7 +5,7 @@ public import Evidence
 public import Generator
 import Profiles
 
-/// The libcurl lane of one event loop: HTTP/2, proxies and compression, with TLS and without.
+/// The libcurl lane of one event loop: HTTP/2 and proxies, with TLS and without.
 ///
 /// A transfer belongs to a slot, and so to a connection; an exchange takes the idle transfer that
 /// was used last, else a new one up to the bound, else it waits in line, which shows as connection
@@ -14,6 +14,7 @@ public final class CurlLane: Transport {
     private let multi: CurlMulti
     private let settings: CurlSettings
     private let fields = RequestFields()
+    private let decoders: DecoderPool?
     private let maximumTransfers: Int
     private var slots = ContiguousArray<CurlSlot>()
     private var transfers = ContiguousArray<CurlTransfer>()
@@ -30,6 +31,7 @@ public final class CurlLane: Transport {
     public init(loop: EventLoop, settings: CurlSettings, maximumConnections: Int) {
         precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.settings = settings
+        decoders = settings.network.isCompressed ? DecoderPool() : nil
         maximumTransfers = maximumConnections * settings.streams
         // A slot is a host name to curl; with several streams it must wait for its one connection.
         multi = CurlMulti(
@@ -117,7 +119,8 @@ public final class CurlLane: Transport {
             slots.append(CurlSlot(number: slots.count, settings: settings))
         }
         let slot = slots[slots.count - 1]
-        let transfer = CurlTransfer(slot: slot, settings: settings, fields: fields, multi: multi)
+        let transfer = CurlTransfer(
+            slot: slot, settings: settings, fields: fields, multi: multi, decoders: decoders)
         transfer.sent = { [unowned self] in statistics.sent += 1 }
         transfer.opened = { [unowned self] in
             multi.afterwards { [unowned self] in

@@ -86,7 +86,6 @@ public struct CurlSettings: Sendable {
             easy.set(CURLOPT_FRESH_CONNECT, 1)
             easy.set(CURLOPT_FORBID_REUSE, 1)
         }
-        if network.isCompressed { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
         applyRoute(to: easy, slot: slot)
         if isSecure { applyTLS(to: easy, slot: slot) }
     }

@@ -6,9 +6,6 @@ import Glibc
 
 /// What libcurl calls while a transfer is under way.
 extension CurlTransfer {
-    /// The largest body that is taken, in bytes.
-    private static let maximumBodyBytes = 64 << 20
-
     func addCallbacks(to callbacks: inout loadgen_curl_callbacks) {
         callbacks.transfer = Unmanaged.passUnretained(self).toOpaque()
         callbacks.before_request = { context, _, _, _, _ in
@@ -70,14 +67,31 @@ extension CurlTransfer {
             exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
         }
         switch head.take(line, isFromWire: !isMultiplexed) {
-        case .begin: if exchange.wantsHeaders { exchange.headers.removeAll() }
-        case .field: if exchange.wantsHeaders { keepField(line, of: exchange) }
+        case .begin:
+            contentCoding.removeAll(keepingCapacity: true)
+            if exchange.wantsHeaders { exchange.headers.removeAll() }
+        // What comes behind the head is a trailer.
+        case .field: if !head.isWhole { takeField(line, of: exchange) }
         case .end: break
-        case .wrong(let reason):
-            excess = reason
-            return false
+        case .wrong(let reason): problem = .malformed(reason)
         }
-        return true
+        return problem == nil
+    }
+
+    private func takeField(_ line: UnsafeRawBufferPointer, of exchange: Exchange) {
+        if unpacker != nil {
+            var match = NameMatch("content-encoding")
+            let name = line.prefix { $0 != UInt8(ascii: ":") }
+            match.take(UnsafeRawBufferPointer(rebasing: name))
+            if match.isWhole {
+                // Several fields are one list.
+                if !contentCoding.isEmpty { contentCoding.append(UInt8(ascii: ",")) }
+                contentCoding += line.dropFirst(name.count + 1).filter { $0 > 0x20 }
+            }
+        }
+        guard exchange.wantsHeaders else { return }
+        keepField(line, of: exchange)
+        problem = exchange.countHeaders()
     }
 
     private func keepField(_ line: UnsafeRawBufferPointer, of exchange: Exchange) {
@@ -94,12 +108,22 @@ extension CurlTransfer {
 
     private func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
-        guard exchange.body.count + part.count <= Self.maximumBodyBytes else {
-            excess = "a body of more than \(Self.maximumBodyBytes) bytes"
-            return false
+        if !hasBody {
+            hasBody = true
+            problem = unpacker?.begin(contentCoding, for: exchange)
+            if contentCoding.isEmpty {
+                let length = loadgen_curl_size(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
+                exchange.announcedBodyBytes = max(0, Int(length))
+            }
         }
-        exchange.body.append(contentsOf: part)
-        return true
+        if problem == nil {
+            if let unpacker, unpacker.isActive {
+                problem = unpacker.take(part, into: exchange)
+            } else {
+                problem = exchange.takeBody(part)
+            }
+        }
+        return problem == nil
     }
 
     /// Gives the next part of a large body, and times it.

@@ -42,7 +42,13 @@ final class CurlTransfer {
     var attempts = 0
     var head = CurlHead()
     var uploaded = 0
-    var excess: String?
+    /// The codings that the body is in; empty for none.
+    var contentCoding: [UInt8] = []
+    /// Whether the body has begun.
+    var hasBody = false
+    var problem: AnswerProblem?
+    /// Unpacks bodies; absent where they are left as they come.
+    let unpacker: Unpacker?
     /// Called where the transfer has opened the connection of its slot.
     var opened: () -> Void = {}
     /// Called when its request goes out.
@@ -54,7 +60,11 @@ final class CurlTransfer {
     /// A body from this size on is given to curl piece by piece, so that its sending can be timed.
     private static let largeBodyBytes = 64 << 10
 
-    init(slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti) {
+    init(
+        slot: CurlSlot, settings: CurlSettings, fields: RequestFields, multi: CurlMulti,
+        decoders: DecoderPool?
+    ) {
+        unpacker = decoders.map(Unpacker.init)
         self.slot = slot
         self.settings = settings
         self.fields = fields
@@ -73,7 +83,8 @@ final class CurlTransfer {
     func begin(_ exchange: Exchange) {
         precondition(self.exchange == nil, "the transfer is in use")
         self.exchange = exchange
-        (attempts, head, uploaded, excess) = (0, CurlHead(), 0, nil)
+        (attempts, head, uploaded, hasBody, problem) = (0, CurlHead(), 0, false, nil)
+        contentCoding.removeAll(keepingCapacity: true)
         isFreshSet = false
         handle = CurlEasy()
         errorText.pointee = 0
@@ -106,7 +117,10 @@ final class CurlTransfer {
     }
 
     /// Lets go of the exchange.
-    func end() -> Exchange? { exchange.take() }
+    func end() -> Exchange? {
+        unpacker?.discard()
+        return exchange.take()
+    }
 
     // MARK: The request
 
@@ -174,12 +188,13 @@ final class CurlTransfer {
             // libcurl takes the end of the connection for the end of a head.
             guard head.isWhole else { return CurlFailure.closedEarly }
             if isTruncated(status: exchange.status) { return (.reset, TLSSession.truncated) }
+            if let cut = unpacker?.end() { return (cut.outcome, cut.detail) }
             return versionProblem.map { (.malformed, $0) } ?? (.ok, "")
         }
         let words = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
         let text = words.map { String(cString: $0) } ?? ""
         var failure = CurlFailure.describe(
-            code, words: text.replacing(slot.alias, with: settings.host), excess: excess,
+            code, words: text.replacing(slot.alias, with: settings.host), problem: problem,
             systemError: Int32(loadgen_curl_number(easy, CURLINFO_OS_ERRNO)))
         if code == CURLE_PEER_FAILED_VERIFICATION, let name = slot.expectedName,
             text.hasSuffix("hostname mismatch") || text.hasSuffix("IP address mismatch")

@@ -32,6 +32,8 @@ public final class HTTPLane: Transport {
     private var nextSource = 0
     let readBuffer: UnsafeMutableRawBufferPointer
     let knownHeads = KnownHeads()
+    /// Unpack bodies; absent where those are left as they come.
+    let decoders: DecoderPool?
     /// The TLS of its connections; absent for clear text.
     let tls: TLSClient?
     /// The way through a proxy; `nil` if connections go to the target.
@@ -45,10 +47,12 @@ public final class HTTPLane: Transport {
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
     ///
-    /// - Parameter proxy: the way to the target where `endpoint` is a proxy's.
+    /// - Parameters:
+    ///   - proxy: the way to the target where `endpoint` is a proxy's.
+    ///   - unpacks: whether bodies in a content coding are unpacked.
     public init(
         loop: EventLoop, endpoint: Endpoint, maximumConnections: Int, reuse: Network.Reuse = .pool,
-        tls: TLSContext? = nil, proxy: ProxyRoute? = nil
+        tls: TLSContext? = nil, proxy: ProxyRoute? = nil, unpacks: Bool = false
     ) {
         precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.loop = loop
@@ -58,6 +62,7 @@ public final class HTTPLane: Transport {
         self.tls = tls.map(TLSClient.init)
         self.proxy = proxy
         proxyTLS = proxy?.tls.map(TLSClient.init)
+        decoders = unpacks ? DecoderPool() : nil
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 

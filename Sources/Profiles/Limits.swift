@@ -13,15 +13,24 @@ public struct Limits: Sendable, Equatable {
     /// absent.
     public var gracefulStop: Duration?
 
+    /// The most memory that the generator's threads together may hold of what targets send, in
+    /// bytes, from 1 MiB to 1 TiB; 512 MiB.
+    public var memoryBytes: Int
+
+    /// The memory where the profile does not say: eight of the largest bodies at once.
+    public static let defaultMemoryBytes = 512 << 20
+
     /// Limits with the defaults for what is not given.
     public init(
         inFlight: Int = 2000, connections: Int? = nil, timeout: Duration = .seconds(5),
-        lagP99: Duration? = nil, gracefulStop: Duration? = nil
+        lagP99: Duration? = nil, gracefulStop: Duration? = nil,
+        memoryBytes: Int = defaultMemoryBytes
     ) {
         self.inFlight = inFlight
         self.connections = connections
         self.timeout = timeout
         self.lagP99 = lagP99
         self.gracefulStop = gracefulStop
+        self.memoryBytes = memoryBytes
     }
 }

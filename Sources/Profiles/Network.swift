@@ -21,7 +21,7 @@ public struct Network: Sendable, Equatable {
     public var tls = TLS()
     /// The URL of a proxy; absent for none.
     public var proxy: String?
-    /// Whether answers may come compressed (Brotli, gzip, zstd), and are unpacked.
+    /// Whether answers may come compressed (gzip, deflate, Brotli, zstd), and are unpacked.
     public var isCompressed = false
 
     /// The defaults.
@@ -31,7 +31,7 @@ public struct Network: Sendable, Equatable {
     public enum Lane: String, Sendable, CaseIterable {
         /// HTTP/1.1 in clear text and with TLS, and through proxies, on the event loops.
         case loops
-        /// libcurl on the same loops: HTTP/2, compression, and HTTP/1.1 where asked for.
+        /// libcurl on the same loops: HTTP/2, and HTTP/1.1 where asked for.
         case curl
     }
 
@@ -93,5 +93,5 @@ public struct Network: Sendable, Equatable {
     }
 
     /// Whether only libcurl can do what is asked, whatever the URL's scheme.
-    public var needsCurl: Bool { http == .two || isCompressed }
+    public var needsCurl: Bool { http == .two }
 }

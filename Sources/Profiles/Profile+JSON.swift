@@ -18,6 +18,10 @@ extension Profile {
         if let stop = self.limits.gracefulStop {
             limits.append(.init("graceful stop", .string(Quantities.text(stop))))
         }
+        if self.limits.memoryBytes != Limits.defaultMemoryBytes {
+            limits.append(
+                .init("memory", .string(Quantities.text(bytes: self.limits.memoryBytes))))
+        }
         var members: [JSONValue.Member] = [
             .init("name", .string(name)), .init("description", .string(description)),
             .init("target", targetJSON), .init("contract", .string(contract)),

@@ -34,8 +34,7 @@ extension ProfileDecoder {
         if network.transport == .loops, network.needsCurl {
             problems.add(
                 node.position,
-                "transport: loops speaks HTTP/1.1 alone, without compression; leave transport "
-                    + "out, or http: 2 and compression")
+                "transport: loops speaks HTTP/1.1 alone; leave transport out, or http: 2")
         }
         return network
     }

@@ -62,7 +62,7 @@ extension ProfileDecoder {
         guard let node else { return Limits() }
         check(
             node, "limits",
-            keys: ["in flight", "connections", "timeout", "lag p(99)", "graceful stop"])
+            keys: ["in flight", "connections", "timeout", "lag p(99)", "graceful stop", "memory"])
         let defaults = Limits()
         let form = "a whole number from 1 to 1000000"
         return Limits(
@@ -72,6 +72,13 @@ extension ProfileDecoder {
             connections: number(
                 node["connections"], Int.self, form, where: { (1...1_000_000).contains($0) }),
             timeout: timeout(node["timeout"]) ?? defaults.timeout,
-            lagP99: duration(node["lag p(99)"]), gracefulStop: timeout(node["graceful stop"]))
+            lagP99: duration(node["lag p(99)"]), gracefulStop: timeout(node["graceful stop"]),
+            memoryBytes: memory(node["memory"]) ?? defaults.memoryBytes)
+    }
+
+    private mutating func memory(_ node: YAMLNode?) -> Int? {
+        value(node, "\(Quantities.sizeForm), from 1MiB to 1TiB") { text in
+            Quantities.bytes(text).flatMap { (1 << 20...1 << 40).contains($0) ? $0 : nil }
+        }
     }
 }

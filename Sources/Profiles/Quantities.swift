@@ -2,6 +2,7 @@
 enum Quantities {
     static let durationForm = "a duration as in 500us, 10ms, 5s, 2m, 1h or 1m30s"
     static let rateForm = "a rate as in 200/s, 12000/m or 5/h"
+    static let sizeForm = "a size as in 512MiB or 2GB"
 
     private static let units: [(name: String, nanoseconds: Double)] = [
         ("ns", 1), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
@@ -34,6 +35,26 @@ enum Quantities {
         else { return nil }
         let perSecond = number / unit
         return perSecond <= 10_000_000 ? Rate(perSecond: perSecond) : nil
+    }
+
+    /// A size in whole bytes, above zero and at most a quadrillion.
+    static func bytes(_ text: String) -> Int? {
+        let text = text.replacing(" ", with: "")
+        // The last unit is B, which ends all of them.
+        let units = [("TiB", Double(1 << 40)), ("TB", 1e12)] + Objective.Growth.units
+        guard let (name, size) = units.first(where: { text.hasSuffix($0.0) }),
+            let number = plainNumber(text.dropLast(name.count))
+        else { return nil }
+        let bytes = (number * size).rounded()
+        return bytes >= 1 && bytes <= 1e15 ? Int(bytes) : nil
+    }
+
+    static func text(bytes: Int) -> String {
+        for (name, size) in [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1024)]
+        where bytes % size == 0 {
+            return "\(bytes / size)\(name)"
+        }
+        return "\(bytes)B"
     }
 
     /// A share: per cent, parts per million, or a plain number; 0 or above.

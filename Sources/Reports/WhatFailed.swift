@@ -145,7 +145,7 @@ struct WhatFailed: Sendable {
             let (took, isOver) = record.doneNanoseconds.subtractingReportingOverflow(
                 record.dueNanoseconds)
             return took >= 0 && !isOver ? "took \(Figure.time(UInt64(took)))" : ""
-        case .malformed, .refused, .reset:
+        case .malformed, .refused, .reset, .overBudget:
             // The words of the kind are often all there is to say.
             let isSame = record.detail.lowercased().hasSuffix(record.error?.lowercased() ?? "")
             return isSame ? "" : harmless(record.detail)
@@ -194,7 +194,7 @@ extension WhatFailed.Kind {
         let text: String? =
             switch kind.outcome {
             case _ where kind.error == FailureKind.other: "\(words), other"
-            case .wrongContent, .malformed, .dropped: error.map { "\(words): \($0)" }
+            case .wrongContent, .malformed, .dropped, .overBudget: error.map { "\(words): \($0)" }
             // A connection that was never open can be reset, as an open one is.
             case .refused where kind.error != "connection refused":
                 error.map { "while connecting: \($0)" }

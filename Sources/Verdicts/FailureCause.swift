@@ -50,6 +50,7 @@ struct FailureCause {
         case .unfinished: "requests were still open when the load ended"
         case .dropped:
             "more than \(Figure.whole(profile.limits.inFlight)) requests were in flight"
+        case .overBudget: "answers had no room in the run's memory (limits.memory)"
         }
     }
 

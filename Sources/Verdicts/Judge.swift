@@ -146,12 +146,7 @@ public struct Judge {
     }
 
     /// Outcomes that the profile is at fault for; no FAIL rests on them.
-    ///
-    /// Those are arrivals that were dropped although even a good target would have had as many in
-    /// flight.
-    var ownFailures: [Outcome] {
-        findings.contains { $0.reach == .unlessFail } ? [.dropped] : []
-    }
+    var ownFailures: [Outcome] { Validity(evidence: evidence, profile: profile).ownFailures }
 
     // MARK: One objective
 

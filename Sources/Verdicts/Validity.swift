@@ -16,7 +16,7 @@ struct Validity {
         // First what voids most.
         [
             target(), clock(), suspension(), ending(), gap(), cutLines(), samples(), dropped(),
-            rate(), lag(), busy(), steal(),
+            overBudget(), rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
 
@@ -82,6 +82,24 @@ struct Validity {
                 + "even of a target "
                 + "that meets its objectives; raise limits: in flight to "
                 + "\(Figure.whole(Int(clamping: needed.rounded(.up)))).", reach: .unlessFail)
+    }
+
+    /// Answers that the run's own memory had no room for.
+    private func overBudget() -> RunVerdict.Finding? {
+        let count = evidence.outcomes { _, _ in true }[.overBudget] ?? 0
+        guard count > 0 else { return nil }
+        return RunVerdict.Finding(
+            sentence: "\(Figure.whole(count)) answers had no room in the run's memory of "
+                + "\(Figure.bytes(UInt64(profile.limits.memoryBytes))); raise limits: memory, "
+                + "check less of the bodies, or use a lower rate.", reach: .unlessFail)
+    }
+
+    /// Outcomes that the profile is at fault for; no FAIL rests on them.
+    ///
+    /// Those are arrivals that were dropped although even a good target would have had as many in
+    /// flight, and answers that were not held.
+    var ownFailures: [Outcome] {
+        dropped() == nil ? [.overBudget] : [.dropped, .overBudget]
     }
 
     private var highestRate: Double {

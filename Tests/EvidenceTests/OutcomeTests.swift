@@ -8,7 +8,7 @@ import Testing
         #expect(
             Outcome.allCases.map(\.rawValue) == [
                 "ok", "wrong_status", "wrong_content", "too_slow", "malformed", "timeout",
-                "refused", "reset", "unfinished", "dropped",
+                "refused", "reset", "unfinished", "dropped", "over_budget",
             ])
     }
 }

@@ -53,6 +53,13 @@ import Testing
         #expect(!text.contains("c9=1") && text.contains("c10=1") && text.contains("c59=1"))
     }
 
+    @Test func `a cookie of more than 4,096 bytes is not taken, and the one before it stays`() {
+        let long = String(repeating: "x", count: 4094)
+        #expect(field(["a=\(long)"]) == "Cookie: a=\(long)\r\n")
+        #expect(field(["a=1", "a=\(long)x", "b=2"]) == "Cookie: a=1; b=2\r\n")
+        #expect(field(["a=1", "a=2; Path=/\(long)"]) == "Cookie: a=1\r\n")
+    }
+
     @Test(arguments: [
         ("Wed, 21 Oct 2015 07:28:00 GMT", 1_445_412_480), ("Thu, 01 Jan 1970 00:00:01 GMT", 1),
         ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777), ("Sun Nov  6 08:49:37 1994", 784_111_777),

@@ -67,7 +67,7 @@ final class FakeTarget: Transport {
         exchange.stamps.firstByte = now
         exchange.status = answer.status
         exchange.contentType = answer.contentType
-        exchange.body = answer.body
+        let problem = answer.body.withUnsafeBytes { exchange.takeBody($0) }
         if exchange.wantsHeaders {
             for (name, value) in answer.headers {
                 Array(name.utf8).withUnsafeBytes { exchange.headers.appendName($0) }
@@ -78,6 +78,7 @@ final class FakeTarget: Transport {
         let done = answer.isLate ? exchange.deadline + 1 : MonotonicClock.nowNanoseconds
         if keepsRequests { times.append((exchange.stamps.due, done)) }
         if count == most { whenMost?() }
+        if let problem { return exchange.finish(problem.outcome, detail: problem.detail, at: done) }
         exchange.finish(at: done)
     }
 

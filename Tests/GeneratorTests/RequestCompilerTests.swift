@@ -54,6 +54,25 @@ import Testing
         #expect(try await request(step) == wanted)
     }
 
+    @Test func `compression is asked for where the profile wants it, unless a step asks itself`()
+        async throws
+    {
+        func sent(_ step: String) async throws -> String {
+            let profile = "network: { compression: true }\ncontract: none\n"
+            let plan = try FakeRun.plan(
+                try FakeRun.profile(profile + "scenarios: [{ s: { steps: [\(step)] } }]"))
+            return try await FakeRun.run(plan) { _, _ in FakeTarget.Answer() }.requests.joined()
+        }
+        #expect(
+            try await sent("{ request: { url: /a } }")
+                == "GET /a HTTP/1.1\r\nHost: h:1\r\n"
+                + "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
+        )
+        #expect(
+            try await sent("{ request: { url: /a, headers: { accept-encoding: br } } }")
+                == "GET /a HTTP/1.1\r\nHost: h:1\r\naccept-encoding: br\r\n\r\n")
+    }
+
     @Test func `an operation has the contract's method, path and example`() async throws {
         let sent = try await request(
             "{ describePod: { path: { id: 'a/b' }, query: { info: status } } }",

@@ -1,3 +1,4 @@
+import Evidence
 import Generator
 import Testing
 
@@ -65,6 +66,65 @@ import Testing
         let reading = read(answer, piece: 1)
         #expect(reading.progress == .complete(keepAlive: true))
         #expect(reading.body.isEmpty)
+    }
+
+    private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    @Test(
+        arguments: [
+            // Chunks end with CRLF, and nothing else.
+            chunked + "4\r\npongXX0\r\n\r\n", chunked + "4\r\npong\rX0\r\n\r\n",
+            chunked + "4\r\npong\n0\r\n\r\n", chunked + "4\rXpong\r\n0\r\n\r\n",
+            chunked + "4\npong\r\n0\r\n\r\n", chunked + "4\r\npong\r\n0\rX\r\n",
+            chunked + "4\r\npong\r\n0\r\n\rX",
+            // Their sizes are hexadecimal digits, and have a bound.
+            chunked + "\r\npong\r\n", chunked + "0x4\r\npong\r\n", chunked + "+4\r\npong\r\n",
+            chunked + "-4\r\npong\r\n", chunked + " 4\r\npong\r\n", chunked + "4 \r\npong\r\n",
+            chunked + "4_0\r\npong\r\n", chunked + "10000000000000000\r\npong\r\n",
+            // Lines of the head end with LF, and fields have names of letters.
+            "HTTP/1.1 200 OK\rXContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\rX",
+            "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n:\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX Y: z\r\nContent-Length: 0\r\n\r\n",
+            chunked + "0\r\n: x\r\n\r\n",
+            // The reason is text, and the status has three digits.
+            "HTTP/1.1 200 O\0K\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 \u{1B}[31m\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1  OK\r\nContent-Length: 0\r\n\r\n",
+        ], [1, 10_000])
+    func `what HTTP does not allow is no answer`(answer: String, piece: Int) {
+        guard case .failed(let problem) = read(answer, piece: piece).progress else {
+            Issue.record("read \(read(answer, piece: piece))")
+            return
+        }
+        #expect(problem.outcome == .malformed && problem.detail.hasPrefix("not an HTTP answer"))
+    }
+
+    /// What an answer begins with, and what then comes many times.
+    private static let floods: [(begin: String, part: String, times: Int)] = [
+        ("HTTP/1.1 200 OK\r\nX: ", "x", 70_000), ("HTTP/1.1 200 ", "x", 70_000),
+        ("HTTP/1.1 200 OK\r\n", "a:\r\n", 1002), (chunked + "4;", "x", 70_000),
+        (chunked + "0\r\n", "a: b\r\n", 1002), (chunked + "0\r\nX: ", "x", 70_000),
+        ("HTTP/1.1 200 OK\r\nContent-Type: ", "x", 5000),
+    ]
+
+    @Test(arguments: floods)
+    func `what stands beside a body has a bound`(begin: String, part: String, times: Int) {
+        let answer = begin + String(repeating: part, count: times)
+        guard case .failed(let problem) = read(answer, piece: 1000).progress else {
+            Issue.record("no end to \(answer.prefix(80))")
+            return
+        }
+        #expect(problem.outcome == .malformed && problem.detail.contains(" of more than "))
+    }
+
+    @Test func `bytes behind the last answer of a connection are nobody's`() {
+        let answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\npong"
+        let wanted = Reading(progress: .complete(keepAlive: false), body: "pong")
+        #expect(read(answer + "more", piece: 10_000) == wanted)
+        #expect(read(answer + "\r\n", piece: 10_000) == wanted)
     }
 
     @Test(arguments: [1, 2, 7, 10_000])

@@ -32,7 +32,15 @@ import Testing
         (
             "limits: { in flght: 1 }",
             "f:2:11: \"in flght\" is no key of limits; did you mean in flight? allowed: in flight, "
-                + "connections, timeout, lag p(99), graceful stop"
+                + "connections, timeout, lag p(99), graceful stop, memory"
+        ),
+        (
+            "limits: { memory: 512 }",
+            "f:2:19: \"512\" is not a size as in 512MiB or 2GB, from 1MiB to 1TiB"
+        ),
+        (
+            "limits: { memory: 1KiB }",
+            "f:2:19: \"1KiB\" is not a size as in 512MiB or 2GB, from 1MiB to 1TiB"
         ),
         ("limits: 3", "f:2:9: limits must be a mapping with the keys in flight, connections, "),
         ("limits: { timeout: [1] }", "f:2:20: \(timeForm) is wanted here"),

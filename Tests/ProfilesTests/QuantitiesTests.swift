@@ -41,11 +41,31 @@ import Testing
         #expect(Quantities.rate(text) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("512MiB", 512 << 20), ("1.5 GiB", 3 << 29), ("2GB", 2_000_000_000), ("1TiB", 1 << 40),
+            ("64KiB", 65_536), ("1B", 1), ("1_000 kB", 1_000_000),
+        ] as [(String, Int)])
+    func `a size is a number and a unit of bytes`(text: String, bytes: Int) {
+        #expect(Quantities.bytes(text) == bytes)
+        #expect(Quantities.bytes(Quantities.text(bytes: bytes)) == bytes)
+    }
+
+    @Test(arguments: [
+        "", "512", "MiB", "-1MiB", "0B", "1MiB/s", "1 mib", "1e300MiB", "infMiB",
+        "٣MiB", "10000TB",
+    ])
+    func `what is no size is refused`(text: String) {
+        #expect(Quantities.bytes(text) == nil)
+    }
+
     @Test func `values are written as people write them`() {
         #expect(Quantities.text(.seconds(7200)) == "2h")
         #expect(Quantities.text(.seconds(90)) == "90s")
         #expect(Quantities.text(.nanoseconds(1_000_001)) == "1000001ns")
         #expect(Quantities.text(Rate(perSecond: 1000)) == "1000/s")
         #expect(Quantities.text(Rate(perSecond: 0.5)) == "0.5/s")
+        #expect(Quantities.text(bytes: 512 << 20) == "512MiB")
+        #expect(Quantities.text(bytes: 1025) == "1025B")
     }
 }

@@ -118,6 +118,22 @@ import Testing
         #expect(enough.verdict == .pass && enough.findings.isEmpty)
     }
 
+    @Test func `answers that had no room fail a claim as little as they prove it`() throws {
+        func judged(_ outcomes: [Outcome: Int]) throws -> RunVerdict {
+            try judge(["error rate < 5%"]) { run in
+                run = SampleRun(objectives: ["error rate < 5%"])
+                run.add(outcomes, seconds: 10)
+            }
+        }
+        let short = try judged([.ok: 800, .overBudget: 200])
+        #expect(short.verdict == .invalid)
+        #expect(
+            short.findings[0].sentence.hasPrefix(
+                "200 answers had no room in the run's memory of 512 MiB; raise limits: memory"))
+        // What fails without them does fail.
+        #expect(try judged([.ok: 600, .overBudget: 200, .wrongStatus: 200]).verdict == .fail)
+    }
+
     @Test func `a target that never answered is no measurement of it`() throws {
         let silent = try judge { run in
             run.rows = []

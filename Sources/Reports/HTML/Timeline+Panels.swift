@@ -230,6 +230,7 @@ extension Outcome {
         case .reset: .green
         case .unfinished: .grey
         case .dropped: .yellow
+        case .overBudget: .yellow
         }
     }
 }

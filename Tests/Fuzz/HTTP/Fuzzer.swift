@@ -29,6 +29,8 @@ struct Choice: OptionSet {
     static let endsStream = Choice(rawValue: 2)
     /// The bytes are choices for a right answer.
     static let isMade = Choice(rawValue: 4)
+    /// Bodies in content codings are unpacked.
+    static let unpacks = Choice(rawValue: 8)
     /// The second half of the bytes comes again and again.
     static let isEndless = Choice(rawValue: 0xF8)
 }

@@ -59,6 +59,22 @@ import Testing
         Row(
             "line feeds alone", [.send("HTTP/1.1 200 OK\nContent-Length: 4\n\npong"), .drain],
             .malformed, "HTTP"),
+            "a chunk that two other bytes end",
+            [
+                .send(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "4\r\npongXX0\r\n\r\n"), .drain,
+            ], .malformed, "HTTP"),
+        Row(
+            "a NUL in the reason",
+            [.send("HTTP/1.1 200 O\0K\r\nContent-Length: 4\r\n\r\npong"), .drain], .malformed,
+            "HTTP"),
+        Row(
+            "a head of 1,002 fields",
+            [
+                .send("HTTP/1.1 200 OK\r\n" + String(repeating: "a: b\r\n", count: 1002)),
+                .drain,
+            ], .malformed, "fields"),
         Row("no byte, and the end", [], .reset, "closed"),
         Row(
             "half a head, and the end", [.send("HTTP/1.1 200 OK\r\nConte")], .reset, "closed"),
@@ -173,6 +189,29 @@ import Testing
         #expect(late.outcome == row.outcome && late.detail.contains(row.word), "\(late.detail)")
         #expect(late.body.count < 10_000)
         #expect(next.outcome == .ok && next.sent >= late.done, "\(next.detail)")
+    }
+
+    @Test(arguments: [LaneKind.loops])
+    func `an answer that comes before its request is not taken for one`(kind: LaneKind)
+        async throws
+    {
+        let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
+        let server = try ScriptedServer(
+            [.send(right), .received, .gate(1), .drain], [.serve(right)], secure: kind.isSecure)
+        defer { server.stop() }
+        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        let (early, next) = try await kind.run(port: server.port, maximumConnections: 1) {
+            driver in
+            let user = Exchange()
+            driver.begin(request, as: user)
+            // The loop is held until the answer is there to be read.
+            ConnectionConformanceTests.hold { server.hasReached(gate: 1) }
+            server.open(gate: 1)
+            return (await driver.end(user), await driver.send(request))
+        }
+        #expect(early.outcome == .malformed && early.sent == 0)
+        #expect(early.detail.contains("before the request"), "\(early.detail)")
+        #expect(next.outcome == .ok && next.text == "pong", "\(next.detail)")
     }
 
     @Test(arguments: LaneKind.allCases)

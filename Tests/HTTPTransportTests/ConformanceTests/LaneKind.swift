@@ -80,7 +80,7 @@ struct LaneSetup: Sendable {
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
                 reuse: network.connections,
                 tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil,
-                proxy: try proxy.map { try route(through: $0) })
+                proxy: try proxy.map { try route(through: $0) }, unpacks: network.isCompressed)
         case .curl, .curlTLS:
             var settings = CurlSettings(
                 isSecure: kind.isSecure, host: urlHost, port: port,
