@@ -34,9 +34,9 @@ final class ConnectNegotiation: ProxyNegotiation {
         switch progress {
         case .incomplete: return .incomplete
         case .complete: return .open
-        case .malformed(let reason):
+        case .failed(let problem):
             // In a tunnel the client speaks first.
-            return .failed("the proxy's answer to CONNECT \(authority): \(reason)")
+            return .failed("the proxy's answer to CONNECT \(authority): \(problem.detail)")
         }
     }
 

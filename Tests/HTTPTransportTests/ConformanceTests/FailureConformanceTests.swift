@@ -59,6 +59,7 @@ import Testing
         Row(
             "line feeds alone", [.send("HTTP/1.1 200 OK\nContent-Length: 4\n\npong"), .drain],
             .malformed, "HTTP"),
+        Row(
             "a chunk that two other bytes end",
             [
                 .send(
