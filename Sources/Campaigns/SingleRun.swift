@@ -248,6 +248,7 @@ public struct SingleRun: Sendable {
         _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
         target: TargetReader
     ) async throws -> String? {
+        ProcessReader.giveMemoryBackSoon()
         var loops: [EventLoop] = []
         defer { for loop in loops { loop.stop() } }
         var meters: [LoopBound<LoopMeter>] = []
