@@ -10,6 +10,8 @@ public struct Judge {
     let steadiness: Steadiness
     /// What the generator or the evidence is at fault for.
     private let findings: [RunVerdict.Finding]
+    /// Outcomes that the profile is at fault for; no FAIL rests on them.
+    let ownFailures: [Outcome]
 
     /// The verdict on a run's evidence by the objectives of `profile`.
     public static func judge(_ evidence: RunEvidence, profile: Profile) -> RunVerdict {
@@ -20,7 +22,8 @@ public struct Judge {
         self.evidence = evidence
         self.profile = profile
         steadiness = Steadiness(evidence, profile)
-        findings = Validity(evidence: evidence, profile: profile).findings()
+        let validity = Validity(evidence: evidence, profile: profile)
+        (findings, ownFailures) = (validity.findings(), validity.ownFailures)
     }
 
     private func verdict() -> RunVerdict {
@@ -144,9 +147,6 @@ public struct Judge {
         var watch = AbortWatch(only)
         return evidence.rows.contains { watch.take($0)?.reason == .blocks }
     }
-
-    /// Outcomes that the profile is at fault for; no FAIL rests on them.
-    var ownFailures: [Outcome] { Validity(evidence: evidence, profile: profile).ownFailures }
 
     // MARK: One objective
 
