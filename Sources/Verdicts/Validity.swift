@@ -14,7 +14,8 @@ struct Validity {
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
         [
-            target(), clock(), suspension(), ending(), gap(), cutLines(), samples(), dropped(),
+            target(), stuck(), clock(), suspension(), ending(), gap(), cutLines(), samples(),
+            dropped(),
             rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
