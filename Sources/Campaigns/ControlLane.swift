@@ -10,9 +10,14 @@ final class ControlLane {
     private let lane: any Transport
     private let loop: EventLoop
     private let authority: String
+    private let control: RunControl
 
-    init(loop: EventLoop, lanes: LaneFactory) {
+    /// What an answer may take once the run is to stop.
+    private static let stopNanoseconds: UInt64 = 50_000_000
+
+    init(loop: EventLoop, lanes: LaneFactory, control: RunControl = RunControl()) {
         self.loop = loop
+        self.control = control
         authority = lanes.authority
         lane = lanes.lane(on: loop, maximumConnections: 2, isForControl: true)
     }
@@ -40,7 +45,9 @@ final class ControlLane {
         while !exchange.isFinished {
             await loop.sleep(until: MonotonicClock.nowNanoseconds + nap)
             nap = min(nap * 2, 10_000_000)
-            lane.sweep(now: MonotonicClock.nowNanoseconds)
+            let present = MonotonicClock.nowNanoseconds
+            let isHurried = control.isStopRequested && present >= now + Self.stopNanoseconds
+            lane.sweep(now: isHurried ? exchange.deadline : present)
         }
         let text =
             exchange.outcome == .ok

@@ -38,17 +38,18 @@ final class SecondTicker {
     private var silences: SilenceMerger
     private var troughs: TroughCalendar
     private let heap: HeapWatch
+    private let watchdog: Watchdog
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
     private var ticks = 0
     private static let ticksBetweenLastFailures = 60
     private var gone: SilenceWatch
-    private static let pollNanoseconds: UInt64 = 200_000_000
+    private static let pollNanoseconds: UInt64 = 50_000_000
 
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
         profile: Profile, plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64,
-        target: TargetReader, heap: HeapWatch,
+        target: TargetReader, heap: HeapWatch, watchdog: Watchdog,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.shards = shards
@@ -57,6 +58,7 @@ final class SecondTicker {
         self.start = start
         self.target = target
         self.heap = heap
+        self.watchdog = watchdog
         troughs = TroughCalendar(profile)
         self.observe = observe
         watch = AbortWatch(profile)
@@ -74,9 +76,8 @@ final class SecondTicker {
         while MonotonicClock.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
             // Load whose evidence is lost proves nothing.
-            if stopTime == nil, control.isStopRequested || broken != nil || writeError != nil {
-                await stopShards()
-            }
+            let isVoid = broken != nil || writeError != nil || watchdog.finding != nil
+            if stopTime == nil, control.isStopRequested || isVoid { await stopShards() }
             let now = MonotonicClock.nowNanoseconds
             if now > start, let entry = troughs.take(at: now - start) {
                 await readTrough(entry, on: loop)
@@ -102,6 +103,9 @@ final class SecondTicker {
             if let growth = heap.growth { try writer.write(growth) }
             if control.isStopRequested {
                 try writer.append(event: event("interrupted", "stopped before the end of the load"))
+            }
+            if let reason = watchdog.finding {
+                try writer.append(event: event("stuck", reason))
             }
             try writer.append(event: event("ended", ""))
         }

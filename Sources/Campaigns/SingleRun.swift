@@ -69,6 +69,8 @@ public struct SingleRun: Sendable {
 
     private static let firstContactNanoseconds: UInt64 = 1_500_000_000
     private static let startDelayNanoseconds: UInt64 = 3_000_000
+    /// The end of the last requests takes a moment.
+    private static let endDelayNanoseconds: UInt64 = 500_000_000
 
     private let profile: Profile
     private let contract: Contract
@@ -98,12 +100,24 @@ public struct SingleRun: Sendable {
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
         let loop = try EventLoop(name: "control")
         defer { loop.stop() }
+        let watchdog = Watchdog(
+            control: control, timeoutNanoseconds: profile.limits.timeout.nanoseconds
+        ) { [control] reason in
+            EvidenceWriter.addLast(.stuck(reason), inFolder: folder.path)
+            control.giveUp(reason)
+        }
+        let thread = try await WatchdogThread(watchdog)
+        defer { thread.stop() }
         return try await withTaskExecutorPreference(loop) {
-            try await run(in: folder, on: loop)
+            try await run(in: folder, on: loop, watchdog)
         }
     }
 
-    private func run(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
+    private func run(
+        in folder: RunFolder, on loop: EventLoop, _ watchdog: Watchdog
+    ) async throws -> Result {
+        watchdog.watch(loop, as: .control)
+        defer { watchdog.forget(loop) }
         let server = try options.metrics.map {
             try MetricsServer($0.listener, on: loop, page: $0.page)
         }
@@ -128,7 +142,7 @@ public struct SingleRun: Sendable {
         try description.keep(document: contract.document, filesOf: profile, in: folder)
         let writer = try EvidenceWriter(folder: folder, description: description)
         let prefix = url.prefix ?? contract.basePath
-        var lane = ControlLane(loop: loop, lanes: lanes)
+        var lane = ControlLane(loop: loop, lanes: lanes, control: control)
         defer { lane.close() }
         var problem = await firstContact(lane, prefix: prefix)
         // A target that breaks some connections is one to measure.
@@ -139,7 +153,7 @@ public struct SingleRun: Sendable {
         while problem?.isRefusal == true, let next = lanes.byNextAddress {
             lanes = next
             lane.close()
-            lane = ControlLane(loop: loop, lanes: next)
+            lane = ControlLane(loop: loop, lanes: next, control: control)
             let answer = await firstContact(lane, prefix: prefix)
             if answer?.isRefusal != true { problem = answer }
         }
@@ -151,8 +165,10 @@ public struct SingleRun: Sendable {
         } else {
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
-                target: TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort))
+                target: TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort), watchdog)
         }
+        // To read and judge a long run takes as long as it takes.
+        watchdog.forget(loop)
         // What a full disk did not take is said; what it took is judged.
         do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
         let evidence = try RunEvidence(reading: folder.path)
@@ -246,17 +262,23 @@ public struct SingleRun: Sendable {
     /// Fires the load and collects the evidence; gives what could not be written.
     private func drive(
         _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
-        target: TargetReader
+        target: TargetReader, _ watchdog: Watchdog
     ) async throws -> String? {
         ProcessReader.giveMemoryBackSoon()
         var loops: [EventLoop] = []
-        defer { for loop in loops { loop.stop() } }
+        defer {
+            for loop in loops {
+                watchdog.forget(loop)
+                loop.stop()
+            }
+        }
         var meters: [LoopBound<LoopMeter>] = []
         let mayGoFirst = mayGoFirst
         var goFirst = true
         for index in 0..<threads {
             let loop = try EventLoop(name: "generator-\(index)")
             loops.append(loop)
+            watchdog.watch(loop, as: .generator)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
                 let goesFirst = loop.runPromptly(atRealTime: mayGoFirst)
                 return (LoopBound(LoopMeter(loop), to: loop), goesFirst)
@@ -279,8 +301,9 @@ public struct SingleRun: Sendable {
                     + (goFirst ? ", threads at real-time priority" : "")))
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
-            start: start, target: target, heap: HeapWatch(target.probed, on: loop), observe: observe
-        )
+            start: start, target: target, heap: HeapWatch(target.probed, on: loop),
+            watchdog: watchdog, observe: observe)
+        watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
         let isOver = Locked(false)
         let running = shards
         await withTaskGroup(of: Void.self) { group in

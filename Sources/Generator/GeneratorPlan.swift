@@ -81,6 +81,12 @@ public struct GeneratorPlan: Sendable {
         mask = SecretMask(scenarios.flatMap(\.steps).flatMap(\.secrets))
     }
 
+    /// What requests that are in flight at the end of the load have left, in nanoseconds.
+    var graceNanoseconds: UInt64 { (limits.gracefulStop ?? limits.timeout).nanoseconds }
+
+    /// When the last request has ended at the latest, in nanoseconds from the start of the load.
+    public var latestEndNanoseconds: UInt64 { schedule.endNanoseconds + graceNanoseconds }
+
     private static func feeds(_ profile: Profile) throws(GeneratorError) -> [CompiledFeed] {
         var feeds: [CompiledFeed] = []
         for feed in profile.data {

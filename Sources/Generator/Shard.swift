@@ -287,7 +287,7 @@ public final class Shard {
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
     private func drain() async {
-        let grace = (plan.limits.gracefulStop ?? plan.limits.timeout).nanoseconds
+        let grace = plan.graceNanoseconds
         let begun = now
         while inFlight + thinking > 0 {
             let now = now

@@ -70,7 +70,7 @@ public struct CurlSettings: Sendable {
 
     /// Sets every option that does not depend on the request.
     func apply(to easy: CurlEasy, slot: CurlSlot) {
-        easy.set(CURLOPT_URL, "\(origin)/")
+        easy.set(CURLOPT_URL, slot.url)
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
         easy.set(CURLOPT_NOSIGNAL, 1)
         easy.set(CURLOPT_PATH_AS_IS, 1)
@@ -112,9 +112,10 @@ public struct CurlSettings: Sendable {
         }
     }
 
-    /// The name or address that a target's certificate is looked at for; `nil` if libcurl's own
-    /// look is all: at a certificate that anything will do for, or at a proxy's, which comes by
-    /// the same way.
+    /// The name or address that a target's certificate is looked at for.
+    ///
+    /// `nil` where any certificate will do, and where a proxy has one, too, which comes by the same
+    /// way.
     var expectedName: TLSName? {
         guard isSecure, !network.tls.isInsecure, proxy?.scheme != .https else { return nil }
         return TLSName(network.tls.serverName ?? host)

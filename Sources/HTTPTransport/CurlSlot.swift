@@ -32,6 +32,8 @@ final class CurlSlot {
     let resolve: CurlList
     /// The alias instead of the URL's host, for CURLOPT_CONNECT_TO.
     let connectTo: CurlList
+    /// What requests are for, but for what each of them asks.
+    let url: String
     /// The proxy, by its alias; empty for none.
     let proxyURL: String
 
@@ -42,6 +44,7 @@ final class CurlSlot {
 
     init(number: Int, settings: CurlSettings) {
         tlsEnd.initialize(to: 0)
+        url = "\(settings.origin)/"
         expectedName = settings.expectedName
         alias = "connection-\(number)"
         guard let proxy = settings.proxy else {

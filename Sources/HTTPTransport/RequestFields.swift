@@ -34,14 +34,22 @@ final class RequestFields {
     }
 
     private var entries: [[UInt8]: Entry] = [:]
+    /// The set of the last request, which most often is that of the next.
+    private var last: (key: [UInt8], entry: Entry)?
 
     /// Enough for the steps of any profile; more are sets that vary with every request.
     private static let maximumEntries = 256
 
     /// The set for the bytes of a request's fields.
     func entry(for fields: UnsafeRawBufferPointer) -> Entry {
+        if let last, last.key.withUnsafeBytes({ $0.isEqual(to: fields) }) { return last.entry }
         let key = Array(fields)
-        if let entry = entries[key] { return entry }
+        let entry = entries[key] ?? makeEntry(key, fields)
+        last = (key, entry)
+        return entry
+    }
+
+    private func makeEntry(_ key: [UInt8], _ fields: UnsafeRawBufferPointer) -> Entry {
         if entries.count >= Self.maximumEntries { entries.removeAll(keepingCapacity: true) }
         let entry = Entry(fields)
         entries[key] = entry

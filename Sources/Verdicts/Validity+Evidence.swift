@@ -27,6 +27,15 @@ extension Validity {
                 + "stays awake.")
     }
 
+    /// A thread that hangs sends nothing and sees nothing.
+    func stuck() -> RunVerdict.Finding? {
+        evidence.events.first { $0.kind == "stuck" }.map {
+            void(
+                "\($0.detail); find out what the target sent then, and if it was right, say so to "
+                    + "those who maintain loadgen.")
+        }
+    }
+
     // MARK: Lost evidence
 
     func ending() -> RunVerdict.Finding? {

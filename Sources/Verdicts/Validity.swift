@@ -15,8 +15,8 @@ struct Validity {
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
         [
-            target(), clock(), suspension(), ending(), gap(), cutLines(), samples(), dropped(),
-            overBudget(), rate(), lag(), busy(), steal(),
+            target(), stuck(), clock(), suspension(), ending(), gap(), cutLines(), samples(),
+            dropped(), overBudget(), rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
 

@@ -26,7 +26,12 @@ struct Loadgen {
         }
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
-        let control = RunControl()
+        let control = RunControl { reason in
+            Terminal.complain(
+                "INVALID: \(reason); what was recorded is in the run's folder, and loadgen report "
+                    + "reads it")
+            _exit(ExitCode.invalid.rawValue)
+        }
         let loading = [Command.run, .compare, .capacity].map(\.name)
         if let name = words.first, loading.contains(name) { Signals.take(over: control) }
         // The closure is the main actor's, and keeps to its thread; so it does no more than wait.

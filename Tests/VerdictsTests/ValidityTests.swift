@@ -24,6 +24,14 @@ import Testing
         #expect(verdict.verdict == .pass && verdict.findings.isEmpty)
     }
 
+    @Test func `a thread that did not come round voids whatever the rest says`() throws {
+        for slow in [0, 500] {
+            let verdict = try judge(slow: slow) { $0.events.append(.stuck("a thread hung")) }
+            #expect(verdict.verdict == .invalid)
+            #expect(verdict.findings[0].sentence.hasPrefix("a thread hung; find out"))
+        }
+    }
+
     @Test(arguments: [0, 500])
     func `what was never sent counts as failed before a PASS and as good before a FAIL`(
         slow: Int
