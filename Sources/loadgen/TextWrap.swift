@@ -26,7 +26,9 @@ enum TextWrap {
         return (lines + [current]).joined(separator: "\n")
     }
 
-    /// What stays together: a number and its unit. Of spaces in a row all but one are empty words.
+    /// What stays together: a number and its unit.
+    ///
+    /// Of spaces in a row all but one are empty words.
     private static func words(of line: Substring) -> [Substring] {
         var words: [Substring] = []
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {

@@ -132,7 +132,10 @@ import Testing
         ([.send("SSH-2.0-x\r\n\r\n"), .drain], "not an HTTP answer"),
         ([.send(connected + "hello"), .drain], "bytes after the end of the answer"),
         ([.flood(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))], "sent more than 65536 bytes"),
-        ([.send("HTTP/1.1 200 OK\r\n"), .flood(Array("a: b\r\n".utf8))], "a head of more than 1000"),
+        (
+            [.send("HTTP/1.1 200 OK\r\n"), .flood(Array("a: b\r\n".utf8))],
+            "a head of more than 1000"
+        ),
     ]
 
     @Test(arguments: broken.indices)
