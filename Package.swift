@@ -219,5 +219,13 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
     fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
     fuzz("Profile", ["Profiles", "Contracts", "Generator", "JSON", "Schedules", "Verdicts"])
     fuzz("Contract", ["Contracts", "JSON"])
+    package.targets.append(
+        .target(
+            name: "FuzzedLane",
+            dependencies: [
+                "Collector", "EventLoops", "Evidence", "FuzzSupport", "Generator", "HTTPTransport",
+                "Profiles",
+            ], path: "Tests/Fuzz/Lane", swiftSettings: settings))
+    for lane in ["Loops", "Curl", "Frames"] { fuzz(lane, ["FuzzedLane"]) }
     fuzz("Metrics", ["Collector", "Evidence", "Profiles", "Reports", "Verdicts"])
 }
