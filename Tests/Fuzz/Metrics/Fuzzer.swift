@@ -39,10 +39,12 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     let readings = pages.map {
         ProcessReader.read(prometheus: String(decoding: $0, as: UTF8.self))
     }
-    for reading in readings { checkPossible(reading) }
+    checkPossible(readings[0])
     // Of the workers of one server.
     if let sum = ProcessReading(sum: readings) { checkPossible(sum) }
     guard readings.contains(where: { $0 != ProcessReading() }) else { return 0 }
+    // Few of them, since each takes as long as a hundred others.
+    guard count % 8 == 0 else { return 0 }
     report(readings, ReportForm.allCases[Int(first) % ReportForm.allCases.count])
     return 0
 }
