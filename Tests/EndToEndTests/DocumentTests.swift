@@ -106,7 +106,8 @@ extension EndToEndTests {
             }
             let result = try Program.loadgen(words, in: folder)
             #expect(
-                [0, 2, 3, 4].contains(result.code) && !result.output.isEmpty,
+                [0, 2, 3, 4].contains(result.code)
+                    && !(result.output.isEmpty && result.errors.isEmpty),
                 "\(command.place): \(words): \(result.code) \(result.errors)")
         }
 
