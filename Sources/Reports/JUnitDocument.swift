@@ -1,3 +1,5 @@
+import Statistics
+
 /// One suite of cases as JUnit's XML, which CI services read.
 struct JUnitDocument {
     /// What became of a case.
@@ -74,7 +76,7 @@ struct JUnitDocument {
 
     /// Three decimals, always with a point.
     private var time: String {
-        let thousandths = Int((max(0, seconds) * 1000).rounded())
+        let thousandths = Int(clamping: (max(0, seconds) * 1000).rounded())
         return "\(thousandths / 1000).\(String(thousandths % 1000 + 1000).dropFirst())"
     }
 }

@@ -1,6 +1,7 @@
 public import Evidence
 import Histograms
 public import Profiles
+import Statistics
 import Verdicts
 
 /// Judged latencies as HdrHistogram's table of percentiles, which its plotters read (.hgrm).
@@ -76,7 +77,7 @@ public enum PercentileTable {
 
     private static func decimals(_ value: Double, _ places: Int) -> String {
         let scale = (0..<places).reduce(1) { power, _ in power * 10 }
-        let scaled = Int((value * Double(scale)).rounded())
+        let scaled = Int(clamping: (value * Double(scale)).rounded())
         return "\(scaled / scale).\(String(scaled % scale + scale).dropFirst())"
     }
 }

@@ -24,7 +24,8 @@ public struct InstancePlan: Sendable, Equatable {
         // digits, so what is whole to 12 digits is whole.
         let nearest = quotient.rounded()
         let isWhole = (quotient - nearest).magnitude <= 1e-12 * max(1, nearest)
-        needed = Int(isWhole ? nearest : quotient.rounded(.up))
+        // More than anybody has; an `Int` has room for it.
+        needed = Int(min(1e15, isWhole ? nearest : quotient.rounded(.up)))
         total = needed + spare
     }
 

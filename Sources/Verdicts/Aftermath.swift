@@ -46,8 +46,8 @@ struct Aftermath {
 
     private func extended(_ outage: Outage, from previous: Double, to next: Double) -> Outage {
         guard let recovered = outage.firstGoodAfter else { return outage }
-        let before = sum(Int(previous.rounded(.up)), Int(outage.firstBad))
-        let first = Int(recovered.rounded(.up))
+        let before = sum(Int(clamping: previous.rounded(.up)), Int(outage.firstBad))
+        let first = Int(clamping: recovered.rounded(.up))
         let last = Int(min(next, recovered + OutageFinder.holdSeconds))
         guard before.total > 0, last > first, isWorse(sum(first, last), last - first, than: before)
         else { return outage }

@@ -79,7 +79,7 @@ struct DueSeconds {
                 let failed = slots.first { $0.tenth == tenth }.map(count) ?? 0
                 return FailingStretches.Cell(
                     start: start, end: start + 0.1,
-                    total: max(failed, Int(totals[tenth].rounded())), failed: failed)
+                    total: max(failed, Int(clamping: totals[tenth].rounded())), failed: failed)
             }
         }
     }

@@ -58,7 +58,7 @@ public enum Figure {
     /// A number of seconds that a person gave, without zeros that say nothing, as in 5 s or 0.25 s.
     static func plain(seconds: Double) -> String {
         // In whole microseconds, which are the finest that people give.
-        let (whole, rest) = Int((seconds * 1e6).rounded()).quotientAndRemainder(
+        let (whole, rest) = Int(clamping: (seconds * 1e6).rounded()).quotientAndRemainder(
             dividingBy: 1_000_000)
         var text = "\(self.whole(whole)).\(String(rest + 1_000_000).dropFirst())"
         while text.last == "0" { text.removeLast() }
@@ -85,7 +85,8 @@ public enum Figure {
         // In whole billionths of a per cent, so that 0.001 % is not 0.0010000000000000002 %.
         let billionths = (share * 1e11).rounded()
         guard billionths >= 1 else { return percent(share) }
-        let (whole, rest) = Int(billionths).quotientAndRemainder(dividingBy: 1_000_000_000)
+        let (whole, rest) = Int(clamping: billionths).quotientAndRemainder(
+            dividingBy: 1_000_000_000)
         var text = "\(whole).\(String(rest + 1_000_000_000).dropFirst())"
         while text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }
@@ -127,7 +128,7 @@ public enum Figure {
             places += 1
             scale *= 10
         }
-        let (whole, rest) = Int((size * scale).rounded())
+        let (whole, rest) = Int(clamping: (size * scale).rounded())
             .quotientAndRemainder(dividingBy: Int(scale))
         if whole == 0, rest == 0 { return "\(sign)less than 10^-\(maximumPlaces)" }
         guard places > 0 else { return "\(sign)\(self.whole(whole))" }

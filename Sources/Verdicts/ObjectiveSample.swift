@@ -181,7 +181,7 @@ struct ObjectiveSample {
             for index in cells.indices where cells[index].failed > 0 {
                 let share = part(cells[index].start, cells[index].end)
                 guard share > 0 else { continue }
-                let count = Int((share * Double(cells[index].failed)).rounded(.up))
+                let count = Int(clamping: (share * Double(cells[index].failed)).rounded(.up))
                 cells[index].failed -= count
                 let middle = (cells[index].start + cells[index].end) / 2
                 if let second = second(at: middle) { excused[second, default: 0] += count }
@@ -190,7 +190,7 @@ struct ObjectiveSample {
         } else {
             for (index, second) in seconds.enumerated() {
                 let share = part(second.start, second.end)
-                excused[index] = Int((share * Double(second.total)).rounded(.up))
+                excused[index] = Int(clamping: (share * Double(second.total)).rounded(.up))
             }
         }
         for (second, count) in excused { seconds[second].excused = count }
@@ -240,7 +240,8 @@ struct ObjectiveSample {
     private func tails(_ grid: LatencyGrid) -> TailCounts {
         var failed = [Int](repeating: 0, count: grid.columns.count)
         for second in seconds where second.failures > 0 {
-            let column = Int((second.start + second.end) / 2 / grid.columnSeconds)
+            let middle = (second.start + second.end) / 2 / grid.columnSeconds
+            let column = Int(max(0, min(middle, Double(LatencyGrid.maximumColumns - 1))))
             while failed.count <= column { failed.append(0) }
             failed[column] += second.failures
         }

@@ -39,7 +39,7 @@ public struct Planner {
         if let phase = profile.load.firstIndex(where: \.isJudged) {
             table[phase] = profile.scenarios.map { scenario in
                 let share = Double(scenario.weight) / Double(max(1, weights))
-                return Int((Double(arrivals) * share).rounded())
+                return Int(clamping: (Double(arrivals) * share).rounded())
             }
         }
         return plan(profile, arrivals: table)
@@ -82,7 +82,7 @@ public struct Planner {
         let planned = plan?.trials ?? least
         // Each window must pass by itself.
         let window = objective.window.map { min(1, $0.inSeconds / max(1e-9, seconds)) } ?? 1
-        let requests = Int((Double(all) * window).rounded())
+        let requests = Int(clamping: (Double(all) * window).rounded())
         if let bursts, seconds < bursts(limit, confidence) {
             return Expectation(
                 objective: objective.description, requests: requests, least: least,

@@ -96,7 +96,7 @@ struct Remedy {
     ) -> RunVerdict.OfObjective.Needed {
         RunVerdict.OfObjective.Needed(
             moreRequests: perSecond > 0 && seconds * perSecond < 1e15
-                ? Int(seconds * perSecond) : nil,
+                ? Int(clamping: seconds * perSecond) : nil,
             moreMinutes: seconds / 60, sentence: sentence)
     }
 }

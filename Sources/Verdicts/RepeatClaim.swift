@@ -163,7 +163,7 @@ struct RepeatClaim {
             return (.inconclusive, "\(passed) of \(usable.count) runs passed it alone.", nil)
         }
         // 0.95 leaves a hair more than 0.05.
-        let needed = Int((confidence / (1 - confidence) - 1e-9).rounded(.up))
+        let needed = Int(clamping: (confidence / (1 - confidence) - 1e-9).rounded(.up))
         let text = "all of \(usable.count) runs passed it alone"
         if usable.count >= needed {
             return (

@@ -146,7 +146,7 @@ struct ShareSentence {
             return "It holds for spells of \(time(declared)), as the profile declares."
         }
         let rate = share.sample.length > 0 ? Double(share.test.seen.total) / share.sample.length : 0
-        let most = max(1, Int((spells.longestSeconds * rate + 1e-6).rounded(.down)))
+        let most = max(1, Int(clamping: (spells.longestSeconds * rate + 1e-6).rounded(.down)))
         let what =
             isLatency || most >= 1_000
             ? "\(isLatency ? "Slow spells" : "Outages") longer than \(time(spells.longestSeconds))"
@@ -207,7 +207,7 @@ struct ShareSentence {
 
     /// A time of the run with a tenth of a second, as in `7.0 s`; never later than it was.
     static func second(_ seconds: Double) -> String {
-        let tenths = Int((seconds * 10 + 1e-6).rounded(.down))
+        let tenths = Int(clamping: (seconds * 10 + 1e-6).rounded(.down))
         return "\(Figure.whole(tenths / 10)).\(abs(tenths % 10)) s"
     }
 

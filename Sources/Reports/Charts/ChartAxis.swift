@@ -1,3 +1,4 @@
+import Statistics
 import Verdicts
 
 /// A scale with its ticks and their labels.
@@ -94,7 +95,7 @@ struct ChartAxis: Sendable {
     static func countLabel(_ value: Double) -> String {
         if value >= 999_999.5 { return "\(short(value / 1e6))M" }
         if value >= 9999.5 { return "\(short(value / 1e3))k" }
-        return value >= 1000 ? Figure.whole(Int(value.rounded())) : short(value)
+        return value >= 1000 ? Figure.whole(Int(clamping: value.rounded())) : short(value)
     }
 
     private static func short(_ value: Double) -> String {

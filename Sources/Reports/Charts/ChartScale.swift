@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// Maps values to places from 0 to 1 along an axis, and says where its ticks are.
 struct ChartScale: Sendable, Equatable {
@@ -39,8 +40,9 @@ struct ChartScale: Sendable, Equatable {
 
     /// From the round value at or below `low` to the one at or above `high`; both above 0.
     static func logarithmic(from low: Double, to high: Double) -> ChartScale {
-        let low = low.isFinite && low > 0 ? low : 1
-        let high = max(high.isFinite ? high : low, low)
+        // No figure is beyond these; powers of ten beyond them leave the range of a `Double`.
+        let low = low.isFinite && low > 0 ? min(max(low, 1e-30), 1e30) : 1
+        let high = min(max(high.isFinite ? high : low, low), 1e31)
         let bottom = roundDown(low)
         var top = bottom
         while top < high { top = roundUp(top * 1.001) }
@@ -89,8 +91,8 @@ struct ChartScale: Sendable, Equatable {
     }
 
     private func logarithmicTicks(atMost count: Int) -> [Double] {
-        let bottom = Int(log10(low).rounded(.down))
-        let top = Int(log10(high).rounded(.up))
+        let bottom = Int(clamping: log10(low).rounded(.down))
+        let top = Int(clamping: log10(high).rounded(.up))
         func inside(_ value: Double) -> Bool {
             value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)
         }

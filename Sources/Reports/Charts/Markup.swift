@@ -1,3 +1,5 @@
+import Statistics
+
 /// Text and numbers as HTML and SVG take them.
 enum Markup {
     /// Text that means itself wherever it stands in HTML, SVG or XML, in an attribute too.
@@ -25,7 +27,7 @@ enum Markup {
 
     /// A number with at most two decimals, as few as it needs.
     static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
+        let hundredths = Int(clamping: (value * 100).rounded())
         let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
         let sign = hundredths < 0 ? "-" : ""
         if rest == 0 { return "\(sign)\(whole)" }

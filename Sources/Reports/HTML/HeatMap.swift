@@ -1,4 +1,5 @@
 import Evidence
+import Statistics
 import Verdicts
 
 /// How many requests were answered when, and how fast: latency over time as a heat map.
@@ -44,7 +45,7 @@ struct HeatMap {
     private static func level(_ count: UInt64, most: UInt64) -> Int {
         guard most > 1 else { return levels }
         let scale = ChartScale(.logarithmic, from: 1, to: Double(most))
-        return 1 + Int((scale.position(Double(count)) * Double(levels - 1)).rounded())
+        return 1 + Int(clamping: (scale.position(Double(count)) * Double(levels - 1)).rounded())
     }
 
     /// The cells by level; neighbours in a row of the same level are one box.

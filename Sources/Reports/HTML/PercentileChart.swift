@@ -1,6 +1,7 @@
 import Evidence
 import Histograms
 import Profiles
+import Statistics
 import Verdicts
 
 /// Latency by percentile, on an axis that gives each nine the same room.
@@ -94,7 +95,7 @@ struct PercentileChart {
         let scale = ChartScale(.logarithmic, from: 1, to: end)
         return (0...Self.steps).map { step in
             let x = scale.value(at: Double(step) / Double(Self.steps))
-            let partsPerMillion = min(999_999, max(1, Int((1e6 * (1 - 1 / x)).rounded())))
+            let partsPerMillion = min(999_999, max(1, Int(clamping: (1e6 * (1 - 1 / x)).rounded())))
             let found = LatencyInterval(model.inference, partsPerMillion: partsPerMillion)
             return Place(
                 x: x, partsPerMillion: partsPerMillion, value: found.quantile?.nanoseconds,
@@ -122,7 +123,8 @@ struct PercentileChart {
         return (0...steps).compactMap { step in
             let x = scale.value(at: Double(step) / Double(steps))
             return samples.value(
-                atQuantilePartsPerMillion: min(999_999, Int((1e6 * (1 - 1 / x)).rounded()))
+                atQuantilePartsPerMillion: min(
+                    999_999, Int(clamping: (1e6 * (1 - 1 / x)).rounded()))
             ).map { ChartPoint(x: x, y: Double($0)) }
         }
     }

@@ -1,5 +1,6 @@
 import Evidence
 import Profiles
+import Statistics
 import Verdicts
 
 extension Timeline {
@@ -142,7 +143,7 @@ extension Timeline {
                     ChartRule(
                         direction: .horizontal, value: cap, label: "cap", tone: .vermillion)
                 ] : []
-        ) { Figure.whole(Int($0.rounded())) }
+        ) { Figure.whole(Int(clamping: $0.rounded())) }
     }
 
     private var lag: TimelinePanel? {

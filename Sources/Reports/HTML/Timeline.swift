@@ -1,5 +1,6 @@
 import Evidence
 import Profiles
+import Statistics
 import Verdicts
 
 /// The run over time: one chart below the other, on one time axis, with phases and events.
@@ -167,7 +168,7 @@ struct Timeline {
     /// A moment of a run, as in 12.5 s or 3:07:20.
     static func moment(_ seconds: Double) -> String {
         guard seconds >= 120 else { return "\(Markup.number((seconds * 10).rounded() / 10)) s" }
-        let whole = Int(seconds.rounded())
+        let whole = Int(clamping: seconds.rounded())
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let tail = "\(two(whole / 60 % 60)):\(two(whole % 60))"
         return whole >= 3600 ? "\(whole / 3600):\(tail)" : "\(whole / 60):\(two(whole % 60))"
