@@ -171,7 +171,8 @@ let package = Package(
                 "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
                 "JSON",
             ]),
-        tests("Collector", ["Collector", "CProbePage", "Evidence", "Histograms"]),
+        tests(
+            "Collector", ["Collector", "CProbePage", "Evidence", "Histograms", "Statistics"]),
         tests(
             "Campaigns",
             [
