@@ -156,12 +156,24 @@ let package = Package(
         .target(
             name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
             path: "Tests/SampleEvidence", swiftSettings: settings),
+        .target(
+            name: "EvidenceTrial",
+            dependencies: [
+                "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
+                "Statistics",
+            ], path: "Tests/EvidenceTrial", swiftSettings: settings),
+        tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
         tests("HeapProfiles", ["HeapProfiles", "Evidence"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),
         tests("Contracts", ["Contracts", "JSON"]),
         tests("EventLoops", ["EventLoops", "CLinux"]),
-        tests("Evidence", ["Evidence", "Histograms", "JSON", "Profiles", "SampleEvidence"]),
+        tests(
+            "Evidence",
+            [
+                "Evidence", "Contracts", "Histograms", "JSON", "Profiles", "SampleEvidence",
+                "Statistics",
+            ]),
         tests(
             "Verdicts",
             ["Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
@@ -203,5 +215,10 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
         .executableTarget(
             name: "fuzz-node", dependencies: ["MoonbaseNode", "Contracts", "JSON"],
             path: "Tests/Fuzz/Node", exclude: ["seeds", "requests.dict"],
+            swiftSettings: settings))
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-evidence", dependencies: ["EvidenceTrial", "Verdicts"],
+            path: "Tests/Fuzz/Evidence", exclude: ["seeds", "evidence.dict"],
             swiftSettings: settings))
 }

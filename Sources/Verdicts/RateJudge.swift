@@ -66,7 +66,7 @@ struct RateJudge {
         guard usual > limit else { return nil }
         let cells = seconds.map { second in
             let length = second.end - second.start
-            let whole = Int((usual * length).rounded())
+            let whole = Int(clamping: (usual * length).rounded())
             return FailingStretches.Cell(
                 start: second.start, end: second.end, total: whole,
                 failed: max(0, whole - count(second)))

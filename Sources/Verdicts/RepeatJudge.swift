@@ -86,7 +86,7 @@ public struct RepeatJudge {
         let scaled = zip(values, runs).map { value, run in
             guard metric == .errorRate else { return scale.scaled(value) }
             let total = run.figures.requests
-            let count = Int((value * Double(total)).rounded())
+            let count = Int(clamping: (value * Double(total)).rounded())
             return scale.scaled(RunScale.share(count, of: total))
         }
         guard let series = try? Series(scaled),

@@ -1,6 +1,7 @@
 import Evidence
 import Histograms
 import Profiles
+import Statistics
 
 /// What the generator did wrong, by the limits of statistics.md section 3.
 struct Validity {
@@ -14,8 +15,8 @@ struct Validity {
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
         [
-            target(), clock(), suspension(), ending(), gap(), cutLines(), samples(), dropped(),
-            rate(), lag(), busy(), steal(),
+            damage(), target(), clock(), suspension(), ending(), gap(), cutLines(), samples(),
+            dropped(), rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
 
@@ -69,7 +70,7 @@ struct Validity {
                 + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs "
                 + "even of a target "
                 + "that meets its objectives; raise limits: in flight to "
-                + "\(Figure.whole(Int(needed.rounded(.up)))).", reach: .unlessFail)
+                + "\(Figure.whole(Int(clamping: needed.rounded(.up)))).", reach: .unlessFail)
     }
 
     private var highestRate: Double {

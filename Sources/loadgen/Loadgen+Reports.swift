@@ -42,7 +42,7 @@ extension Loadgen {
         default:
             // The evidence is such a log, and was read without a fault.
             let path = "\(evidence.folder)/latency.hlog"
-            Terminal.write(try String(contentsOfFile: path, encoding: .utf8))
+            Terminal.write(try EvidenceFile.text(path, maximumBytes: .max))
         }
         return .pass
     }
