@@ -167,12 +167,24 @@ let package = Package(
         .target(
             name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
             path: "Tests/SampleEvidence", swiftSettings: settings),
+        .target(
+            name: "EvidenceTrial",
+            dependencies: [
+                "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
+                "Statistics",
+            ], path: "Tests/EvidenceTrial", swiftSettings: settings),
+        tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
         tests("HeapProfiles", ["HeapProfiles", "Evidence"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),
         tests("Contracts", ["Contracts", "JSON"]),
         tests("EventLoops", ["EventLoops", "CLinux"]),
-        tests("Evidence", ["Evidence", "Histograms", "JSON", "Profiles", "SampleEvidence"]),
+        tests(
+            "Evidence",
+            [
+                "Evidence", "Contracts", "Histograms", "JSON", "Profiles", "SampleEvidence",
+                "Statistics",
+            ]),
         tests(
             "Verdicts",
             ["Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
@@ -182,7 +194,8 @@ let package = Package(
                 "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
                 "JSON",
             ]),
-        tests("Collector", ["Collector", "CProbePage", "Evidence", "Histograms"]),
+        tests(
+            "Collector", ["Collector", "CProbePage", "Evidence", "Histograms", "Statistics"]),
         tests(
             "Campaigns",
             [
@@ -228,4 +241,5 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
             ], path: "Tests/Fuzz/Lane", swiftSettings: settings))
     for lane in ["Loops", "Curl", "Frames"] { fuzz(lane, ["FuzzedLane"]) }
     fuzz("Metrics", ["Collector", "Evidence", "Profiles", "Reports", "Verdicts"])
+    fuzz("Evidence", ["EvidenceTrial", "Verdicts"])
 }

@@ -93,10 +93,10 @@ public struct BaselineStore: Sendable {
 
     /// Reads a baseline.
     ///
-    /// - Throws: `CampaignError` where there is none, or the file is not one.
+    /// - Throws: `CampaignError` if there is none, or the file is not one.
     public func baseline(named name: String) throws(CampaignError) -> Baseline {
         try check(name)
-        guard let data = FileManager.default.contents(atPath: path(name)) else {
+        guard EvidenceFile.isFile(path(name)) else {
             let known = names
             throw CampaignError(
                 .usage, "there is no baseline \(name) in \(folder)",
@@ -104,9 +104,13 @@ public struct BaselineStore: Sendable {
                     ? "keep one with loadgen baseline set \(name) RUN"
                     : "there are \(known.joined(separator: ", "))")
         }
+        let text: String
+        do { text = try EvidenceFile.result(path(name)) } catch {
+            throw CampaignError(.usage, "\(error.place) \(error.message)", hint: error.hint)
+        }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        guard let baseline = try? decoder.decode(Baseline.self, from: data),
+        guard let baseline = try? decoder.decode(Baseline.self, from: Data(text.utf8)),
             baseline.schema == Baseline.schema, !baseline.runs.isEmpty,
             baseline.runs.allSatisfy(\.isPossible)
         else {

@@ -1,6 +1,6 @@
-import Contracts
+import Evidence
 import FoundationEssentials
-import JSON
+import Glibc
 public import Profiles
 public import Schedules
 import Statistics
@@ -32,9 +32,7 @@ public enum RecordingReader {
     }
 
     private static func read(_ path: String) throws(ProfileError) -> [UInt64] {
-        if let text = try? String(contentsOfFile: "\(path)/run.json", encoding: .utf8) {
-            return try earlierRun(text, folder: path)
-        }
+        if access("\(path)/run.json", R_OK) == 0 { return try earlierRun(path) }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw problem(
                 path, 0, "cannot be read; a replay takes a file of offsets or a run's folder")
@@ -42,17 +40,12 @@ public enum RecordingReader {
         return try column(text, path: path)
     }
 
-    private static func earlierRun(
-        _ text: String, folder: String
-    ) throws(ProfileError) -> [UInt64] {
+    private static func earlierRun(_ folder: String) throws(ProfileError) -> [UInt64] {
         let path = "\(folder)/run.json"
-        guard let json = try? JSONValue(parsing: text.utf8), let own = json["profile"] else {
-            throw problem(path, 1, "is not the description of a run")
+        let profile: Profile
+        do { profile = try RunDescription(reading: folder).profile(in: folder) } catch {
+            throw problem(path, 1, "\(error.message); \(error.hint)")
         }
-        var decoder = ProfileDecoder { name throws(ContractError) in
-            try ProfileLibrary.contract(name, ofRun: folder)
-        }
-        let (profile, _) = try decoder.decode(own.text, file: path, name: "run")
         let times = Schedule(profile).map(\.dueNanoseconds)
         guard !times.isEmpty else { throw problem(path, 1, "has no arrivals of the open model") }
         return times

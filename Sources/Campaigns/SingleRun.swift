@@ -60,6 +60,8 @@ public struct SingleRun: Sendable {
         public var targetProblem: String?
         /// What evidence could not be written, in words; absent where all of it was.
         public var writeProblem: String?
+        /// What is to be known of its secrets, in words; `nil` if they are masked without a trace.
+        public var secretProblem: String?
     }
 
     /// Half of the cores, since the target is often on the same machine; at least 1, at most 8.
@@ -177,7 +179,15 @@ public struct SingleRun: Sendable {
             folder: folder.path, evidence: evidence, verdict: verdict,
             isInterrupted: control.isStopRequested,
             targetProblem: problem.map { "the target \(address) \($0.words)" },
-            writeProblem: writeProblem)
+            writeProblem: writeProblem, secretProblem: Self.secretProblem(plan))
+    }
+
+    private static func secretProblem(_ plan: GeneratorPlan) -> String? {
+        let count = plan.shortSecretCount
+        guard count > 0 else { return nil }
+        let secrets = count == 1 ? "a secret has" : "\(count) secrets have"
+        return "\(secrets) fewer than \(SecretMask.minimumLength) characters: the evidence has *** "
+            + "wherever those appear, from which they can be guessed"
     }
 
     /// The words of the command that starts the target: the reference node's, or the profile's.
@@ -285,6 +295,9 @@ public struct SingleRun: Sendable {
             }
             meters.append(meter)
             goFirst = goFirst && goesFirst
+        }
+        if let problem = Self.secretProblem(plan) {
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: "warning", detail: problem))
         }
         // Only now, since threads and the node that this one starts would be behind others, too.
         loop.runBehindOthers()

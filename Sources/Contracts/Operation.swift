@@ -165,6 +165,6 @@ extension Operation {
     }
 
     private static func excerpt(_ body: [UInt8]) -> String {
-        body.isEmpty ? "" : ": \(String(decoding: body.prefix(200), as: UTF8.self))"
+        body.isEmpty ? "" : ": \(Excerpt.text(body))"
     }
 }

@@ -71,22 +71,29 @@ public struct Calibration: Sendable, Equatable {
         ])
     }
 
-    /// Absent where the JSON is no calibration.
+    /// `nil` if the JSON is no calibration.
     public init?(json: JSONValue) {
         func list(_ name: String) -> [Quantile]? {
-            json[name]?.array?.compactMap { entry in
-                guard let ppm = entry["ppm"]?.integer, let ns = entry["ns"]?.integer, ns >= 0
+            guard let entries = json[name]?.array else { return nil }
+            let quantiles = entries.compactMap { entry -> Quantile? in
+                guard let ppm = entry["ppm"]?.integer, (0...1_000_000).contains(ppm),
+                    let ns = entry["ns"]?.integer,
+                    (0...Int64(NumberCheck.maximumNanoseconds)).contains(ns)
                 else { return nil }
                 return Quantile(partsPerMillion: Int(ppm), nanoseconds: UInt64(ns))
             }
+            return quantiles.count == entries.count ? quantiles : nil
         }
         guard let key = json["key"]?.string, let measuredAt = json["measured_at"]?.string,
-            let requests = json["requests"]?.integer, let latencies = list("latency"),
-            let lags = list("lag"),
-            !latencies.isEmpty
+            let requests = json["requests"]?.integer,
+            (0...Int64(NumberCheck.maximumCount)).contains(requests),
+            let latencies = list("latency"),
+            let lags = list("lag"), !latencies.isEmpty
         else { return nil }
+        let allocated = json["allocated_bytes_per_request"]?.double
+        guard (0...Double(NumberCheck.maximumBytes)).contains(allocated ?? 0) else { return nil }
         self.init(
             key: key, measuredAt: measuredAt, requests: Int(requests), latencies: latencies,
-            lags: lags, allocatedBytesPerRequest: json["allocated_bytes_per_request"]?.double)
+            lags: lags, allocatedBytesPerRequest: allocated)
     }
 }

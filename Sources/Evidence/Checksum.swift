@@ -17,16 +17,27 @@ struct Checksum: ~Copyable {
         precondition(result == 1, "SHA-256 of \(bytes.count) bytes: \(result)")
     }
 
-    /// The hash of everything so far, 64 digits from 0 to f.
-    consuming func hexadecimal() -> String {
+    /// The hash of everything so far, 64 digits from 0 to f; more may be added after it.
+    func hexadecimal() -> String {
+        guard let copy = EVP_MD_CTX_new(), EVP_MD_CTX_copy_ex(copy, context) == 1 else {
+            preconditionFailure("no memory for a hash")
+        }
+        defer { EVP_MD_CTX_free(copy) }
         var digest = [UInt8](repeating: 0, count: 32)
-        let result = EVP_DigestFinal_ex(context, &digest, nil)
+        let result = EVP_DigestFinal_ex(copy, &digest, nil)
         precondition(result == 1, "the end of SHA-256: \(result)")
-        return digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0\(digits)" : digits
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 64) { text in
+            for (index, byte) in digest.enumerated() {
+                text[2 * index] = digits[Int(byte >> 4)]
+                text[2 * index + 1] = digits[Int(byte & 15)]
+            }
+            return 64
+        }
     }
+
+    /// The first half of the hash of everything so far, 32 digits: what seals have.
+    var seal: String { String(hexadecimal().prefix(32)) }
 
     /// The hash of a text in UTF-8.
     static func hexadecimal(of text: String) -> String {

@@ -74,22 +74,6 @@ public struct DueSecond: Sendable, Codable, Equatable {
         return order.map { sums[$0] }
     }
 
-    /// Whether every number is one that a second can have, so that sums of them stay in range.
-    var isPossible: Bool {
-        let counts = [total, failed] + Array(over.values)
-        let ofSlots = (slots ?? []).flatMap { [$0.total, $0.failed, $0.slow] }
-        let times = (slots ?? []).flatMap {
-            [
-                $0.firstBadNanoseconds, $0.lastBadNanoseconds, $0.firstGoodNanoseconds,
-                $0.lastGoodNanoseconds,
-            ].compactMap(\.self)
-        }
-        return (0...1_000_000_000).contains(second) && failed <= total
-            && (counts + ofSlots).allSatisfy { (0...1_000_000_000_000).contains($0) }
-            && times.allSatisfy { $0 < 1 << 62 }
-            && (slots ?? []).allSatisfy { (0...9).contains($0.tenth) }
-    }
-
     enum CodingKeys: String, CodingKey {
         case second = "due_s"
         case phase

@@ -1,13 +1,14 @@
 import FoundationEssentials
-import Glibc
 public import Histograms
 import JSON
 
-/// Writes a run's evidence while it runs: whole lines, handed to the system at every `flush`.
+/// Writes a run's evidence while it runs: whole lines, handed to the system at every `flush`, which
+/// seals them.
 ///
 /// Used by one task at a time.
 public final class EvidenceWriter {
     private let folder: RunFolder
+    private let run: LineFile
     private let series: LineFile
     private let events: LineFile
     private let failures: LineFile
@@ -18,6 +19,13 @@ public final class EvidenceWriter {
     private var troughs: LineFile?
     /// Likewise: most runs keep their limits.
     private var slow: LineFile?
+    /// Likewise: most targets are not under the probe.
+    private var heap: LineFile?
+    private let seals: LineFile
+    /// The number of the next seal, the chain of the last one, and the end of the last second.
+    private var (sealNumber, chain, timeSeconds) = (0, "", 0.0)
+    /// Whether something could not be written, so that no seal may say that it is there.
+    private var isBroken = false
     private let encoder = JSONEncoder()
 
     /// Writes run.json and opens the rest.
@@ -26,19 +34,26 @@ public final class EvidenceWriter {
     public init(folder: RunFolder, description: RunDescription) throws(EvidenceError) {
         self.folder = folder
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try Self.write(description.json.prettyText, to: "\(folder.path)/run.json")
+        run = try LineFile("\(folder.path)/run.json")
+        run.append(try description.text(for: "\(folder.path)/run.json"))
         series = try LineFile("\(folder.path)/series.ndjson")
         events = try LineFile("\(folder.path)/events.ndjson")
         failures = try LineFile("\(folder.path)/failures.ndjson")
         latency = try LineFile("\(folder.path)/latency.hlog")
         due = try LineFile("\(folder.path)/due.ndjson")
         silences = try LineFile("\(folder.path)/silences.ndjson")
+        seals = try LineFile("\(folder.path)/\(EvidenceSeal.file)")
         latency.append(HistogramLog.header(startSeconds: description.startedSeconds))
         try flush()
     }
 
     /// Adds a second.
-    public func append(row: SeriesRow) throws(EvidenceError) { try append(row, to: series) }
+    public func append(row: SeriesRow) throws(EvidenceError) {
+        timeSeconds = max(timeSeconds, row.timeSeconds)
+        var row = row
+        row.target = row.target?.possible
+        try append(row, to: series)
+    }
 
     /// Adds an event.
     public func append(event: RunEvent) throws(EvidenceError) { try append(event, to: events) }
@@ -65,15 +80,15 @@ public final class EvidenceWriter {
     /// Adds a trough.
     public func append(trough: Trough) throws(EvidenceError) {
         if troughs == nil { troughs = try LineFile("\(folder.path)/troughs.ndjson") }
+        var trough = trough
+        trough.target = trough.target?.possible
         if let troughs { try append(trough, to: troughs) }
     }
 
     /// Writes what grew on the target's heap.
     public func write(_ growth: HeapGrowth) throws(EvidenceError) {
-        let file = try LineFile("\(folder.path)/heap.json")
-        try append(growth, to: file)
-        try file.flush()
-        file.close()
+        if heap == nil { heap = try LineFile("\(folder.path)/heap.json") }
+        if let heap { try append(growth, to: heap) }
     }
 
     /// Adds the histograms of an interval; times in seconds from the start of the load.
@@ -87,19 +102,40 @@ public final class EvidenceWriter {
         }
     }
 
-    /// Hands everything to the system; what is killed after that loses none of it.
-    public func flush() throws(EvidenceError) {
-        for file in files { try file.flush() }
+    /// Hands everything to the system, and seals it; what is killed after that loses none of it.
+    public func flush() throws(EvidenceError) { try flush(isLast: false) }
+
+    /// Writes what is left, with the last seal, and closes.
+    public func close() throws(EvidenceError) {
+        defer { for file in files + [seals] { file.close() } }
+        try flush(isLast: true)
     }
 
-    /// Writes what is left and closes.
-    public func close() throws(EvidenceError) {
-        try flush()
-        for file in files { file.close() }
+    private func flush(isLast: Bool) throws(EvidenceError) {
+        do {
+            for file in files { try file.flush() }
+            if !isBroken { try seal(isLast: isLast) }
+        } catch {
+            isBroken = true
+            throw error
+        }
+    }
+
+    /// Seals what has come since the last seal.
+    private func seal(isLast: Bool) throws(EvidenceError) {
+        let grown = files.compactMap { file in file.takeContent().map { (file.name, $0) } }
+        guard isLast || !grown.isEmpty else { return }
+        let seal = EvidenceSeal(
+            number: sealNumber, timeSeconds: timeSeconds, isLast: isLast, files: grown,
+            after: chain)
+        (chain, sealNumber) = (seal.chain, sealNumber + 1)
+        seals.append("\(seal.line)\n")
+        try seals.flush()
     }
 
     private var files: [LineFile] {
-        [series, events, failures, latency, due, silences] + [troughs, slow].compactMap { $0 }
+        [run, series, events, failures, latency, due, silences]
+            + [troughs, slow, heap].compactMap { $0 }
     }
 
     /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.
@@ -121,46 +157,5 @@ public final class EvidenceWriter {
                 place: folder.path, message: "a row cannot be encoded: \(error)",
                 hint: "this is a fault of loadgen; please report it")
         }
-    }
-}
-
-/// A file that grows by whole lines.
-private final class LineFile {
-    private let path: String
-    private let descriptor: Int32
-    private var pending: [UInt8] = []
-
-    init(_ path: String) throws(EvidenceError) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.error(path, errno) }
-    }
-
-    func append(_ text: String) { pending += text.utf8 }
-
-    func flush() throws(EvidenceError) {
-        var rest = pending[...]
-        pending = []
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.error(path, errno) }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    func close() { _ = Glibc.close(descriptor) }
-
-    /// Takes the file away, unless it is a device or a pipe, which was there before.
-    func removeIfRegular() {
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path) }
-    }
-
-    private static func error(_ path: String, _ number: Int32) -> EvidenceError {
-        EvidenceError(
-            place: path, message: "cannot be written: \(RunFolder.words(of: number))",
-            hint: number == ENOSPC
-                ? "free some room on this disk" : "name another folder with --out DIR")
     }
 }

@@ -84,14 +84,6 @@ public struct FailureCount: Sendable, Codable, Equatable {
         return merged
     }
 
-    /// Whether it is one that a second can have, so that sums and differences stay in range.
-    var isPossible: Bool {
-        let most = Int64(1_000_000_000_000_000_000)
-        return (1...1_000_000_000_000).contains(count)
-            && (-most...most).contains(firstDueNanoseconds)
-            && (-most...most).contains(lastDueNanoseconds)
-    }
-
     enum CodingKeys: String, CodingKey {
         case phase
         case operation

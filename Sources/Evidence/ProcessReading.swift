@@ -88,6 +88,43 @@ extension ProcessReading {
         [\.openFiles, \.sockets, \.threads]
     }
 
+    /// Without the figures that no process has, which evidence could not be read back with.
+    ///
+    /// A target says of itself what it likes.
+    public var possible: ProcessReading {
+        func isPossible(_ look: (inout NumberCheck) -> Void) -> Bool {
+            var numbers = NumberCheck()
+            look(&numbers)
+            return numbers.problem == nil
+        }
+        var reading = self
+        for path in Self.sizes where !isPossible({ $0.bytes("", self[keyPath: path]) }) {
+            reading[keyPath: path] = nil
+        }
+        for path in Self.counts where !isPossible({ $0.count("", self[keyPath: path]) }) {
+            reading[keyPath: path] = nil
+        }
+        if !isPossible({ $0.seconds("", startSeconds) }) { reading.startSeconds = nil }
+        if !isPossible({ $0.seconds("", cpuSeconds) }) { reading.cpuSeconds = nil }
+        return reading
+    }
+
+    func check(_ numbers: inout NumberCheck) {
+        numbers.count("processes", processes)
+        for (name, value) in [
+            ("allocated_bytes", allocatedBytes), ("active_bytes", activeBytes),
+            ("jemalloc_resident_bytes", jemallocResidentBytes), ("mapped_bytes", mappedBytes),
+            ("retained_bytes", retainedBytes), ("metadata_bytes", metadataBytes),
+            ("resident_bytes", residentBytes), ("anonymous_bytes", anonymousBytes),
+            ("proportional_bytes", proportionalBytes), ("io_bytes", ioBytes),
+        ] { numbers.bytes(name, value) }
+        for (name, value) in [
+            ("open_files", openFiles), ("sockets", sockets), ("threads", threads),
+        ] { numbers.count(name, value) }
+        numbers.seconds("start_s", startSeconds)
+        numbers.seconds("cpu_s", cpuSeconds)
+    }
+
     /// Takes from another reading of the same process what this one does not have.
     public mutating func fill(from other: ProcessReading) {
         for path in Self.sizes where self[keyPath: path] == nil {

@@ -6,12 +6,17 @@ public import Profiles
 /// What was run, where and by what: run.json.
 public struct RunDescription: Sendable, Equatable {
     /// The version of the evidence's form.
-    public static let schema = "loadgen/run/2"
-    /// The versions that can be read; the first had no due.ndjson and no silences.ndjson.
-    static let schemas = ["loadgen/run/1", schema]
+    public static let schema = "loadgen/run/3"
+    /// The versions that can be read; the first had no due.ndjson and no silences.ndjson, the
+    /// second no seals.ndjson.
+    static let schemas = ["loadgen/run/1", "loadgen/run/2", schema]
+    /// More generator threads than any run has.
+    static let maximumThreads = 4096
     /// The version of loadgen.
     public static let version = "0.1.0"
 
+    /// Whether its version has seals; evidence of earlier ones has not.
+    let hasSeals: Bool
     /// The run's id, which is its folder's name.
     public var id: String
     /// The start, ISO 8601 in UTC.
@@ -34,19 +39,20 @@ public struct RunDescription: Sendable, Equatable {
     public var calibration: Calibration?
     /// The SHA-256 of `profile` as JSON, 64 digits from 0 to f; `nil` in evidence of earlier
     /// versions, as the next three.
-    public private(set) var profileSHA256: String?
+    public internal(set) var profileSHA256: String?
     /// The SHA-256 of the objectives, a line each.
-    public private(set) var objectivesSHA256: String?
+    public internal(set) var objectivesSHA256: String?
     /// The contract's document; `nil` if there is none.
-    public private(set) var contract: RunFile?
+    public internal(set) var contract: RunFile?
     /// The files that requests were made of.
-    public private(set) var files: [RunFile] = []
+    public internal(set) var files: [RunFile] = []
 
     /// The description of a run that starts now, on this machine.
     public init(
         id: String, profile: Profile, target: String, targetProcess: Int?, command: [String],
         threads: Int, calibration: Calibration? = nil
     ) {
+        hasSeals = true
         self.calibration = calibration
         self.id = id
         let now = Date()
@@ -126,29 +132,6 @@ public struct RunDescription: Sendable, Equatable {
             .init("contract", contract?.json ?? .null),
             .init("data", .array(files.map(\.json))), .init("profile", profile),
         ])
-    }
-
-    /// Absent where the JSON is not a description.
-    init?(json: JSONValue) {
-        guard Self.schemas.contains(json["schema"]?.string ?? ""), let id = json["id"]?.string,
-            let startedAt = json["started_at"]?.string,
-            let startedSeconds = json["started_s"]?.double, let profile = json["profile"],
-            let target = json["target"]?.string, let threads = json["threads"]?.integer
-        else { return nil }
-        self.id = id
-        self.startedAt = startedAt
-        self.startedSeconds = startedSeconds
-        self.profile = profile
-        self.target = target
-        targetProcess = json["target_process"]?.integer.map(Int.init)
-        command = json["command"]?.array?.compactMap(\.string) ?? []
-        self.threads = Int(threads)
-        host = json["host"]?.object ?? []
-        calibration = json["calibration"].flatMap { Calibration(json: $0) }
-        profileSHA256 = json["profile_sha256"]?.string
-        objectivesSHA256 = json["objectives_sha256"]?.string
-        contract = json["contract"].flatMap { RunFile(json: $0) }
-        files = json["data"]?.array?.compactMap { RunFile(json: $0) } ?? []
     }
 }
 

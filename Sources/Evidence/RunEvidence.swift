@@ -38,6 +38,12 @@ public struct RunEvidence: Sendable {
     public let latencyTraces: [HistogramKey: LatencyTrace]
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
     public let losses: [String]
+    /// What is not as the run wrote it, in words with file and line: lines that were changed, lost
+    /// or repeated; empty in evidence of earlier versions, which has no seals.
+    public let damage: [String]
+    /// Until when seals vouch for the files, in seconds from the start of the load; `nil` if they
+    /// do to the end of the run, and in evidence of earlier versions.
+    public let sealedSeconds: Double?
 
     /// Whether the run came to its end, rather than being killed.
     public var isComplete: Bool { events.contains { $0.kind == "ended" } }
@@ -47,11 +53,31 @@ public struct RunEvidence: Sendable {
 
     /// Reads a folder; a last line that was cut off is a loss, anything else unreadable an error.
     ///
-    /// - Throws: `EvidenceError` with file and line.
+    /// Of a run that was killed, what came after its last seal is left out.
+    ///
+    /// - Throws: `EvidenceError` with file, line, and for a number that no run can have its field,
+    ///   value and range.
     public init(reading folder: String) throws(EvidenceError) {
         self.folder = folder
-        description = try Self.readDescription(folder)
-        let (files, log) = try Self.read(folder)
+        description = try RunDescription(reading: folder)
+        let seals = try Self.readSeals(folder)
+        var damage: [String] = []
+        let (files, log) = try Self.read(folder, seals, &damage)
+        if seals == nil, description.hasSeals {
+            damage.append("\(EvidenceSeal.file) is missing, which tells what the run wrote")
+        }
+        for file in [description.contract].compactMap(\.self) + description.files {
+            if let problem = try file.damage(in: folder) { damage.append(problem) }
+        }
+        self.damage = damage
+        // What is due is of the second that it is due in; verdicts have a place for each.
+        let end = files.rows.last?.timeSeconds ?? 0
+        if let late = files.due.first(where: { Double($0.second) > end }) {
+            throw EvidenceError(
+                place: "\(folder)/due.ndjson",
+                message: "due_s is \(late.second), and series.ndjson ends at \(Self.text(end)) s",
+                hint: "the evidence was changed, or another program wrote it")
+        }
         rows = files.rows
         events = files.events
         failures = FailureRecord.latest(files.failures)
@@ -63,29 +89,48 @@ public struct RunEvidence: Sendable {
         heap = files.heap.first
         (histograms, latencyTraces, latencyLog) = (log.histograms, log.traces, log.lines)
         var losses = files.losses + log.losses
+        sealedSeconds = seals.flatMap { $0.isOpen ? $0.timeSeconds : nil }
+        if let sealedSeconds {
+            losses.append(
+                "\(EvidenceSeal.file) has no last line, and what came after "
+                    + "\(Self.text(sealedSeconds)) s is left out")
+        }
         if !events.contains(where: { $0.kind == "ended" }) {
             losses.append("the run did not come to its end; up to a second of it is missing")
         }
         self.losses = losses
     }
 
-    /// The files of lines and the interval log, each on a thread of its own: of a day's run either
-    /// takes seconds.
+    /// The files of lines, the interval log, and what the seals say of both, each on a thread of
+    /// its own: of a day's run each takes seconds.
     private static func read(
-        _ folder: String
+        _ folder: String, _ seals: SealedFiles?, _ damage: inout [String]
     ) throws(EvidenceError) -> (LineFiles, LatencyLog) {
-        // Each is written by one iteration alone, and read after both.
+        // Each is written by one iteration alone, and read after all.
         nonisolated(unsafe) var files: Result<LineFiles, EvidenceError>?
         nonisolated(unsafe) var log: Result<LatencyLog, EvidenceError>?
-        DispatchQueue.concurrentPerform(iterations: 2) { index in
-            if index == 0 {
-                log = Result { () throws(EvidenceError) in try readHistograms(folder) }
-            } else {
-                files = Result { () throws(EvidenceError) in try LineFiles(folder) }
+        nonisolated(unsafe) var found: Result<[String], EvidenceError> = .success([])
+        DispatchQueue.concurrentPerform(iterations: 3) { index in
+            switch index {
+            case 0:
+                log = Result { () throws(EvidenceError) in
+                    try readHistograms(folder, until: seals?.end(of: latencyFile))
+                }
+            case 1: files = Result { () throws(EvidenceError) in try LineFiles(folder, seals) }
+            default:
+                if let seals {
+                    found = Result { () throws(EvidenceError) in try seals.damagedFiles() }
+                }
             }
         }
         guard let files, let log else { preconditionFailure("an iteration was left out") }
+        damage += try found.get()
         return (try files.get(), try log.get())
+    }
+
+    /// `nil` for evidence of earlier versions, or if the file was taken away.
+    private static func readSeals(_ folder: String) throws(EvidenceError) -> SealedFiles? {
+        EvidenceFile.exists("\(folder)/\(EvidenceSeal.file)") ? try SealedFiles(folder) : nil
     }
 
     /// What is read of the files of lines.
@@ -100,17 +145,25 @@ public struct RunEvidence: Sendable {
         var heap: [HeapGrowth] = []
         var losses: [String] = []
 
-        init(_ folder: String) throws(EvidenceError) {
-            rows = try RunEvidence.readLines(folder, "series.ndjson", &losses)
-            events = try RunEvidence.readLines(folder, "events.ndjson", &losses)
-            failures = try RunEvidence.readLines(folder, "failures.ndjson", &losses)
-            slow = try RunEvidence.readLines(folder, "slow.ndjson", isOptional: true, &losses)
-            troughs = try RunEvidence.readLines(
-                folder, "troughs.ndjson", isOptional: true, &losses)
-            due = try RunEvidence.readLines(folder, "due.ndjson", isOptional: true, &losses)
-            silences = try RunEvidence.readLines(
-                folder, "silences.ndjson", isOptional: true, &losses)
-            heap = try RunEvidence.readLines(folder, "heap.json", isOptional: true, &losses)
+        init(_ folder: String, _ seals: SealedFiles?) throws(EvidenceError) {
+            var losses: [String] = []
+            func lines<Row: Decodable & CheckedLine>(
+                _ name: String, isOptional: Bool = true
+            ) throws(EvidenceError) -> [Row] {
+                if isOptional, !EvidenceFile.exists("\(folder)/\(name)") { return [] }
+                let reader = try LineReader("\(folder)/\(name)")
+                return try RunEvidence.readLines(
+                    reader, "\(folder)/\(name)", until: seals?.end(of: name), &losses)
+            }
+            rows = try lines("series.ndjson", isOptional: false)
+            events = try lines("events.ndjson", isOptional: false)
+            failures = try lines("failures.ndjson", isOptional: false)
+            slow = try lines("slow.ndjson")
+            troughs = try lines("troughs.ndjson")
+            due = try lines("due.ndjson")
+            silences = try lines("silences.ndjson")
+            heap = try lines("heap.json")
+            self.losses = losses
         }
     }
 
@@ -171,92 +224,6 @@ public struct RunEvidence: Sendable {
         self.histograms = histograms
         self.latencyTraces = latencyTraces
         latencyLog = nil
-        losses = []
-    }
-
-    private static func readDescription(_ folder: String) throws(EvidenceError) -> RunDescription {
-        let path = "\(folder)/run.json"
-        let text = try contents(path)
-        let json: JSONValue
-        do { json = try JSONValue(parsing: text.utf8, rules: .uniqueNames) } catch {
-            throw unreadable(path, error.line, error.message)
-        }
-        guard let description = RunDescription(json: json) else {
-            throw unreadable(
-                path, 1,
-                "not a description of form \(RunDescription.schemas.joined(separator: " or "))")
-        }
-        return description
-    }
-
-    private static func readLines<Row: Decodable>(
-        _ folder: String, _ name: String, isOptional: Bool = false, _ losses: inout [String]
-    ) throws(EvidenceError) -> [Row] {
-        let path = "\(folder)/\(name)"
-        if isOptional, !FileManager.default.fileExists(atPath: path) { return [] }
-        let decoder = JSONDecoder()
-        var rows: [Row] = []
-        let isCut = try LineReader(path).readLines { line, number throws(EvidenceError) in
-            guard let row = try? decoder.decode(Row.self, from: Data(line)),
-                (row as? any PossibleLine)?.isPossible ?? true
-            else { throw unreadable(path, number, "not a line of this file", line) }
-            rows.append(row)
-        }
-        if isCut { losses.append("the last line of \(name) was cut off and is left out") }
-        return rows
-    }
-
-    /// What is read of latency.hlog.
-    private struct LatencyLog {
-        var histograms: [HistogramKey: Histogram] = [:]
-        var traces: [HistogramKey: LatencyTrace] = [:]
-        var losses: [String] = []
-        var lines: LineReader
-    }
-
-    private static func readHistograms(
-        _ folder: String
-    ) throws(EvidenceError) -> LatencyLog {
-        let path = "\(folder)/latency.hlog"
-        var log = LatencyLog(lines: try LineReader(path))
-        var keys = TagKeys()
-        var histogram = Histogram()
-        let isCut = try log.lines.readLines { line, number throws(EvidenceError) in
-            if HistogramLog.isRemark(line) { return }
-            guard let interval = HistogramLog.Line(line), interval.read(into: &histogram) else {
-                throw unreadable(path, number, "not a line of an interval log", line)
-            }
-            guard let key = keys.key(of: interval.tag) else {
-                throw unreadable(path, number, "the tag \"\(interval.tag)\" is none of a run")
-            }
-            log.histograms[key, default: Histogram()].add(histogram)
-            guard key.clock == .latency, !key.isFailed else { return }
-            log.traces[key, default: LatencyTrace()].add(
-                histogram, startSeconds: interval.startSeconds,
-                lengthSeconds: interval.lengthSeconds)
-        }
-        if isCut { log.losses.append("the last line of latency.hlog was cut off and is left out") }
-        return log
-    }
-
-    private static func contents(_ path: String) throws(EvidenceError) -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw LineReader.missing(path)
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw unreadable(path, 0, "not text in UTF-8")
-        }
-        return text
-    }
-
-    private static func unreadable(
-        _ path: String, _ line: Int, _ message: String, _ bytes: ArraySlice<UInt8> = []
-    ) -> EvidenceError {
-        if String(validating: bytes, as: UTF8.self) == nil {
-            return unreadable(path, 0, "not text in UTF-8")
-        }
-        return EvidenceError(
-            place: line > 0 ? "\(path):\(line)" : path, message: message,
-            hint: "the evidence was changed, or another program wrote it")
+        (losses, damage, sealedSeconds) = ([], [], nil)
     }
 }

@@ -30,10 +30,38 @@ public struct RunFile: Sendable, Equatable {
 
     /// `nil` if the JSON is no file.
     init?(json: JSONValue) {
-        guard let path = json["path"]?.string else { return nil }
+        let size = json["size_bytes"]
+        guard let path = json["path"]?.string,
+            [nil, .null].contains(size) || (size?.integer ?? -1) >= 0
+        else { return nil }
         self.path = path
         copy = json["copy"]?.string
-        sizeBytes = json["size_bytes"]?.integer.map { Int($0) }
+        sizeBytes = size?.integer.map { Int($0) }
         sha256 = json["sha256"]?.string
+    }
+
+    /// What is wrong with its copy in a run's folder, in words; `nil` if nothing is, or if it was
+    /// not copied.
+    ///
+    /// O(bytes).
+    ///
+    /// - Throws: `EvidenceError` if the copy cannot be read.
+    func damage(in folder: String) throws(EvidenceError) -> String? {
+        guard let copy, let sha256 else { return nil }
+        guard !copy.hasPrefix("/"), !copy.split(separator: "/").contains("..") else {
+            return "run.json names the copy \(copy), which is outside of the run's folder"
+        }
+        guard EvidenceFile.exists("\(folder)/\(copy)") else { return "\(copy) is missing" }
+        let reader = try LineReader("\(folder)/\(copy)")
+        var checksum = Checksum()
+        var offset = 0
+        while true {
+            let piece = try reader.piece(at: offset)
+            guard !piece.isEmpty else { break }
+            piece.withUnsafeBytes { checksum.add($0) }
+            offset += piece.count
+        }
+        guard checksum.hexadecimal() != sha256 else { return nil }
+        return "\(copy) is not the file that the run was made with: its SHA-256 is another one"
     }
 }

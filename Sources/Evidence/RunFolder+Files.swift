@@ -39,11 +39,8 @@ extension RunFolder {
         var output: Int32 = -1
         let isCopied = status.st_size <= Self.maximumCopiedBytes
         if isCopied {
-            if mkdir("\(path)/data", 0o755) != 0, errno != EEXIST { throw unwritable(name) }
-            // Whoever may not read the file may not read its copy.
-            output = open(
-                "\(path)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                status.st_mode & 0o644)
+            if mkdir("\(path)/data", 0o700) != 0, errno != EEXIST { throw unwritable(name) }
+            output = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard output >= 0 else { throw unwritable(name) }
         }
         defer { if isCopied { close(output) } }

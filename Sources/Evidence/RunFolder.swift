@@ -24,7 +24,8 @@ public struct RunFolder: Sendable, Equatable {
             let suffix = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
             let id = "\(stamp)-\(safeName)-\(suffix)"
             let path = "\(parent)/\(id)"
-            guard mkdir(path, 0o755) != 0 else {
+            // Requests and answers are in it, which are not everybody's.
+            guard mkdir(path, 0o700) != 0 else {
                 try checkRoom(path)
                 return RunFolder(path: path, id: id)
             }

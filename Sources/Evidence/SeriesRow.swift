@@ -111,16 +111,6 @@ extension SeriesRow {
         phases.contains(phase)
             || phase.split(separator: " + ").contains { phases.contains(String($0)) }
     }
-
-    /// Whether every count is one that a second can have, so that sums of them stay in range.
-    var isPossible: Bool {
-        let own = [planned, started, dropped, sent, skipped, inFlight]
-        let ended = (counts + (groups ?? [])).flatMap {
-            Array($0.outcomes.values) + Array($0.over.values)
-        }
-        return (own + ended).allSatisfy { (0...1_000_000_000_000).contains($0) }
-            && (failures ?? []).allSatisfy(\.isPossible) && timeSeconds.magnitude < 1e12
-    }
 }
 
 /// What ended in one second, of one operation in one phase.

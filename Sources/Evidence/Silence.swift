@@ -61,15 +61,6 @@ public struct Silence: Sendable, Codable, Equatable {
         return both
     }
 
-    /// Whether every time is one that a run can have.
-    var isPossible: Bool {
-        let times = [fromNanoseconds, dueNanoseconds, toNanoseconds, lastNanoseconds]
-        return times.compactMap(\.self).allSatisfy { $0 < 1 << 62 }
-            && (0..<100_000).contains(loop)
-            && fromNanoseconds <= min(dueNanoseconds ?? .max, toNanoseconds ?? .max)
-            && dueNanoseconds ?? 0 <= min(toNanoseconds ?? .max, lastNanoseconds ?? .max)
-    }
-
     enum CodingKeys: String, CodingKey {
         case loop
         case operation

@@ -40,10 +40,4 @@ public struct Trough: Sendable, Codable, Equatable {
         case target
         case generator
     }
-
-    /// Whether every count is one that a run can have.
-    var isPossible: Bool {
-        [round, requests, inFlight, connections].allSatisfy { (0...1_000_000_000_000).contains($0) }
-            && timeSeconds.magnitude < 1e12
-    }
 }

@@ -25,6 +25,8 @@ public struct GeneratorPlan: Sendable {
     let thresholds: [Recorder.Threshold]
     /// Keeps the secrets of its requests out of the evidence.
     let mask: SecretMask
+    /// How many of these secrets are too short to be masked without a trace.
+    public var shortSecretCount: Int { mask.shortSecretCount }
 
     /// Compiles a profile against its contract.
     ///
@@ -78,7 +80,16 @@ public struct GeneratorPlan: Sendable {
                 Recorder.Threshold(operation: nil, nanoseconds: bound, group: $0)
             }
         }
-        mask = SecretMask(scenarios.flatMap(\.steps).flatMap(\.secrets))
+        mask = SecretMask(
+            scenarios.flatMap(\.steps).flatMap(\.secrets) + Self.secrets(ofProxy: profile))
+    }
+
+    /// What the proxy's URL takes from the environment.
+    private static func secrets(ofProxy profile: Profile) -> [String] {
+        SlotText(profile.network.proxy ?? "").parts.compactMap { part in
+            guard case .slot(.environment(let name)) = part else { return nil }
+            return EnvironmentVariable.value(of: name)
+        }
     }
 
     /// What requests that are in flight at the end of the load have left, in nanoseconds.

@@ -51,7 +51,7 @@ extension Shard {
             return .wrongStatus("status \(status), expected \(expected)")
         }
         if expected == nil, !(200..<300).contains(status) {
-            let excerpt = String(decoding: exchange.body.prefix(200), as: UTF8.self)
+            let excerpt = Excerpt.text(exchange.body)
             return .wrongStatus("status \(status)\(excerpt.isEmpty ? "" : ": \(excerpt)")")
         }
         return .right
@@ -220,7 +220,7 @@ extension Shard {
     }
 
     private func excerpt(_ bytes: [UInt8]) -> String {
-        "\"\(String(decoding: bytes.prefix(200), as: UTF8.self))\""
+        "\"\(Excerpt.text(bytes))\""
     }
 
     /// Whether a condition holds at present.

@@ -1,4 +1,5 @@
 import Collector
+import Contracts
 import Evidence
 
 extension Shard {
@@ -42,7 +43,9 @@ enum FailureWords {
         }
         if let end = words.firstIndex(where: { $0 == "\"" || $0 == ":" }) { words = words[..<end] }
         while let last = words.last, last == " " || last == "," { words.removeLast() }
-        let text = String(words.prefix(maximumCharacters))
+        let beginning = words.prefix(maximumCharacters)
+        let isCut = beginning.endIndex < words.endIndex
+        let text = beginning + (isCut ? Excerpt.cutMark : "")
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 

@@ -39,7 +39,7 @@ final class Template: Sendable {
     let pieces: [Piece]
     /// The whole, where nothing varies.
     let fixed: [UInt8]?
-    /// Secrets as they stand in `bytes`, to be masked wherever a request is shown.
+    /// Secrets as they are and as they stand in `bytes`, to be masked wherever a request is shown.
     let secrets: [String]
     /// The digits of the length that are kept free: right for the shortest body.
     private let lengthWidth: Int

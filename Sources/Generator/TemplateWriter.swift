@@ -74,7 +74,9 @@ struct TemplateWriter {
         }
         let from = bytes.count
         bytes.append(value, as: encoding)
-        if !value.isEmpty { secrets.append(String(decoding: bytes[from...], as: UTF8.self)) }
+        // A field of a head leaves line ends out.
+        let written = String(decoding: bytes[from...], as: UTF8.self)
+        secrets += value == written ? [value] : [value, written]
     }
 
     private func slot(_ slot: SlotText.Slot) throws(GeneratorError) -> Template.Slot {

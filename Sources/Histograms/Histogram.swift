@@ -120,6 +120,9 @@ extension Histogram {
     /// How many values were recorded, those above `highestTrackable` included.
     public var totalCount: UInt64 { trackedCount + overflow }
 
+    /// Whether its buckets are those of another histogram.
+    public func hasLayout(of other: Histogram) -> Bool { layout == other.layout }
+
     /// True when nothing was recorded.
     public var isEmpty: Bool { totalCount == 0 }
 

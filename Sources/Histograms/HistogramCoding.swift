@@ -11,6 +11,8 @@ enum HistogramCoding {
     private static let headerBytes = 40
     /// A histogram of a million slots of 9 bytes; more is no histogram of ours.
     private static let maximumBytes = 16 << 20
+    /// No interval has more samples; their sum stays in range.
+    private static let maximumCount: Int64 = 1_000_000_000_000
 
     static func encode(_ histogram: Histogram) -> String {
         var payload: [UInt8] = []
@@ -70,7 +72,7 @@ enum HistogramCoding {
                 guard value >= -Int64(layout.slotCount) else { return false }
                 slot += Int(-value)
             } else {
-                guard slot < layout.slotCount else { return false }
+                guard slot < layout.slotCount, value <= maximumCount else { return false }
                 histogram.addToSlot(slot, UInt64(value))
                 slot += 1
             }

@@ -1,5 +1,5 @@
 public import Contracts
-import JSON
+public import JSON
 import YAML
 
 /// Reads a profile and names every mistake in it.
@@ -46,11 +46,28 @@ public struct ProfileDecoder {
         _ text: String, file: String, name: String, overrides: [Override] = []
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
         problems = ProblemList(file: file, flags: overrides.map(\.flag))
-        var root: YAMLNode
+        let root: YAMLNode
         do { root = try YAMLNode(parsing: text, file: file) } catch {
             problems.add(error.position, error.message)
             throw ProfileError(problems: problems.problems)
         }
+        return try decode(root, name: name, overrides: overrides)
+    }
+
+    /// Reads a profile as evidence has it, in JSON, and the contract that it names.
+    ///
+    /// - Throws: `ProfileError` with all mistakes; their lines mean nothing.
+    public mutating func decode(
+        _ json: JSONValue, file: String, name: String
+    ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
+        problems = ProblemList(file: file, flags: [])
+        return try decode(YAMLNode(json), name: name, overrides: [])
+    }
+
+    private mutating func decode(
+        _ node: YAMLNode, name: String, overrides: [Override]
+    ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
+        var root = node
         for (index, override) in overrides.enumerated() {
             apply(override, index: index, to: &root)
         }

@@ -1,5 +1,6 @@
 public import Contracts
 import FoundationEssentials
+public import JSON
 import YAML
 
 /// The profiles of a folder, found by name or by path.
@@ -81,18 +82,21 @@ public struct ProfileLibrary: Sendable {
     /// The contract's document in a run's folder.
     public static let keptContract = "contract.yaml"
 
-    /// The contract that a run was made with: its document in the run's folder, else, for evidence
-    /// of earlier versions, what the name stands for now.
+    /// The profile that a run was made with, from its run.json.
     ///
-    /// - Throws: `ContractError` if it is not there, or is none.
-    public static func contract(
-        _ name: String, ofRun folder: String
-    ) throws(ContractError) -> Contract {
-        let path = "\(folder)/\(keptContract)"
-        guard name != "none", let text = text(of: path) else {
-            return try contract(name, relativeTo: ".")
+    /// - Parameter document: the contract's in the run's folder; without one, as in evidence of
+    ///   earlier versions, the contract is what its name stands for now.
+    /// - Throws: `ProfileError` if it is no profile, or its contract cannot be read.
+    public static func profile(
+        ofRun json: JSONValue, document: String?
+    ) throws(ProfileError) -> Profile {
+        var decoder = ProfileDecoder { name throws(ContractError) in
+            guard name != "none", let document else {
+                return try contract(name, relativeTo: ".")
+            }
+            return try Contract(openAPI: document, file: name, isRelaxed: name == "upstream")
         }
-        return try Contract(openAPI: text, file: name, isRelaxed: name == "upstream")
+        return try decoder.decode(json, file: "run.json", name: "run").profile
     }
 
     /// A built-in contract, or the file at a path, which is first looked for beside the profile.

@@ -1,5 +1,6 @@
 import Evidence
 import JSON
+import Statistics
 import Verdicts
 
 /// What failed in the judged phases, kind by kind, the most frequent first: the same figures in
@@ -208,7 +209,7 @@ extension WhatFailed.Kind {
     var times: String {
         func time(_ seconds: Double) -> String {
             // Never later than it was.
-            let tenths = Int((max(-1e9, min(seconds, 1e9)) * 10).rounded(.down))
+            let tenths = Int(clamping: (max(-1e9, min(seconds, 1e9)) * 10).rounded(.down))
             let sign = tenths < 0 ? "-" : ""
             return "\(sign)\(Figure.whole(abs(tenths) / 10)).\(abs(tenths) % 10) s"
         }

@@ -24,6 +24,6 @@ public struct Holm: Sendable {
     public static func maximumComparisons(smallest p: Double, alpha: Double) -> Int {
         precondition(p > 0, "\(p)")
         // 0.05 / 0.05 may come out a hair below 1.
-        return Int((alpha / p * (1 + 1e-12)).rounded(.down))
+        return Int(clamping: (alpha / p * (1 + 1e-12)).rounded(.down))
     }
 }

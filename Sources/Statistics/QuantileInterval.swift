@@ -28,7 +28,7 @@ public struct QuantileInterval: Sendable, Equatable {
         let most = IncompleteBeta.inverse(count + 1, effective - count, of: 1 - tail) ?? 1
         let point = QuantileRanks.point(trials: trials, partsPerMillion: partsPerMillion)
         func rank(_ above: Double) -> Int {
-            Int(((1 - above) * Double(trials)).rounded(.up))
+            Int(clamping: ((1 - above) * Double(trials)).rounded(.up))
         }
         // The interval never excludes its own point.
         let low = min(point, rank(most))

@@ -26,8 +26,8 @@ public struct QuantileRanks: Sendable, Equatable {
         let (n, q) = (Double(trials), Double(partsPerMillion) / 1e6)
         let width =
             NormalDistribution.quantile((1 + confidence) / 2) * (n * q * (1 - q)).squareRoot()
-        let lower = Int((n * q - width).rounded(.down))
-        let upper = Int((n * q + width).rounded(.up)) + 1
+        let lower = Int(clamping: (n * q - width).rounded(.down))
+        let upper = Int(clamping: (n * q + width).rounded(.up)) + 1
         self.lower = lower >= 1 ? lower : nil
         self.upper = upper <= trials ? upper : nil
         coverage = nil
@@ -39,8 +39,8 @@ public struct QuantileRanks: Sendable, Equatable {
         precondition(effective > 0 && trials >= effective, "\(effective) of \(trials)")
         let scale = Double(trials) / Double(effective)
         return (
-            lower.map { max(1, Int((Double($0) * scale).rounded(.down))) },
-            upper.map { min(trials, Int((Double($0) * scale).rounded(.up))) }
+            lower.map { max(1, Int(clamping: (Double($0) * scale).rounded(.down))) },
+            upper.map { min(trials, Int(clamping: (Double($0) * scale).rounded(.up))) }
         )
     }
 
@@ -76,6 +76,6 @@ public struct QuantileRanks: Sendable, Equatable {
     /// The fewest samples whose largest bounds the quantile from above.
     public static func minimumForUpperBound(partsPerMillion: Int, confidence: Double) -> Int {
         let q = Double(partsPerMillion) / 1e6
-        return Int((Double.log(1 - confidence) / Double.log(q)).rounded(.up))
+        return Int(clamping: (Double.log(1 - confidence) / Double.log(q)).rounded(.up))
     }
 }

@@ -34,6 +34,7 @@ public struct RunVariation: Sendable, Equatable {
         precondition(margin > 0 && confidence > 0.5 && confidence < 1, "\(margin), \(confidence)")
         let z = NormalDistribution.quantile(confidence) + NormalDistribution.quantile(0.8)
         let ratio = z * coefficient / Double.logOnePlus(margin)
-        return max(3, Int((2 * ratio * ratio / (3 / Double.pi)).rounded(.up)) + 1)
+        return max(
+            3, Int(clamping: min(1e15, (2 * ratio * ratio / (3 / Double.pi)).rounded(.up))) + 1)
     }
 }

@@ -39,7 +39,7 @@ extension WarmUp {
     /// - Returns: absent where the series was too short to check.
     public func isDrifting(_ series: Series) -> Bool? {
         guard isChecked else { return nil }
-        let rest = Array(series.values.dropFirst(Int(cutSeconds.rounded(.up))))
+        let rest = Array(series.values.dropFirst(Int(clamping: cutSeconds.rounded(.up))))
         let size = (rest.count + 299) / 300
         guard size > 0 else { return nil }
         let means = (0..<rest.count / size).compactMap { block in

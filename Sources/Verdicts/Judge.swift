@@ -56,7 +56,8 @@ public struct Judge {
         }
         if words.contains(.invalid) { return .invalid }
         if words.contains(.fail) { return failsAsRun(objectives) ? .fail : .inconclusive }
-        return words.contains(.inconclusive) ? .inconclusive : .pass
+        // What the rest of the load would have shown is not known.
+        return words.contains(.inconclusive) || evidence.isInterrupted ? .inconclusive : .pass
     }
 
     /// Holm's first step over the objectives, which decides whether any FAIL stands.
@@ -75,9 +76,13 @@ public struct Judge {
     private func note(
         _ objectives: [RunVerdict.OfObjective], _ overall: RunVerdict.Word
     ) -> String? {
-        guard overall == .inconclusive, objectives.contains(where: { $0.verdict == .fail }) else {
-            return nil
+        guard overall == .inconclusive else { return nil }
+        if evidence.isInterrupted, objectives.allSatisfy({ $0.verdict == .pass }) {
+            return
+                "The run was interrupted before the end of its load, so that no PASS stands: the "
+                + "run as a whole is INCONCLUSIVE."
         }
+        guard objectives.contains(where: { $0.verdict == .fail }) else { return nil }
         return
             "Of \(objectives.count) objectives one FAILs now and then by chance, and this FAIL is "
             + "no clearer than that: the run as a whole is INCONCLUSIVE."
@@ -118,7 +123,7 @@ public struct Judge {
         // Of an arrival that never was, as many requests are missing as others had.
         let requests = Double(sample.total) / Double(max(1, arrivals.started))
         func missing(_ count: Int) -> Int {
-            Int(clamping: (Double(max(0, count)) * max(1, requests)).rounded(.up))
+            Int(clamping: min(1e15, (Double(max(0, count)) * max(1, requests)).rounded(.up)))
         }
         if arrivals.planned > arrivals.fired {
             missed.unsent = missing(arrivals.planned - arrivals.fired)

@@ -240,7 +240,8 @@ struct ObjectiveSample {
     private func tails(_ grid: LatencyGrid) -> TailCounts {
         var failed = [Int](repeating: 0, count: grid.columns.count)
         for second in seconds where second.failures > 0 {
-            let column = Int(clamping: (second.start + second.end) / 2 / grid.columnSeconds)
+            let middle = (second.start + second.end) / 2 / grid.columnSeconds
+            let column = Int(max(0, min(middle, Double(LatencyGrid.maximumColumns - 1))))
             while failed.count <= column { failed.append(0) }
             failed[column] += second.failures
         }

@@ -6,7 +6,7 @@ extension Validity {
     /// A clock that moves more than this in a second was set.
     private static let maximumStepNanoseconds: Int64 = 10_000_000
     /// Rows are a second apart; further apart than this, a row is missing or the run stood still.
-    private static let maximumGapSeconds = 2.5
+    private static let maximumGapSeconds = 1.5
 
     func clock() -> RunVerdict.Finding? {
         let step = evidence.rows.compactMap(\.clockStepNanoseconds)
@@ -40,9 +40,23 @@ extension Validity {
 
     func ending() -> RunVerdict.Finding? {
         guard !evidence.isComplete else { return nil }
+        let sealed = evidence.sealedSeconds.map {
+            ": seals.ndjson has no last line, and what came after \(Figure.significant($0)) s is "
+                + "left out"
+        }
         return void(
             "the run did not come to its end, and what happened then is lost (every second of the "
-                + "load must be there); run again.")
+                + "load must be there)\(sealed ?? ""); run again.")
+    }
+
+    /// The evidence is not what the run wrote.
+    func damage() -> RunVerdict.Finding? {
+        guard let first = evidence.damage.first else { return nil }
+        let others =
+            evidence.damage.count > 1 ? " (and \(evidence.damage.count - 1) more files)" : ""
+        return void(
+            "the evidence is not what the run wrote: \(first)\(others) (allowed no difference); "
+                + "take a copy that is whole, or run again.")
     }
 
     func gap() -> RunVerdict.Finding? {
@@ -68,14 +82,31 @@ extension Validity {
         return void("evidence is lost: \(first) (allowed none); run again with room on the disk.")
     }
 
-    /// Right answers are counted in one file and sampled in the other.
+    /// Requests are counted in one file and sampled in the other; those that failed are listed in a
+    /// third.
     func samples() -> RunVerdict.Finding? {
-        let counted = evidence.outcomes { _, _ in true }[.ok] ?? 0
-        let sampled = Int(evidence.histogram(.latency) { _, _ in true }.totalCount)
-        guard counted != sampled else { return nil }
+        let counts = evidence.outcomes { _, _ in true }
+        let right = counts[.ok] ?? 0
+        // A dropped arrival is no request, and has no latency.
+        let failed = counts.reduce(0) { sum, count in
+            count.key.isFailure && count.key != .dropped ? sum + count.value : sum
+        }
+        for (counted, isFailed) in [(right, false), (failed, true)] {
+            let sampled = Int(
+                clamping: evidence.histogram(.latency, failed: isFailed) { _, _ in true }
+                    .totalCount)
+            // Not everybody who makes such evidence samples what failed.
+            guard counted != sampled, !isFailed || sampled > 0 else { continue }
+            return void(
+                "series.ndjson counts \(Figure.whole(counted)) "
+                    + "\(isFailed ? "failed requests" : "right answers") and latency.hlog has "
+                    + "\(Figure.whole(sampled)) of them (allowed no difference): lines are lost; "
+                    + "run again.")
+        }
+        guard evidence.failures.count > failed else { return nil }
         return void(
-            "series.ndjson counts \(Figure.whole(counted)) right answers and latency.hlog has "
-                + "\(Figure.whole(sampled)) of them (allowed no difference): lines are lost; run "
-                + "again.")
+            "series.ndjson counts \(Figure.whole(failed)) failed requests and failures.ndjson has "
+                + "\(Figure.whole(evidence.failures.count)) of them (allowed no more): lines are "
+                + "lost; run again.")
     }
 }

@@ -15,8 +15,8 @@ struct Validity {
     func findings() -> [RunVerdict.Finding] {
         // First what voids most.
         [
-            target(), stuck(), clock(), suspension(), ending(), gap(), cutLines(), samples(),
-            dropped(), overBudget(), rate(), lag(), busy(), steal(),
+            damage(), target(), stuck(), clock(), suspension(), ending(), gap(), cutLines(),
+            samples(), dropped(), overBudget(), rate(), lag(), busy(), steal(),
         ].compactMap { $0 }
     }
 

@@ -20,6 +20,20 @@ extension YAMLNode {
         }
     }
 
+    /// The node of a JSON value, as YAML reads its text; all of it is at the first line.
+    public init(_ json: JSONValue) {
+        position = Position(line: 1, column: 1)
+        let start = position
+        switch json {
+        case .string(let text): content = .scalar(text, isQuoted: true)
+        case .array(let elements): content = .sequence(elements.map { YAMLNode($0) })
+        case .object(let members):
+            content = .mapping(
+                members.map { Entry(key: $0.name, position: start, value: YAMLNode($0.value)) })
+        default: content = .scalar(json.text, isQuoted: false)
+        }
+    }
+
     private static func plain(_ text: String) -> JSONValue {
         switch text {
         case "", "~", "null", "Null", "NULL": return .null

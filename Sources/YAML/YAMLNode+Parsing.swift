@@ -107,6 +107,9 @@ private struct DocumentReader {
             return
         }
         guard let text = node.text else { throw error("a key must be a text", node.position) }
+        guard !text.utf8.contains(0) else {
+            throw error("a key with a NUL, which JSON libraries do not read", node.position)
+        }
         guard stack[top].keys.insert(ExactText(text)).inserted else {
             throw error("the key \"\(text)\" is given twice", node.position)
         }

@@ -1,4 +1,5 @@
 import Campaigns
+import Evidence
 import FoundationEssentials
 import Profiles
 import Reports
@@ -80,16 +81,15 @@ extension Loadgen {
         return .pass
     }
 
-    private func readCapacity(_ reference: String) throws(UsageError) -> Capacity {
+    private func readCapacity(_ reference: String) throws -> Capacity {
         let places = [
             "\(reference)/capacity.json", reference,
             "\(home)/Results/capacity/\(reference)/capacity.json",
         ]
         for place in places {
-            guard let text = try? String(contentsOfFile: place, encoding: .utf8) else { continue }
-            guard let capacity = CapacityReport.capacity(parsing: text) else {
-                throw UsageError("\(place) is no result of loadgen capacity")
-            }
+            guard EvidenceFile.isFile(place) else { continue }
+            guard let capacity = CapacityReport.capacity(parsing: try EvidenceFile.result(place))
+            else { throw UsageError("\(place) is no result of loadgen capacity") }
             return capacity
         }
         throw UsageError(

@@ -42,7 +42,7 @@ extension Loadgen {
         default:
             // The evidence is such a log, and was read without a fault.
             let path = "\(evidence.folder)/latency.hlog"
-            Terminal.writeAsIs(try String(contentsOfFile: path, encoding: .utf8))
+            Terminal.writeAsIs(try EvidenceFile.text(path, maximumBytes: .max))
         }
         return .pass
     }

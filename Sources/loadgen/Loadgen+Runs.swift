@@ -47,6 +47,7 @@ extension Loadgen {
         if let problem = result.writeProblem {
             Terminal.complain("evidence was lost, which voids the run: \(problem)")
         }
+        if let problem = result.secretProblem { Terminal.complain("\(problem); use longer ones") }
         let model = ReportModel(
             evidence: result.evidence, verdict: result.verdict, profile: profile)
         // A full disk must not hide what was measured.
@@ -117,22 +118,7 @@ extension Loadgen {
     /// A run's evidence and its profile, by its folder or by its id under Results/runs.
     func read(_ reference: String) throws -> (RunEvidence, Profile) {
         let evidence = try RunEvidence(reading: runFolder(reference))
-        // The evidence is enough: operations are checked when a run is made, not when it is read.
-        var decoder = ProfileDecoder { name throws(ContractError) in
-            try ProfileLibrary.contract(name, ofRun: evidence.folder)
-        }
-        do {
-            let (profile, _) = try decoder.decode(
-                evidence.description.profile.text, file: "run.json", name: "run")
-            return (evidence, profile)
-        } catch {
-            // Places within the profile mean nothing here: it was read from one line of JSON.
-            throw EvidenceError(
-                place: "\(evidence.folder)/run.json",
-                message: "its profile cannot be read: "
-                    + error.problems.map(\.message).joined(separator: "; "),
-                hint: "the evidence was changed, or the contract that it names is not there")
-        }
+        return (evidence, try evidence.description.profile(in: evidence.folder))
     }
 
     func besideOwn(_ name: String) -> String { ProgramFile.besideOwn(name) }

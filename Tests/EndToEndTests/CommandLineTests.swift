@@ -114,7 +114,7 @@ extension EndToEndTests {
         @Test(arguments: [
             ("\"rate\": \"1000/s\"", "\"rate\": \"fast\"", "\"fast\" is not a rate"),
             ("\"ping\"\n", "\"pong\"\n", "\"pong\" is no operation of the contract"),
-            ("loadgen/run/2", "loadgen/run/0", "not a description of form loadgen/run/1"),
+            ("loadgen/run/3", "loadgen/run/0", "not a description of form loadgen/run/1"),
             ("\"target\"", "\"target", "run.json:"),
         ])
         func `evidence damaged by hand is an error of the evidence`(
@@ -247,7 +247,7 @@ extension EndToEndTests {
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
             }
-            try waitForRows(in: folder, atLeast: 3)
+            try waitForSeals(in: folder, atLeast: 4)
             kill(process.processIdentifier, SIGINT)
             let text = String(
                 decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -314,7 +314,7 @@ extension EndToEndTests {
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
             }
-            try waitForRows(in: folder, atLeast: 3)
+            try waitForSeals(in: folder, atLeast: 4)
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             let run = try Program.onlyRun(in: folder)
@@ -367,15 +367,15 @@ extension EndToEndTests {
             )
         }
 
-        private func waitForRows(in folder: String, atLeast count: Int) throws {
+        private func waitForSeals(in folder: String, atLeast count: Int) throws {
             for _ in 0..<2400 {
                 let run = try Program.onlyRun(in: folder)
                 let text =
-                    (try? String(contentsOfFile: "\(run)/series.ndjson", encoding: .utf8)) ?? ""
+                    (try? String(contentsOfFile: "\(run)/seals.ndjson", encoding: .utf8)) ?? ""
                 if text.split(separator: "\n").count >= count { return }
                 usleep(50_000)
             }
-            Issue.record("no rows within 120 s")
+            Issue.record("too few seals within 120 s")
         }
     }
 }

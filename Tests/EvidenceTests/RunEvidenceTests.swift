@@ -8,6 +8,8 @@ import Testing
 @testable import Evidence
 
 @Suite struct RunEvidenceTests {
+    private static let forms = "loadgen/run/1, loadgen/run/2 or loadgen/run/3"
+
     private var sample: SampleRun {
         var run = SampleRun(objectives: ["p(95) < 10ms"])
         run.add([.ok: 50], phase: "warm up")
@@ -98,8 +100,10 @@ import Testing
         let found = try reading { folder in
             try edit("\(folder)/\(file)") { "\(line)\n\($0)" }
         }
+        #expect(found.first?.hasPrefix(message) == true, "\(found)")
         #expect(
-            found == ["\(message); the evidence was changed, or another program wrote it"])
+            found.first?.hasSuffix("; the evidence was changed, or another program wrote it")
+                == true, "\(found)")
     }
 
     @Test(arguments: [
@@ -130,12 +134,15 @@ import Testing
         ("", "RUN/run.json:1: a value is expected, not the end"),
         ("{", "RUN/run.json:1: a name is expected, not the end"),
         ("{\n\"a\":1,\n\"a\":2}", "RUN/run.json:3: an object has a name twice"),
-        ("{}", "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"),
+        ("{}", "RUN/run.json:1: not a description of form \(forms)"),
         (
             #"{"schema":"loadgen/run/9"}"#,
-            "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"
+            "RUN/run.json:1: not a description of form \(forms)"
         ),
-        ("[1,2]", "RUN/run.json:1: not a description of form loadgen/run/1 or loadgen/run/2"),
+        (
+            "[1,2]",
+            "RUN/run.json:1: not a description of form \(forms)"
+        ),
     ])
     func `a run.json that was damaged says what is wrong with it`(text: String, message: String)
         throws
@@ -165,8 +172,8 @@ import Testing
         }
         #expect(
             missing == [
-                "RUN/series.ndjson: cannot be read; give the folder of a run, as in "
-                    + "Results/runs/20261124T101500Z-smoke-4f2a"
+                "RUN/series.ndjson: cannot be read: No such file or directory; give the folder of "
+                    + "a run, as in Results/runs/20261124T101500Z-smoke-4f2a"
             ])
         let binary = try reading { folder in
             try Data([0x7B, 0xFF, 0xFE, 0x0A]).write(to: URL(filePath: "\(folder)/series.ndjson"))

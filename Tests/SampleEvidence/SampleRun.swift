@@ -20,6 +20,10 @@ public struct SampleRun: Sendable {
     public var heap: HeapGrowth?
     /// The failed requests that were kept.
     public var failures: [FailureRecord] = []
+    /// The right answers over their limit that were kept.
+    public var slow: [FailureRecord] = []
+    /// The contract's document; empty for none.
+    public var document = ""
     /// What was due in each second; none is evidence of an earlier version.
     public var due: [DueSecond] = []
     /// When generator threads had no right answer.
@@ -90,17 +94,24 @@ public struct SampleRun: Sendable {
     /// Writes everything into a new folder under `parent`.
     public func write(under parent: String) throws -> RunFolder {
         let folder = try RunFolder.create(under: parent, name: profile.name)
-        let description = RunDescription(
+        var description = RunDescription(
             id: folder.id, profile: profile, target: "http://127.0.0.1:1", targetProcess: nil,
             command: ["loadgen", "run", "sample"], threads: threads)
+        if !document.isEmpty {
+            try description.keep(document: document, filesOf: profile, in: folder)
+        }
         let writer = try EvidenceWriter(folder: folder, description: description)
-        for row in rows { try writer.append(row: row) }
+        for row in rows {
+            try writer.append(row: row)
+            try writer.flush()
+        }
         for event in events { try writer.append(event: event) }
         for trough in troughs { try writer.append(trough: trough) }
         if let heap { try writer.write(heap) }
         for second in due { try writer.append(due: second) }
         for silence in silences { try writer.append(silence: silence) }
         for failure in failures { try writer.append(failure: failure) }
+        for request in slow { try writer.append(slow: request) }
         func histogram(_ values: [UInt64]) -> Histogram {
             var histogram = Histogram()
             for value in values { histogram.record(value) }

@@ -1,3 +1,5 @@
+import Statistics
+
 extension Chart {
     /// The layers in the units of the inner drawing.
     var shapes: String {
@@ -57,10 +59,10 @@ extension Chart {
     }
 
     private func across(_ value: Double) -> Int {
-        Int((x.scale.position(value) * Self.units.width).rounded())
+        Int(clamping: (x.scale.position(value) * Self.units.width).rounded())
     }
 
     private func down(_ value: Double) -> Int {
-        Int(((1 - y.scale.position(value)) * Self.units.height).rounded())
+        Int(clamping: ((1 - y.scale.position(value)) * Self.units.height).rounded())
     }
 }

@@ -41,8 +41,9 @@ struct ChartScale: Sendable, Equatable {
 
     /// From the round value at or below `low` to the one at or above `high`; both above 0.
     static func logarithmic(from low: Double, to high: Double) -> ChartScale {
-        let low = low.isFinite && low > 0 ? low : 1
-        let high = max(high.isFinite ? high : low, low)
+        // No figure is beyond these; powers of ten beyond them leave the range of a `Double`.
+        let low = low.isFinite && low > 0 ? min(max(low, 1e-30), 1e30) : 1
+        let high = min(max(high.isFinite ? high : low, low), 1e31)
         let bottom = roundDown(low)
         var top = bottom
         while top < high { top = roundUp(top * 1.001) }
