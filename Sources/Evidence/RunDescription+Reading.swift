@@ -69,7 +69,8 @@ extension RunDescription {
     ///
     /// - Throws: `JSONError` with what is wrong, and its line where that is known.
     init(parsing bytes: [UInt8]) throws(JSONError) {
-        try self.init(json: try JSONValue(
+        try self.init(
+            json: try JSONValue(
                 parsing: bytes, maximumDepth: Self.maximumDepth, rules: .uniqueNames))
     }
 
