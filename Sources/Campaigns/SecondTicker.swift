@@ -141,6 +141,8 @@ final class SecondTicker {
     }
 
     private func abort(_ found: AbortWatch.Break) {
+        // After the end of the load nothing is left to stop.
+        guard MonotonicClock.nowNanoseconds - start < plan.schedule.endNanoseconds else { return }
         broken = found
         write { () throws(EvidenceError) in
             try writer.append(
@@ -209,8 +211,7 @@ final class SecondTicker {
         }
         lastTime = now
         report(row, merged.histograms)
-        // At the end there is nothing left to stop.
-        if broken == nil, !isLast, let found = watch.take(row) { abort(found) }
+        if broken == nil, let found = watch.take(row) { abort(found) }
     }
 
     /// Reads target and generator while the target has nothing to do.

@@ -82,7 +82,7 @@ public final class Exchange {
         isFinished = false
     }
 
-    /// Takes the next part of the body; absent where nothing is wrong with it.
+    /// Takes the next part of the body; `nil` if nothing is wrong with it.
     public func takeBody(_ part: UnsafeRawBufferPointer) -> AnswerProblem? {
         bodyCount += part.count
         guard bodyCount <= Self.maximumBodyBytes else { return .bodyTooLarge }

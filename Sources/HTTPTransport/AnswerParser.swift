@@ -32,7 +32,7 @@ final class AnswerParser {
     private var isInValue = false
     /// The codings that the body is in; empty for none.
     private var contentCoding: [UInt8] = []
-    /// Unpacks bodies; absent where they are left as they come.
+    /// Unpacks bodies; `nil` if they are left as they come.
     private let unpacker: Unpacker?
     /// Whether the head of the last answer has ended; fields after it are trailers.
     private var isHeadOver = false
@@ -104,7 +104,7 @@ final class AnswerParser {
         return progress
     }
 
-    /// Takes a whole answer whose head is known; absent for any other.
+    /// Takes a whole answer whose head is known; `nil` for any other.
     private func takeKnown(
         _ bytes: UnsafeRawBufferPointer, for exchange: Exchange
     ) -> Progress? {

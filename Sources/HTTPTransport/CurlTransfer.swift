@@ -47,7 +47,7 @@ final class CurlTransfer {
     /// Whether the body has begun.
     var hasBody = false
     var problem: AnswerProblem?
-    /// Unpacks bodies; absent where they are left as they come.
+    /// Unpacks bodies; `nil` if they are left as they come.
     let unpacker: Unpacker?
     /// Called where the transfer has opened the connection of its slot.
     var opened: () -> Void = {}

@@ -32,7 +32,7 @@ public final class HTTPLane: Transport {
     private var nextSource = 0
     let readBuffer: UnsafeMutableRawBufferPointer
     let knownHeads = KnownHeads()
-    /// Unpack bodies; absent where those are left as they come.
+    /// Unpack bodies; `nil` if they are left as they come.
     let decoders: DecoderPool?
     /// The TLS of its connections; absent for clear text.
     let tls: TLSClient?

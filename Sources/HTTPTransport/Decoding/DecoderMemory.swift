@@ -83,13 +83,13 @@ final class DecoderMemory {
         stream.pointee.zfree = { memory($0).release($1) }
     }
 
-    /// A decoder of Brotli that takes its memory here; absent where there is too little.
+    /// A decoder of Brotli that takes its memory here; `nil` if there is too little.
     func makeBrotliDecoder() -> OpaquePointer? {
         BrotliDecoderCreateInstance(
             { memory($0).allocate($1) }, { memory($0).release($1) }, opaque)
     }
 
-    /// A context of Zstandard that takes its memory here; absent where there is too little.
+    /// A context of Zstandard that takes its memory here; `nil` if there is too little.
     func makeZstandardContext() -> OpaquePointer? {
         ZSTD_createDCtx_advanced(
             ZSTD_customMem(

@@ -14,7 +14,7 @@ final class DecoderPool {
 
     deinit { for room in rooms { room.deallocate() } }
 
-    /// A decoder that is ready for a body; absent where the budget has no room for one.
+    /// A decoder that is ready for a body; `nil` if the budget has no room.
     func take(_ coding: ContentCoding, budget: MemoryBudget) -> (any ContentDecoder)? {
         var decoder: (any ContentDecoder)?
         while decoder == nil, let free = idle[coding]?.popLast() {

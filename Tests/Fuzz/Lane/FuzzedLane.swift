@@ -33,6 +33,17 @@ public final class FuzzedLane: Sendable {
         }
     }
 
+    /// Runs one input: a byte that says into how many answers the others are cut, and whether the
+    /// connection ends after the last.
+    public func run(input: UnsafeRawBufferPointer) {
+        guard let first = input.first else { return }
+        let bytes = Array(input.dropFirst())
+        let parts = 1 + Int(first >> 2) % 3
+        let length = (bytes.count + parts - 1) / parts
+        let answers = (0..<parts).map { Array(bytes.dropFirst($0 * length).prefix(length)) }
+        run(answers, isLastAnswerFinal: first & 3 != 0)
+    }
+
     /// Sends a request for each of the answers, and one more, which gets a right answer.
     ///
     /// - Parameter isLastAnswerFinal: whether the peer closes after the last of them.

@@ -82,7 +82,7 @@ private func render(_ profile: Profile, _ contract: Contract) {
             repeating: Array("va\r\nl\"ue".utf8), count: scenario.variableCount)
         check(values.begin(user, scenario, number: 1), "no iteration begins")
         for step in scenario.steps {
-            user.render(step, values: &values)
+            guard user.render(step, values: &values) == nil else { continue }
             checkRequest(user.exchange.request)
         }
     }
