@@ -55,7 +55,7 @@ let package = Package(
             name: "loadgen",
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
-                "Schedules", "Statistics", "CJemalloc", "JSON", "EventLoops",
+                "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -131,6 +131,7 @@ let package = Package(
         .target(
             name: "AllocatorProbe", path: "Sources/CLibraries/AllocatorProbe",
             linkerSettings: withoutSwift),
+        .target(name: "AllocatorSettings", path: "Sources/CLibraries/AllocatorSettings"),
         .executableTarget(
             name: "target-guard", path: "Sources/CLibraries/TargetGuard",
             linkerSettings: withoutSwift),

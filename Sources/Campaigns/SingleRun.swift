@@ -274,7 +274,6 @@ public struct SingleRun: Sendable {
         _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
         target: TargetReader, _ watchdog: Watchdog
     ) async throws -> String? {
-        ProcessReader.giveMemoryBackSoon()
         var loops: [EventLoop] = []
         defer {
             for loop in loops {

@@ -25,13 +25,6 @@ public enum ProcessReader {
     /// allocated until then.
     public static func flushThreadCache() { _ = mallctl("thread.tcache.flush", nil, nil, nil, 0) }
 
-    /// Has threads that are yet to come give memory that they have freed back to the system within
-    /// half a second, not in ten: else bodies that are gone count as memory of the run.
-    public static func giveMemoryBackSoon() {
-        var milliseconds = 500
-        _ = mallctl("arenas.dirty_decay_ms", nil, nil, &milliseconds, MemoryLayout<Int>.size)
-    }
-
     private static func statistic(_ name: String) -> UInt64? {
         var value = 0
         var size = MemoryLayout<Int>.size
