@@ -25,7 +25,7 @@ extension EndToEndTests {
                 Set(files) == [
                     "run.json", "latency.hlog", "series.ndjson", "events.ndjson", "failures.ndjson",
                     "verdict.json", "report.html", "junit.xml", "target.log", "summary.md",
-                    "due.ndjson", "silences.ndjson", "contract.yaml",
+                    "due.ndjson", "silences.ndjson", "seals.ndjson", "contract.yaml",
                 ])
             let evidence = try RunEvidence(reading: try Program.onlyRun(in: runs))
             #expect(evidence.isComplete && evidence.losses.isEmpty)

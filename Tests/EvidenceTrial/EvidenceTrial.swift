@@ -7,9 +7,9 @@ import SampleEvidence
 public import Verdicts
 
 /// Reads, judges and reports evidence with one of its files replaced, as the command line does.
-public struct EvidenceTrial {
+public struct EvidenceTrial: Sendable {
     /// What came of it.
-    public enum Outcome {
+    public enum Outcome: Sendable {
         /// It could not be read; the error names the file.
         case unreadable(String)
         /// It was judged, and reported in every form.
@@ -64,10 +64,14 @@ public struct EvidenceTrial {
     }
 
     /// What comes of the evidence with `bytes` in the place of a file, which is then as it was.
-    public func outcome(of bytes: [UInt8], as file: String) throws -> Outcome {
+    ///
+    /// - Parameter number: which report is made of it; `nil` for every one.
+    public func outcome(
+        of bytes: [UInt8], as file: String, only number: Int? = nil
+    ) throws -> Outcome {
         defer { restore(file) }
         try Data(bytes).write(to: URL(filePath: "\(folder)/\(file)"))
-        return try outcome(changing: file)
+        return try outcome(changing: file, only: number)
     }
 
     /// What comes of the evidence after a fuzzer's input was put into one of its files.
@@ -75,16 +79,16 @@ public struct EvidenceTrial {
     /// - Parameter input: which file; the place in it in 1/65536 of its length, in two bytes; how
     ///   many bytes are taken out there; and what is put in their place, or with a count of 255 in
     ///   the place of the whole file.
-    public func outcome(ofInput input: ArraySlice<UInt8>) throws -> Outcome {
+    public func outcome(ofInput input: ArraySlice<UInt8>, only number: Int) throws -> Outcome {
         let header = Array(input.prefix(4)) + [UInt8](repeating: 0, count: 4)
         let file = Self.files[Int(header[0]) % Self.files.count]
         let new = input.dropFirst(4)
         guard var bytes = whole[file], header[3] < 255 else {
-            return try outcome(of: Array(new), as: file)
+            return try outcome(of: Array(new), as: file, only: number)
         }
         let start = (Int(header[1]) << 8 | Int(header[2])) * bytes.count >> 16
         bytes.replaceSubrange(start..<min(bytes.count, start + Int(header[3])), with: new)
-        return try outcome(of: bytes, as: file)
+        return try outcome(of: bytes, as: file, only: number)
     }
 
     /// What comes of the evidence without a file, which is then as it was.
@@ -94,13 +98,13 @@ public struct EvidenceTrial {
         return try outcome(changing: file)
     }
 
-    private func outcome(changing file: String) throws -> Outcome {
+    private func outcome(changing file: String, only number: Int? = nil) throws -> Outcome {
         if file == Self.capacity { readCapacity("\(folder)/\(file)") }
         do {
             let evidence = try RunEvidence(reading: folder)
             let profile = try evidence.description.profile(in: folder)
             let verdict = Judge.judge(evidence, profile: profile)
-            report(evidence, verdict, profile)
+            report(evidence, verdict, profile, only: number)
             if file == Self.baseline { compare(evidence, profile) }
             return .judged(verdict)
         } catch {
@@ -119,16 +123,29 @@ public struct EvidenceTrial {
         }
     }
 
-    private func report(_ evidence: RunEvidence, _ verdict: RunVerdict, _ profile: Profile) {
+    /// Every report of a run, or the one of that number alone, which saves time.
+    private func report(
+        _ evidence: RunEvidence, _ verdict: RunVerdict, _ profile: Profile, only number: Int?
+    ) {
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        for form in ReportForm.allCases { _ = form.text(model, hasMethod: true) }
-        _ = CSVReport.series(evidence)
-        _ = PercentileTable.text(evidence, profile: profile)
-        _ = TerminalReport.verdictBlock(model, isColoured: true, hasMethod: true)
-        let run = Repetition(evidence, profile: profile, verdict: verdict, of: 3)
-        let record = RepeatJudge(profile: profile, runs: [run, run, run], wanted: 3)
-            .record(target: "", seconds: 1)
-        _ = RepeatReport.text(record) + RepeatReport.markdown(record) + RepeatReport.json(record)
+        let forms = ReportForm.allCases.map { form in { form.text(model, hasMethod: true) } }
+        let others = [
+            { CSVReport.series(evidence) },
+            { PercentileTable.text(evidence, profile: profile) },
+            { TerminalReport.verdictBlock(model, isColoured: true, hasMethod: true) },
+            {
+                let run = Repetition(evidence, profile: profile, verdict: verdict, of: 3)
+                let record = RepeatJudge(profile: profile, runs: [run, run, run], wanted: 3)
+                    .record(target: "", seconds: 1)
+                return RepeatReport.text(record) + RepeatReport.markdown(record)
+                    + RepeatReport.json(record)
+            },
+        ]
+        let all = forms + others
+        for (index, report) in all.enumerated()
+        where number.map({ $0 % all.count == index }) ?? true {
+            _ = report()
+        }
     }
 
     private func compare(_ evidence: RunEvidence, _ profile: Profile) {

@@ -25,7 +25,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     guard let first = input.first else { return 0 }
     let trial = trials[Int(first & 1)]
     do {
-        let outcome = try trial.outcome(ofInput: input.dropFirst())
+        let outcome = try trial.outcome(ofInput: input.dropFirst(), only: Int(first >> 1))
         guard case .judged(let verdict) = outcome, first & 1 == 0 else { return 0 }
         precondition(
             verdict.verdict == .invalid || verdict == trial.verdict,
