@@ -10,7 +10,7 @@ extension EvidenceWriter {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(event) else { return }
-        let descriptor = open("\(path)/events.ndjson", O_WRONLY | O_APPEND | O_CLOEXEC)
+        let descriptor = open("\(path)/\(RunEvidence.eventsFile)", O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         let bytes = Array(line) + [UInt8(ascii: "\n")]
         _ = Glibc.write(descriptor, bytes, bytes.count)

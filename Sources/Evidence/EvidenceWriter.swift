@@ -37,7 +37,7 @@ public final class EvidenceWriter {
         run = try LineFile("\(folder.path)/run.json")
         run.append(try description.text(for: "\(folder.path)/run.json"))
         series = try LineFile("\(folder.path)/series.ndjson")
-        events = try LineFile("\(folder.path)/events.ndjson")
+        events = try LineFile("\(folder.path)/\(RunEvidence.eventsFile)")
         failures = try LineFile("\(folder.path)/failures.ndjson")
         latency = try LineFile("\(folder.path)/latency.hlog")
         due = try LineFile("\(folder.path)/due.ndjson")
@@ -51,7 +51,7 @@ public final class EvidenceWriter {
     public func append(row: SeriesRow) throws(EvidenceError) {
         timeSeconds = max(timeSeconds, row.timeSeconds)
         var row = row
-        row.target = row.target?.possible
+        row.target?.dropImpossible()
         try append(row, to: series)
     }
 
@@ -81,7 +81,7 @@ public final class EvidenceWriter {
     public func append(trough: Trough) throws(EvidenceError) {
         if troughs == nil { troughs = try LineFile("\(folder.path)/troughs.ndjson") }
         var trough = trough
-        trough.target = trough.target?.possible
+        trough.target?.dropImpossible()
         if let troughs { try append(trough, to: troughs) }
     }
 

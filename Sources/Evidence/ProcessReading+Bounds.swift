@@ -1,10 +1,10 @@
 extension ProcessReading {
     /// 8 PiB; up to here every whole number is exact as a `Double`, too.
-    public static let maximumBytes: UInt64 = 1 << 53
+    public static let maximumBytes = NumberCheck.maximumBytes
     /// More than any system gives out.
     static let maximumCount = 1 << 32
     /// Some 30,000 years.
-    static let maximumSeconds = 1e12
+    static let maximumSeconds = NumberCheck.maximumSeconds
 
     /// Leaves out what no process can have, so that sums and differences of readings can neither
     /// overflow nor lose digits: a target says what it likes of itself.

@@ -88,27 +88,6 @@ extension ProcessReading {
         [\.openFiles, \.sockets, \.threads]
     }
 
-    /// Without the figures that no process has, which evidence could not be read back with.
-    ///
-    /// A target says of itself what it likes.
-    public var possible: ProcessReading {
-        func isPossible(_ look: (inout NumberCheck) -> Void) -> Bool {
-            var numbers = NumberCheck()
-            look(&numbers)
-            return numbers.problem == nil
-        }
-        var reading = self
-        for path in Self.sizes where !isPossible({ $0.bytes("", self[keyPath: path]) }) {
-            reading[keyPath: path] = nil
-        }
-        for path in Self.counts where !isPossible({ $0.count("", self[keyPath: path]) }) {
-            reading[keyPath: path] = nil
-        }
-        if !isPossible({ $0.seconds("", startSeconds) }) { reading.startSeconds = nil }
-        if !isPossible({ $0.seconds("", cpuSeconds) }) { reading.cpuSeconds = nil }
-        return reading
-    }
-
     func check(_ numbers: inout NumberCheck) {
         numbers.count("processes", processes)
         for (name, value) in [

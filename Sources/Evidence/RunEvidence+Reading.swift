@@ -4,6 +4,7 @@ import JSON
 
 extension RunEvidence {
     static let latencyFile = "latency.hlog"
+    static let eventsFile = "events.ndjson"
 
     /// The lines of a file, every number of which is one that a run can have.
     static func readLines<Row: Decodable & CheckedLine>(

@@ -46,7 +46,9 @@ public struct RunEvidence: Sendable {
     public let sealedSeconds: Double?
 
     /// Whether the run came to its end, rather than being killed.
-    public var isComplete: Bool { events.contains { $0.kind == "ended" } }
+    public var isComplete: Bool {
+        sealedSeconds == nil && events.contains { $0.kind == "ended" }
+    }
 
     /// Whether a person stopped it.
     public var isInterrupted: Bool { events.contains { $0.kind == "interrupted" } }
@@ -156,7 +158,7 @@ public struct RunEvidence: Sendable {
                     reader, "\(folder)/\(name)", until: seals?.end(of: name), &losses)
             }
             rows = try lines("series.ndjson", isOptional: false)
-            events = try lines("events.ndjson", isOptional: false)
+            events = try lines(RunEvidence.eventsFile, isOptional: false)
             failures = try lines("failures.ndjson", isOptional: false)
             slow = try lines("slow.ndjson")
             troughs = try lines("troughs.ndjson")

@@ -8,7 +8,7 @@ struct SealedFiles {
 
     /// The files that a run may have and that seals are for.
     static let names = [
-        "run.json", "series.ndjson", "events.ndjson", "failures.ndjson", "latency.hlog",
+        "run.json", "series.ndjson", RunEvidence.eventsFile, "failures.ndjson", "latency.hlog",
         "due.ndjson", "silences.ndjson", "troughs.ndjson", "slow.ndjson", "heap.json",
     ]
 
@@ -60,9 +60,10 @@ struct SealedFiles {
 
     /// Where the sealed part of a file ends, in bytes; `nil` if the file is to be read whole.
     ///
-    /// A run that was killed may have written more than it could seal.
+    /// A run that was killed may have written more than it could seal. Its events are read all the
+    /// same: the last of them may say why it was, and it is void with them or without.
     func end(of name: String) -> Int? {
-        guard isOpen else { return nil }
+        guard isOpen, name != RunEvidence.eventsFile else { return nil }
         return checkpoints[name]?.last?.content.bytes ?? 0
     }
 

@@ -47,6 +47,7 @@ import Testing
             #expect(evidence.damage.isEmpty && evidence.sealedSeconds == 2)
             #expect(
                 evidence.losses == [
+                    "the last line of events.ndjson was cut off and is left out",
                     "seals.ndjson has no last line, and what came after 2.0 s is left out",
                     "the run did not come to its end; up to a second of it is missing",
                 ])
@@ -58,6 +59,16 @@ import Testing
             try append(
                 #"{"detail":"","kind":"ended","time_s":2.1}"# + "\n", to: "\(folder)/events.ndjson")
             #expect(try !RunEvidence(reading: folder).isComplete)
+        }
+    }
+
+    /// What a watchdog writes comes after the last seal.
+    @Test func `the last event of a run that was ended by force is read`() throws {
+        try inFolder { _, folder in
+            let stuck = RunEvent(timeSeconds: 2.1, kind: "stuck", detail: "thread 1")
+            EvidenceWriter.addLast(stuck, inFolder: folder)
+            let evidence = try RunEvidence(reading: folder)
+            #expect(evidence.events.last == stuck && !evidence.isComplete)
         }
     }
 
@@ -197,16 +208,16 @@ import Testing
                 "series.ndjson", #"steal":0"#, #"steal":1e9,"suspended_ns":9223372036854775807"#,
                 "steal is 1000000000.0 (allowed "
             ),
-            ("series.ndjson", #"sent":10"#, #"sent":1e300"#, "sent is 1e+300 (allowed "),
+            ("series.ndjson", #"sent":10"#, #"sent":1e300"#, "sent is 1e300 (allowed "),
             ("series.ndjson", #"sent":10"#, #"sent":"x""#, "sent: "),
             ("events.ndjson", #"time_s":1"#, #"time_s":-1e99"#, "time_s is -1e+99 (allowed -1"),
             ("events.ndjson", #"time_s":1"#, #"time_s":1e400"#, "not a line of this file"),
             ("run.json", #""threads": 1"#, #""threads": 0"#, "threads is 0 (allowed 1 to 4096)"),
             (
                 "run.json", #""threads": 1"#, #""threads": 1e18"#,
-                "threads is 1e+18 (allowed 1 to 4096)"
+                "threads is 1e18 (allowed 1 to 4096)"
             ),
-            ("run.json", #""started_s": 1"#, #""started_s": 1e300, "x": 1"#, "started_s is 1e+300"),
+            ("run.json", #""started_s": 1"#, #""started_s": 1e300, "x": 1"#, "started_s is 1e300"),
             ("run.json", #""calibration": null"#, #""calibration": 7"#, "calibration is not as a"),
         ])
     func `a number that no run has is refused with field, value and range`(
