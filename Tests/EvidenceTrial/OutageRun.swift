@@ -5,9 +5,9 @@ import SampleEvidence
 /// A small run with an outage, which has a line in every file of evidence that a run may have.
 enum OutageRun {
     /// How long the load lasts, in seconds.
-    private static let seconds = 12
+    private static let seconds = 6
     private static let rate = 20
-    private static let outage = 5..<8
+    private static let outage = 2..<4
     private static let threshold: UInt64 = 50_000_000
 
     /// The run; its verdict is FAIL, for an error rate far above its limit.
@@ -31,7 +31,7 @@ enum OutageRun {
                 dueNanoseconds: time(outage.lowerBound) + 1_000_000,
                 toNanoseconds: time(outage.upperBound))
         ]
-        run.slow = [record(.ok, second: 1), record(.ok, second: 9)]
+        run.slow = [record(.ok, second: 1), record(.ok, second: 5)]
         addTroughs(to: &run)
         return run
     }
@@ -40,7 +40,7 @@ enum OutageRun {
 
     private static func add(_ second: Int, to run: inout SampleRun) {
         let isDown = outage.contains(second)
-        let slow = second == 1 || second == 9 ? 1 : 0
+        let slow = second == 1 || second == 5 ? 1 : 0
         let outcomes: [Outcome: Int] = isDown ? [.timeout: rate - 1, .ok: 1] : [.ok: rate]
         run.add(outcomes, over: [threshold: slow])
         let last = run.rows.count - 1
@@ -124,14 +124,14 @@ enum OutageRun {
     private static func addTroughs(to run: inout SampleRun) {
         for round in 1...4 {
             var trough = Trough(
-                timeSeconds: Double(3 * round), phase: "steady", round: round,
-                requests: 60 * round, connections: 4)
+                timeSeconds: Double(3 * round) / 2, phase: "steady", round: round,
+                requests: 30 * round, connections: 4)
             trough.target = run.rows[0].target
             trough.generator = run.rows[0].generator
             run.troughs.append(trough)
         }
         run.heap = HeapGrowth(
-            firstSeconds: 3, lastSeconds: 12, requests: 180, sampleBytes: 524_288,
+            firstSeconds: 1.5, lastSeconds: 6, requests: 90, sampleBytes: 524_288,
             stacks: [.init(bytes: 1e6, objects: 10, share: 1, frames: ["leak", "main"])],
             sizes: [.init(sizeBytes: 64, objects: 10)])
     }

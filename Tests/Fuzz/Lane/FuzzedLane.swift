@@ -31,6 +31,7 @@ public final class FuzzedLane: Sendable {
             let lane = try Self.lane(kind, path: path, on: loop)
             return LoopBound(FuzzedUser(lane, on: loop), to: loop)
         }
+        atexit { print("answers: \(FuzzedPeer.sentAnswers.withLock { $0 })") }
     }
 
     /// Runs one input: a byte that says into how many answers the others are cut, and whether the

@@ -21,11 +21,14 @@ final class FuzzedPeer: Sendable {
         var hasAnswered = false
     }
 
+    /// How many answers of the fuzzer's inputs were sent.
+    static let sentAnswers = Locked(0)
+
     let path: String
     let script = Locked(Script())
     private let listener: Int32
     private let isHTTP2: Bool
-    private static let patienceMilliseconds: Int32 = 1
+    private static let patience = timespec(tv_sec: 0, tv_nsec: 150_000)
 
     init(isHTTP2: Bool) throws {
         self.isHTTP2 = isHTTP2
@@ -99,6 +102,7 @@ final class FuzzedPeer: Sendable {
         let (bytes, isFinal) = script.withLock { script -> ([UInt8], Bool) in
             script.hasAnswered = true
             guard script.answers.isEmpty else {
+                Self.sentAnswers.withLock { $0 += 1 }
                 let bytes = script.answers.removeFirst()
                 return (bytes, script.answers.isEmpty && script.isLastAnswerFinal)
             }
@@ -111,8 +115,9 @@ final class FuzzedPeer: Sendable {
 
     /// What came; `nil` where the client has closed, or nothing comes.
     private func read(_ connection: Int32) -> [UInt8]? {
-        var wait = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
-        guard poll(&wait, 1, Self.patienceMilliseconds) == 1 else { return nil }
+        var (sockets, patience) = (fd_set(), Self.patience)
+        withUnsafeMutableBytes(of: &sockets) { $0[Int(connection / 8)] |= 1 << (connection % 8) }
+        guard pselect(connection + 1, &sockets, nil, nil, &patience, nil) == 1 else { return nil }
         return withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { buffer in
             let count = recv(connection, buffer.baseAddress, buffer.count, 0)
             return count > 0 ? Array(buffer.prefix(count)) : nil
