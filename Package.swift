@@ -56,6 +56,7 @@ let package = Package(
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
+                "Measurements", "Exchanges",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -67,52 +68,70 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "calibration",
-            dependencies: ["Statistics", "Verdicts", "Evidence", "Histograms", "Profiles"],
+            dependencies: [
+                "Statistics", "Verdicts", "Evidence", "Histograms", "Profiles", "Measurements",
+            ],
             swiftSettings: settings),
         target(
             "Campaigns",
             [
-                "HTTPTransport", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
-                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux",
-                "Statistics", "HeapProfiles", "CProbePage",
+                "Generator", "Collector", "Evidence", "Verdicts", "Schedules", "Profiles",
+                "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
+                "HeapProfiles", "CProbePage", "Measurements", "Exchanges", "HTTP1Lane",
+                "HTTPServer", "LibcurlLane", "Sockets",
             ]),
-        target("HeapProfiles", ["Evidence", "CElfutils"]),
+        target("HeapProfiles", ["CElfutils", "Measurements"]),
         target(
             "Reports",
-            ["Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON"], pure: true,
+            [
+                "Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON",
+                "Measurements", "Exchanges",
+            ], pure: true,
             resources: [
                 .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
             ]),
         target(
-            "HTTPTransport",
+            "HTTP1Lane",
             [
-                "Generator", "Collector", "Evidence", "Profiles", "EventLoops", "CLLHTTP", "CLinux",
-                "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstandard",
+                "CLLHTTP", "CLinux", "ContentCodings", "EventLoops", "Exchanges", "Measurements",
+                "Sockets",
             ]),
+        target(
+            "LibcurlLane",
+            [
+                "CCurl", "CLinux", "COpenSSL", "ContentCodings", "EventLoops", "Exchanges",
+                "Measurements", "Sockets",
+            ]),
+        target("ContentCodings", ["CZlib", "CBrotli", "CZstandard", "Exchanges"]),
+        target("HTTPServer", ["EventLoops", "CLinux"]),
+        target("Sockets", ["COpenSSL", "CLinux", "EventLoops", "Exchanges"]),
+        target("Exchanges", ["Measurements"]),
         target(
             "MoonbaseNode",
             [
                 "Contracts", "JSON", "YAML", "EventLoops", "CLLHTTP", "CSQLite", "CCrypto",
-                "CUnsyncedFiles",
-                "CJemalloc", "CLinux",
+                "CUnsyncedFiles", "CJemalloc", "CLinux",
             ]),
         target(
             "Generator",
             [
-                "Profiles", "Schedules", "Contracts", "Collector", "Evidence", "EventLoops", "JSON",
-                "Statistics",
+                "Profiles", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
+                "Statistics", "Measurements", "Exchanges",
             ]),
         target(
-            "Verdicts", ["Evidence", "Statistics", "Profiles", "Histograms", "JSON"], pure: true),
+            "Verdicts",
+            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true
+        ),
         target(
             "Collector",
             [
-                "Histograms", "Evidence", "EventLoops", "Statistics", "CJemalloc", "CLinux",
-                "CProbePage",
+                "Histograms", "EventLoops", "Statistics", "CJemalloc", "CLinux", "CProbePage",
+                "Measurements",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON", "Statistics", "CCrypto"]),
+        target("Evidence", ["Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+        target("Measurements", ["Histograms", "Statistics"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
-        target("Profiles", ["Contracts", "YAML", "JSON", "Statistics"]),
+        target("Profiles", ["Contracts", "YAML", "JSON", "Statistics", "Exchanges"]),
         target(
             "Contracts", ["YAML", "JSON", "CPCRE2"],
             resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
@@ -151,31 +170,33 @@ let package = Package(
         library("COpenSSL", packages: ["libssl-dev"]),
         tests("Statistics", ["Statistics", "Verdicts"]),
         tests("Schedules", ["Schedules", "Profiles"]),
-        tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML"]),
+        tests("Profiles", ["Profiles", "Contracts", "JSON", "Statistics", "YAML", "Exchanges"]),
         tests(
             "EndToEnd",
             [
-                "Evidence", "Histograms", "Statistics", "HTTPTransport", "Profiles", "Generator",
-                "Schedules", "Contracts", "EventLoops", "Collector", "CLinux", "JSON",
+                "Evidence", "Histograms", "Profiles", "Generator", "Schedules", "Contracts",
+                "EventLoops", "Collector", "CLinux", "JSON", "Measurements", "HTTP1Lane",
+                "HTTPServer", "Sockets",
             ]),
         tests("Histograms", ["Histograms"]),
         tests(
             "Generator",
             [
-                "Generator", "Profiles", "Contracts", "Collector", "EventLoops", "Evidence",
-                "Histograms", "JSON", "Statistics", "CJemalloc",
+                "Generator", "Profiles", "Contracts", "Collector", "EventLoops", "Histograms",
+                "Statistics", "CJemalloc", "Measurements", "Exchanges",
             ]),
         .target(
-            name: "SampleEvidence", dependencies: ["Evidence", "Histograms", "Profiles"],
+            name: "SampleEvidence",
+            dependencies: ["Evidence", "Histograms", "Profiles", "Measurements"],
             path: "Tests/SampleEvidence", swiftSettings: settings),
         .target(
             name: "EvidenceTrial",
             dependencies: [
                 "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
-                "Statistics",
+                "Statistics", "Measurements",
             ], path: "Tests/EvidenceTrial", swiftSettings: settings),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
-        tests("HeapProfiles", ["HeapProfiles", "Evidence"]),
+        tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),
         tests("Contracts", ["Contracts", "JSON"]),
@@ -184,32 +205,37 @@ let package = Package(
             "Evidence",
             [
                 "Evidence", "Contracts", "Histograms", "JSON", "Profiles", "SampleEvidence",
-                "Statistics",
+                "Statistics", "Measurements",
             ]),
         tests(
             "Verdicts",
-            ["Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics"]),
+            [
+                "Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics",
+                "Measurements",
+            ]),
         tests(
             "Reports",
             [
                 "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
-                "JSON",
+                "JSON", "Measurements", "Exchanges",
             ]),
         tests(
-            "Collector", ["Collector", "CProbePage", "Evidence", "Histograms", "Statistics"]),
+            "Collector", ["Collector", "CProbePage", "Histograms", "Statistics", "Measurements"]),
         tests(
             "Campaigns",
             [
-                "Campaigns", "Contracts", "EventLoops", "Evidence", "Generator", "HTTPTransport",
-                "Profiles", "Schedules", "Verdicts",
+                "Campaigns", "Contracts", "EventLoops", "Generator", "Profiles", "Schedules",
+                "Verdicts", "Exchanges", "Sockets",
             ]),
-        tests("Calibration", ["calibration", "Evidence", "Reports", "Statistics", "Verdicts"]),
-        tests("Loadgen", ["loadgen", "Campaigns", "Evidence", "JSON"]),
         tests(
-            "HTTPTransport",
+            "Calibration",
+            ["calibration", "Reports", "Statistics", "Verdicts", "Evidence", "Measurements"]),
+        tests("Loadgen", ["loadgen", "Campaigns", "JSON", "Measurements"]),
+        tests(
+            "Lanes",
             [
-                "HTTPTransport", "Generator", "Collector", "Evidence", "EventLoops", "Profiles",
-                "CLinux", "COpenSSL",
+                "Generator", "Collector", "EventLoops", "Profiles", "CLinux", "COpenSSL",
+                "Measurements", "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON"]),
         tests("Tidy", []),
@@ -229,7 +255,7 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
                 path: "Tests/Fuzz/\(name)", exclude: ["seeds", "words.dict"],
                 swiftSettings: settings))
     }
-    fuzz("HTTP", ["HTTPTransport", "Generator"])
+    fuzz("HTTP", ["HTTP1Lane", "Exchanges"])
     fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
     fuzz("Profile", ["Profiles", "Contracts", "Generator", "JSON", "Schedules", "Verdicts"])
     fuzz("Contract", ["Contracts", "JSON"])
@@ -237,8 +263,8 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
         .target(
             name: "FuzzedLane",
             dependencies: [
-                "Collector", "EventLoops", "Evidence", "FuzzSupport", "Generator", "HTTPTransport",
-                "Profiles",
+                "Collector", "EventLoops", "FuzzSupport", "Generator", "Profiles", "Measurements",
+                "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ], path: "Tests/Fuzz/Lane", swiftSettings: settings))
     for lane in ["Loops", "Curl", "Frames"] { fuzz(lane, ["FuzzedLane"]) }
     fuzz("Metrics", ["Collector", "Evidence", "Profiles", "Reports", "Verdicts"])

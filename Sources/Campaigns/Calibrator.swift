@@ -5,10 +5,13 @@ public import Evidence
 import FoundationEssentials
 import Generator
 import Glibc
-import HTTPTransport
+import HTTP1Lane
+import HTTPServer
 import Histograms
 import JSON
+import Measurements
 import Profiles
+import Sockets
 
 /// Measures the generator against a responder in this process, and remembers the result.
 public struct Calibrator: Sendable {

@@ -1,8 +1,10 @@
 public import Contracts
 import EventLoops
 import Evidence
+import Exchanges
 import Glibc
 import Histograms
+import Measurements
 public import Profiles
 public import Verdicts
 

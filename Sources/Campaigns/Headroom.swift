@@ -1,4 +1,5 @@
 import EventLoops
+import Exchanges
 import FoundationEssentials
 import Glibc
 import Profiles

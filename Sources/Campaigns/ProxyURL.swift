@@ -1,6 +1,7 @@
+import Exchanges
 import Glibc
-import HTTPTransport
 import Profiles
+import Sockets
 
 /// A proxy as a profile names it: `SCHEME://[USER:${env:NAME}@]HOST:PORT`.
 struct ProxyURL {

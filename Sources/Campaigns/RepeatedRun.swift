@@ -1,6 +1,7 @@
 public import Contracts
 import EventLoops
 import Evidence
+import Exchanges
 public import Profiles
 public import Verdicts
 

@@ -1,6 +1,6 @@
 import EventLoops
-public import Evidence
 public import Histograms
+public import Measurements
 
 /// The way to end a run early from another thread.
 public final class RunControl: Sendable {

@@ -1,6 +1,7 @@
 public import Contracts
 import EventLoops
 import Evidence
+import Exchanges
 import FoundationEssentials
 public import Profiles
 import Statistics

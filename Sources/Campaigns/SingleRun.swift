@@ -4,6 +4,7 @@ import EventLoops
 public import Evidence
 import Generator
 import Glibc
+import Measurements
 public import Profiles
 public import Schedules
 public import Verdicts

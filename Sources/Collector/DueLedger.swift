@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 
 /// What was due in each second on one loop, and what became of it; confined to its loop.
 ///

@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 /// Puts together what was due in each second on every loop, and keeps the tenths that matter.
 ///

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 
 /// Counts the failed requests of one loop by their kind.
 ///

@@ -1,5 +1,5 @@
-public import Evidence
 public import Histograms
+public import Measurements
 
 /// What was recorded in one interval, on one loop or, once merged, on all of them.
 public struct IntervalSnapshot: Sendable {

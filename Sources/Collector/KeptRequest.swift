@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 /// A request that has ended, as the evidence may want it.
 public struct EndedRequest: Sendable {

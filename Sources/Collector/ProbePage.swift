@@ -1,7 +1,7 @@
 import CProbePage
-public import Evidence
 import FoundationEssentials
 import Glibc
+public import Measurements
 
 /// What one process under the probe publishes, over memory that both share.
 ///

@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 extension ProcessReader {
     private typealias Size = (name: String, path: WritableKeyPath<ProcessReading, UInt64?>)

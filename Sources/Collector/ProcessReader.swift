@@ -1,8 +1,8 @@
 import CJemalloc
 import EventLoops
-public import Evidence
 import FoundationEssentials
 import Glibc
+public import Measurements
 
 /// Readings of a process's memory and CPU: from /proc, from its metrics, or from our own allocator.
 public enum ProcessReader {

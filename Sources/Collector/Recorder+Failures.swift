@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 extension Recorder {
     /// How what is recorded becomes evidence.

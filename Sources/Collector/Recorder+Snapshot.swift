@@ -1,6 +1,6 @@
 import EventLoops
-import Evidence
 import Histograms
+import Measurements
 
 extension Recorder {
     /// When the last right answer of these operations was done, in nanoseconds from the start of

@@ -1,5 +1,5 @@
-public import Evidence
 import Histograms
+public import Measurements
 
 /// What one event loop measures: histograms and counts since the last snapshot.
 ///

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 
 /// When one loop had no right answer of each operation; confined to its loop.
 ///

@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 /// Chooses, of all loops' silences, those that say when the target was silent.
 ///

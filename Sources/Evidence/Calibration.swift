@@ -1,4 +1,5 @@
 public import JSON
+import Measurements
 
 /// What the generator itself costs: its latency against a responder in the same process that
 /// answers at once, the floor under every latency that it measures on this host.

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Measurements
 
 /// Opens and reads files of evidence: regular files alone, so that a pipe or a device in the place
 /// of one is an error and not a wait without end.

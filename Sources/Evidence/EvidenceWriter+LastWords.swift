@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+public import Measurements
 
 extension EvidenceWriter {
     /// Adds an event to the folder of a run whose own writer does not come to it; callable on any

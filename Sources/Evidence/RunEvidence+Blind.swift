@@ -1,3 +1,5 @@
+public import Measurements
+
 extension RunEvidence {
     /// When at least one generator thread did not look, although requests were due or in flight;
     /// in order, and without overlaps.

@@ -1,3 +1,5 @@
+import Measurements
+
 extension RunEvidence {
     /// Whether what was due agrees with what ended, by phase and operation: totals, failures and
     /// right answers as slow as each threshold.

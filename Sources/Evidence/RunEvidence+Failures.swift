@@ -1,3 +1,5 @@
+public import Measurements
+
 /// The requests of a run that failed in one way.
 public struct FailureSum: Sendable {
     /// The way.

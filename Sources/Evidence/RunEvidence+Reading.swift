@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Histograms
 import JSON
+import Measurements
 
 extension RunEvidence {
     static let latencyFile = "latency.hlog"

@@ -1,3 +1,5 @@
+public import Measurements
+
 extension RunEvidence {
     /// When the target gave no right answer of an operation to any generator thread for at least
     /// 100 ms, although one had a request waiting; in order.

@@ -1,4 +1,5 @@
 public import Histograms
+public import Measurements
 
 extension RunEvidence {
     /// Requests by outcome, over phases and operations that `include` takes.

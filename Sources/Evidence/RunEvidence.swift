@@ -2,6 +2,7 @@ import Dispatch
 import FoundationEssentials
 public import Histograms
 import JSON
+public import Measurements
 
 /// A run's evidence, read back from its folder; the one source of verdicts and reports.
 public struct RunEvidence: Sendable {

@@ -1,6 +1,7 @@
-import Evidence
+import Exchanges
 import Glibc
 import JSON
+import Measurements
 
 extension Shard {
     /// The longest value that is saved, in bytes.

@@ -1,4 +1,4 @@
-public import Evidence
+public import Measurements
 
 /// The difference of two heap profiles of a process, by the names of functions.
 public struct HeapComparison: Sendable {

@@ -1,3 +1,5 @@
+public import Exchanges
+
 /// What to run: a load over time, the scenarios it is made of, and the objectives it is judged by.
 ///
 /// A profile comes from YAML through `ProfileDecoder`, which reports every mistake at once, so

@@ -1,5 +1,6 @@
 public import Evidence
 import JSON
+import Measurements
 
 /// Figures as comma-separated values (RFC 4180).
 public enum CSVReport {

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 public import Verdicts
 
 /// A capacity plan for people and for machines; every form shows the same figures.

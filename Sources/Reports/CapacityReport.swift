@@ -1,5 +1,6 @@
 public import Evidence
 import FoundationEssentials
+import Measurements
 import Statistics
 public import Verdicts
 

@@ -1,6 +1,8 @@
 import Evidence
+import Exchanges
 import FoundationEssentials
 import JSON
+import Measurements
 import Profiles
 import Statistics
 import Verdicts

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 
 /// Text as Markdown takes it.
 enum Markdown {

@@ -1,5 +1,6 @@
 public import Evidence
 import Histograms
+import Measurements
 public import Profiles
 import Statistics
 import Verdicts

@@ -1,5 +1,5 @@
-public import Evidence
 public import Histograms
+public import Measurements
 public import Profiles
 
 /// A run in progress in Prometheus's text format, version 0.0.4.

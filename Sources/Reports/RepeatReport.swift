@@ -1,4 +1,5 @@
 public import Evidence
+import Measurements
 public import Verdicts
 
 /// Several runs of one profile for people and for machines; every form shows the same figures.

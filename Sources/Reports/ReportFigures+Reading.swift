@@ -1,5 +1,6 @@
 import Evidence
 import Histograms
+import Measurements
 import Profiles
 import Statistics
 import Verdicts

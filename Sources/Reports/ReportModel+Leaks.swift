@@ -1,4 +1,3 @@
-import Evidence
 import Statistics
 import Verdicts
 

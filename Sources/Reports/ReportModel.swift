@@ -1,4 +1,6 @@
 public import Evidence
+import Exchanges
+import Measurements
 public import Profiles
 import Statistics
 public import Verdicts

@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Verdicts
 
 /// A run's report as text for a terminal: the verdict first, the run's folder last.

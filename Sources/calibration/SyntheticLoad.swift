@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 import Statistics
 
 /// Loads whose share of slow or failed requests is known in the long run.

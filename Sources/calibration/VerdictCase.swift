@@ -1,4 +1,3 @@
-import Evidence
 import Profiles
 import Statistics
 import Verdicts

@@ -1,5 +1,5 @@
 import Campaigns
-import Evidence
+import Measurements
 import Statistics
 import Verdicts
 

@@ -1,6 +1,5 @@
 import Campaigns
 import Contracts
-import Evidence
 import Profiles
 import Reports
 import Verdicts

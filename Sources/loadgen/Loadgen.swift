@@ -3,6 +3,7 @@ import Contracts
 import Dispatch
 import EventLoops
 import Evidence
+import Exchanges
 import FoundationEssentials
 import Glibc
 import Profiles

@@ -1,6 +1,6 @@
 import EventLoops
-import Evidence
 import Glibc
+import Measurements
 
 /// Standard output and standard error.
 enum Terminal {

@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Statistics
 import Testing
 import Verdicts

@@ -1,7 +1,8 @@
 import EventLoops
+import Exchanges
 import Foundation
-import HTTPTransport
 import Profiles
+import Sockets
 import Testing
 
 @testable import Campaigns

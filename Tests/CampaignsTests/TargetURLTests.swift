@@ -1,5 +1,6 @@
-import HTTPTransport
+import Exchanges
 import Profiles
+import Sockets
 import Testing
 
 @testable import Campaigns

@@ -1,5 +1,4 @@
 import EventLoops
-import Evidence
 import Glibc
 import Testing
 

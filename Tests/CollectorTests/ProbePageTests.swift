@@ -1,7 +1,7 @@
 import CProbePage
-import Evidence
 import FoundationEssentials
 import Glibc
+import Measurements
 import Testing
 
 @testable import Collector

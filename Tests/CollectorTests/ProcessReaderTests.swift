@@ -1,5 +1,5 @@
-import Evidence
 import Glibc
+import Measurements
 import Testing
 
 @testable import Collector

@@ -1,6 +1,6 @@
-import Evidence
 import Foundation
 import Glibc
+import Measurements
 import Testing
 
 @testable import Collector

@@ -1,5 +1,5 @@
-import Evidence
 import Histograms
+import Measurements
 import Testing
 
 @testable import Collector

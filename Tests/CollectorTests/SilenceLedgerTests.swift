@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 import Testing
 
 @testable import Collector

@@ -1,5 +1,6 @@
 import Evidence
 import Foundation
+import Measurements
 import Testing
 
 extension EndToEndTests {

@@ -1,12 +1,14 @@
 import Collector
 import Contracts
 import EventLoops
-import Evidence
 import Generator
-import HTTPTransport
+import HTTP1Lane
+import HTTPServer
 import Histograms
+import Measurements
 import Profiles
 import Schedules
+import Sockets
 import Testing
 
 extension EndToEndTests {

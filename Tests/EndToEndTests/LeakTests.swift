@@ -1,6 +1,7 @@
 import Collector
 import Evidence
 import Foundation
+import Measurements
 import Testing
 
 extension EndToEndTests {

@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import JSON
+import Measurements
 import Testing
 
 extension EndToEndTests {

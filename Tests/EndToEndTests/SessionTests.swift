@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Histograms
+import Measurements
 import Testing
 
 extension EndToEndTests {

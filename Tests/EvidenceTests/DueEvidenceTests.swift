@@ -3,6 +3,7 @@ import SampleEvidence
 import Testing
 
 @testable import Evidence
+@testable import Measurements
 
 @Suite struct DueEvidenceTests {
     private var sample: SampleRun {

@@ -4,6 +4,7 @@ import SampleEvidence
 import Testing
 
 @testable import Evidence
+@testable import Measurements
 
 @Suite struct FailureKindTests {
     private func kind(_ status: Int) -> FailureKind {

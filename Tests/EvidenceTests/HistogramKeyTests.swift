@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Evidence
+@testable import Measurements
 
 @Suite struct HistogramKeyTests {
     @Test(arguments: [

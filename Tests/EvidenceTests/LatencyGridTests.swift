@@ -1,7 +1,7 @@
 import Histograms
 import Testing
 
-@testable import Evidence
+@testable import Measurements
 
 @Suite struct LatencyGridTests {
     private func histogram(_ values: UInt64...) -> Histogram {

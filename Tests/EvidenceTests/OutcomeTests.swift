@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Evidence
+@testable import Measurements
 
 @Suite struct OutcomeTests {
     @Test func `everything but ok is a failure, and has a word of its own`() {

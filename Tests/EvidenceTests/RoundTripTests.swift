@@ -7,6 +7,7 @@ import Statistics
 import Testing
 
 @testable import Evidence
+@testable import Measurements
 
 /// Whatever profile is accepted, and whatever a run writes of it, is read back.
 @Suite struct RoundTripTests {

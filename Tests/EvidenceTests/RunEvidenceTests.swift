@@ -6,6 +6,7 @@ import SampleEvidence
 import Testing
 
 @testable import Evidence
+@testable import Measurements
 
 @Suite struct RunEvidenceTests {
     private static let forms = "loadgen/run/1, loadgen/run/2 or loadgen/run/3"

@@ -5,6 +5,7 @@ import SampleEvidence
 import Testing
 
 @testable import Evidence
+@testable import Measurements
 
 @Suite struct SealedFilesTests {
     /// A writer that has sealed two seconds, of a run that goes on.

@@ -1,6 +1,7 @@
 import Campaigns
 import Evidence
 import FoundationEssentials
+import Measurements
 import Profiles
 import Reports
 import SampleEvidence

@@ -1,5 +1,5 @@
 import Collector
-import Evidence
+import Measurements
 import Profiles
 import Testing
 

@@ -1,5 +1,5 @@
 import Collector
-import Evidence
+import Measurements
 import Testing
 
 @testable import Generator

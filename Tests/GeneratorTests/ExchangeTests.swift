@@ -1,7 +1,8 @@
 import Collector
-import Evidence
+import Measurements
 import Testing
 
+@testable import Exchanges
 @testable import Generator
 
 @Suite(.timeLimit(.minutes(5))) struct ExchangeTests {

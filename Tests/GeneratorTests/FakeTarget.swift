@@ -2,10 +2,11 @@ import CJemalloc
 import Collector
 import Contracts
 import EventLoops
-import Evidence
+import Measurements
 import Profiles
 import Testing
 
+@testable import Exchanges
 @testable import Generator
 
 /// A transport that answers every request at once, by a function of it.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Exchanges
 @testable import Generator
 
 @Suite struct HeaderFieldsTests {

@@ -1,6 +1,6 @@
-import Evidence
 import Testing
 
+@testable import Exchanges
 @testable import Generator
 
 @Suite struct MemoryBudgetTests {

@@ -1,7 +1,7 @@
 import Collector
-import Evidence
 import Glibc
 import Histograms
+import Measurements
 import Testing
 
 @testable import Generator

@@ -1,5 +1,5 @@
-import Evidence
 import Foundation
+import Measurements
 import Testing
 
 @testable import HeapProfiles

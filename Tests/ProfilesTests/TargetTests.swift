@@ -1,4 +1,5 @@
 import Contracts
+import Exchanges
 import JSON
 import Testing
 

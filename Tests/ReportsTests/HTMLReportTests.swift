@@ -1,6 +1,7 @@
 import Evidence
 import FoundationEssentials
 import Histograms
+import Measurements
 import Profiles
 import SampleEvidence
 import Testing

@@ -1,5 +1,5 @@
-import Evidence
 import JSON
+import Measurements
 import SampleEvidence
 import Testing
 

@@ -1,6 +1,6 @@
-import Evidence
 import Histograms
 import JSON
+import Measurements
 import Profiles
 import SampleEvidence
 import Testing

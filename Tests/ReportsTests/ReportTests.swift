@@ -1,5 +1,7 @@
 import Evidence
+import Exchanges
 import FoundationEssentials
+import Measurements
 import Profiles
 import SampleEvidence
 import Testing

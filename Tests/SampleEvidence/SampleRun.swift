@@ -1,6 +1,7 @@
 public import Evidence
 import FoundationEssentials
 import Histograms
+public import Measurements
 public import Profiles
 
 /// A run that never was: its evidence in a temporary folder, for tests of what reads it.

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 import Profiles
 import SampleEvidence
 import Statistics

@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 import SampleEvidence
 import Testing
 

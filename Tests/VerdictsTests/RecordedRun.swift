@@ -1,5 +1,6 @@
 import Collector
 import Evidence
+import Measurements
 import Profiles
 import SampleEvidence
 

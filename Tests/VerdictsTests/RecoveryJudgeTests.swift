@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Profiles
 import Testing
 

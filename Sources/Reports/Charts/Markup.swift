@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 import Statistics
 
 /// Text and numbers as HTML and SVG take them.

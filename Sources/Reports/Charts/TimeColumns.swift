@@ -1,4 +1,4 @@
-import Evidence
+import Measurements
 
 /// The seconds of a run in a bounded number of columns, each of which keeps its extremes.
 struct TimeColumns: Sendable {

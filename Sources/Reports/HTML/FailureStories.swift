@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Verdicts
 
 /// The failed requests that were kept whole, each with its story.

@@ -1,5 +1,6 @@
 import Evidence
 import JSON
+import Measurements
 import Profiles
 import Verdicts
 

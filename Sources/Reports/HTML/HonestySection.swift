@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Verdicts
 
 /// What the generator did itself, against the limits that a verdict needs it to keep.

@@ -1,7 +1,9 @@
+import Exchanges
 import FuzzSupport
 import Generator
 
-@testable import HTTPTransport
+@testable import ContentCodings
+@testable import HTTP1Lane
 
 /// What the parser made of a stream of bytes.
 struct Reading {

@@ -1,10 +1,13 @@
 import EventLoops
-import Evidence
+import Exchanges
 import Foundation
 import FuzzSupport
 import Generator
-import HTTPTransport
+import HTTP1Lane
+import LibcurlLane
+import Measurements
 import Profiles
+import Sockets
 
 /// A lane that sends requests one after another to a peer of the fuzzer's.
 public final class FuzzedLane: Sendable {

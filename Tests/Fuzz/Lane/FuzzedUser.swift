@@ -1,5 +1,6 @@
 import Collector
 import EventLoops
+import Exchanges
 import Generator
 
 /// The one user of a lane; confined to its loop.

@@ -1,6 +1,7 @@
 import Evidence
 import FoundationEssentials
 import FuzzSupport
+import Measurements
 import Profiles
 import Verdicts
 

@@ -1,0 +1,114 @@
+import Collector
+import EventLoops
+import Exchanges
+import Glibc
+import Measurements
+import Profiles
+
+/// A target that answers, however it came to be there.
+///
+/// Confined to the loop that it was started on.
+final class RunningTarget {
+    /// Its address.
+    let url: String
+    /// Its process id; absent where loadgen did not start it.
+    let processID: pid_t?
+    private let process: TargetProcess?
+    private let lane: ControlLane
+    private let metrics: TargetReader
+
+    private static let readySeconds = 10.0
+    private static let napSeconds = 0.005
+    private static let answerNanoseconds: UInt64 = 1_500_000_000
+
+    /// What targets are started with.
+    struct Setting {
+        let loop: EventLoop
+        /// The reference node's executable, which the word `moonbase` stands for.
+        let nodeExecutable: String
+        /// How it is reached.
+        let network: Network
+        /// Where a command's output goes.
+        let logPath: String
+        /// What a command is loaded with; absent for nothing.
+        var probe: ProbeLaunch?
+    }
+
+    /// Starts the target where it is a command, and waits until it answers.
+    ///
+    /// - Throws: `CampaignError` where it does not start, or does not answer within 10 s.
+    static func start(_ source: TargetSource, _ setting: Setting) async throws -> RunningTarget {
+        switch source {
+        case .url(let url): return try await RunningTarget(url, nil, setting)
+        case .command(var words):
+            if words[0] == "moonbase", access(setting.nodeExecutable, X_OK) == 0 {
+                words[0] = setting.nodeExecutable
+            }
+            var url: String?
+            if words.contains(where: { $0.contains("{port}") }) {
+                let port = try TargetProcess.freePort()
+                words = words.map { $0.replacing("{port}", with: String(port)) }
+                url = "http://127.0.0.1:\(port)"
+            }
+            let process = try TargetProcess(
+                words, logPath: setting.logPath, probe: setting.probe)
+            do {
+                return try await RunningTarget(
+                    try url ?? process.waitForURL(), process, setting)
+            } catch {
+                process.stop()
+                throw error
+            }
+        }
+    }
+
+    private init(_ url: String, _ process: TargetProcess?, _ setting: Setting) async throws {
+        self.url = url
+        self.process = process
+        processID = process?.processID
+        let target = try TargetURL(url)
+        let lanes = try LaneFactory(target, network: setting.network)
+        lane = ControlLane(loop: setting.loop, lanes: lanes)
+        metrics = TargetReader(
+            lane: lane, tree: processID.map { ProcessTree(roots: [$0]) })
+        if let problem = await problem(setting.loop) {
+            lane.close()
+            throw problem
+        }
+    }
+
+    /// What keeps it from answering; absent once it does.
+    private func problem(_ loop: EventLoop) async -> CampaignError? {
+        // A target that was there before is not one that is about to start.
+        let patience = process == nil ? 0 : Self.readySeconds
+        let end = MonotonicClock.nowNanoseconds + UInt64(patience * 1e9)
+        var last = ""
+        repeat {
+            let answer = await lane.get("/", timeoutNanoseconds: Self.answerNanoseconds)
+            if answer.outcome == .ok { return nil }
+            last = answer.text
+            if let ended = process?.endedByItself() { return ended }
+            await loop.sleep(
+                until: MonotonicClock.nowNanoseconds + UInt64(Self.napSeconds * 1e9))
+        } while MonotonicClock.nowNanoseconds < end
+        return CampaignError(
+            .failure, "the target \(url) cannot be reached: \(last)",
+            hint: process == nil
+                ? "start it, or give the command that does"
+                : "it must answer GET / within \(Int(Self.readySeconds)) s of its start")
+    }
+
+    /// Its memory and CPU now; absent where neither its metrics nor its process tell.
+    func read() async -> ProcessReading? { await metrics.read() }
+
+    /// Whether it answers now, whatever it says.
+    func answers() async -> Bool {
+        await lane.get("/", timeoutNanoseconds: Self.answerNanoseconds).outcome == .ok
+    }
+
+    /// Ends it where loadgen started it.
+    func stop() {
+        lane.close()
+        process?.stop()
+    }
+}
