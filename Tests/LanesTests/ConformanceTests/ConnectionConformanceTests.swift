@@ -167,13 +167,17 @@ import Testing
 
     @Test(arguments: LaneKind.allCases)
     func `a large request is sent whole, and its sending is timed`(kind: LaneKind) async throws {
-        let server = try ScriptedServer([.serve(Self.right)], secure: kind.isSecure)
+        let server = try ScriptedServer([.gate(1), .serve(Self.right)], secure: kind.isSecure)
         defer { server.stop() }
-        let body = String(repeating: "0123456789abcdef", count: 1 << 18)
+        // More than the systems of both sides hold while nobody reads.
+        let body = String(repeating: "0123456789abcdef", count: 1 << 20)
         let request = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
         let (outcome, send) = try await kind.run(port: server.port) { driver in
             let user = Exchange()
-            let answer = await driver.send(request + body, as: user)
+            driver.begin(request + body, as: user)
+            await driver.wait { driver.takeStatistics().sent > 0 || user.isFinished }
+            server.open(gate: 1)
+            let answer = await driver.end(user)
             return (answer.outcome, user.stamps.setup.send)
         }
         #expect(outcome == .ok)
