@@ -6,10 +6,13 @@ public struct WaitingLine {
     /// An empty line.
     public init() {}
 
+    /// How many wait.
     public var count: Int { exchanges.count - first }
 
+    /// Puts one at the end.
     public mutating func append(_ exchange: Exchange) { exchanges.append(exchange) }
 
+    /// Takes out the one that has waited longest; `nil` if none waits.
     public mutating func popFirst() -> Exchange? {
         guard first < exchanges.count else { return nil }
         defer {

@@ -1,38 +1,38 @@
 /// A line of the evidence that can tell whether its numbers are ones that a run can have.
-public protocol CheckedLine {
+package protocol CheckedLine {
     /// Looks at every number.
     func check(_ numbers: inout NumberCheck)
 }
 
 /// Finds the first number of a file that no run can have, so that nothing that is computed of what
 /// was read leaves the range of its type.
-public struct NumberCheck {
+package struct NumberCheck {
     /// The most of anything in one line: a million million.
-    public static let maximumCount = 1_000_000_000_000
+    package static let maximumCount = 1_000_000_000_000
     /// The most that the counts of a file add up to.
-    public static let maximumTotal = 100_000_000_000_000_000
+    package static let maximumTotal = 100_000_000_000_000_000
     /// The longest time: 2^56 ns, some 2.3 years.
-    public static let maximumNanoseconds: UInt64 = 1 << 56
+    package static let maximumNanoseconds: UInt64 = 1 << 56
     /// The longest time in seconds, from 1970 at the earliest.
-    public static let maximumSeconds = 1e12
+    package static let maximumSeconds = 1e12
     /// No run is longer, in seconds: some 31 years.
-    public static let maximumRunSeconds = 1e9
+    package static let maximumRunSeconds = 1e9
     /// The largest size, which a `Double` still has exactly: 2^53 bytes.
-    public static let maximumBytes: UInt64 = 1 << 53
+    package static let maximumBytes: UInt64 = 1 << 53
 
     /// The most threads that a run can have.
-    public static let maximumThreads = 4096
+    package static let maximumThreads = 4096
 
     /// Nothing seen yet.
-    public init() {}
+    package init() {}
 
     /// The field, its value and what is allowed, in words; `nil` if every number is possible.
-    public private(set) var problem: String?
+    package private(set) var problem: String?
     private var total = 0
     private var lastSeconds = 0.0
 
     /// A number of things, of which the whole file has a bounded sum.
-    public mutating func count(_ name: String, _ value: Int?, from least: Int = 0) {
+    package mutating func count(_ name: String, _ value: Int?, from least: Int = 0) {
         guard let value, problem == nil else { return }
         number(name, value, least...Self.maximumCount)
         guard problem == nil else { return }
@@ -45,23 +45,23 @@ public struct NumberCheck {
     }
 
     /// A time or a length of time.
-    public mutating func nanoseconds(_ name: String, _ value: UInt64?) {
+    package mutating func nanoseconds(_ name: String, _ value: UInt64?) {
         if let value { number(name, value, 0...Self.maximumNanoseconds) }
     }
 
     /// A time before or after the start of the load, or a difference.
-    public mutating func nanoseconds(_ name: String, _ value: Int64?) {
+    package mutating func nanoseconds(_ name: String, _ value: Int64?) {
         let most = Int64(Self.maximumNanoseconds)
         if let value { number(name, value, -most...most) }
     }
 
     /// A time in seconds, before or after the start of the load.
-    public mutating func seconds(_ name: String, _ value: Double?) {
+    package mutating func seconds(_ name: String, _ value: Double?) {
         if let value { number(name, value, -Self.maximumSeconds...Self.maximumSeconds) }
     }
 
     /// The end of a second, which is after that of the line before.
-    public mutating func end(_ name: String, _ value: Double) {
+    package mutating func end(_ name: String, _ value: Double) {
         number(name, value, 0...Self.maximumRunSeconds)
         guard problem == nil else { return }
         if value <= lastSeconds {
@@ -71,17 +71,17 @@ public struct NumberCheck {
     }
 
     /// A size.
-    public mutating func bytes(_ name: String, _ value: UInt64?) {
+    package mutating func bytes(_ name: String, _ value: UInt64?) {
         if let value { number(name, value, 0...Self.maximumBytes) }
     }
 
     /// A part of a whole, which clocks may push somewhat beyond its ends.
-    public mutating func share(_ name: String, _ value: Double?) {
+    package mutating func share(_ name: String, _ value: Double?) {
         if let value { number(name, value, -1e6...1e6) }
     }
 
     /// Any number with a range of its own.
-    public mutating func number<Value: Comparable & Sendable>(
+    package mutating func number<Value: Comparable & Sendable>(
         _ name: String, _ value: Value, _ allowed: ClosedRange<Value>
     ) {
         guard problem == nil, !allowed.contains(value) else { return }
@@ -90,7 +90,7 @@ public struct NumberCheck {
     }
 
     /// Two numbers of which the first may not be the larger one.
-    public mutating func order<Value: Comparable>(
+    package mutating func order<Value: Comparable>(
         _ name: String, _ value: Value?, notAbove other: String, _ bound: Value?
     ) {
         guard problem == nil, let value, let bound, value > bound else { return }
@@ -99,11 +99,11 @@ public struct NumberCheck {
 }
 
 extension RunEvent: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) { numbers.seconds("time_s", timeSeconds) }
+    package func check(_ numbers: inout NumberCheck) { numbers.seconds("time_s", timeSeconds) }
 }
 
 extension SeriesRow: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         numbers.end("time_s", timeSeconds)
         for (name, value) in [
             ("planned", planned), ("started", started), ("iterations", iterations),
@@ -148,7 +148,7 @@ extension FailureCount {
 }
 
 extension FailureRecord: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         numbers.nanoseconds("due_ns", dueNanoseconds)
         numbers.nanoseconds("ready_ns", readyNanoseconds)
         numbers.nanoseconds("sent_ns", sentNanoseconds)
@@ -180,7 +180,7 @@ extension LoopReading {
 }
 
 extension DueSecond: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         numbers.number("due_s", second, 0...1_000_000_000)
         numbers.count("total", total)
         numbers.count("failed", failed)
@@ -200,7 +200,7 @@ extension DueSecond: CheckedLine {
 }
 
 extension Silence: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         numbers.number("loop", loop, 0...NumberCheck.maximumThreads)
         numbers.nanoseconds("from_ns", fromNanoseconds)
         numbers.nanoseconds("due_ns", dueNanoseconds)
@@ -214,7 +214,7 @@ extension Silence: CheckedLine {
 }
 
 extension Trough: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         numbers.seconds("time_s", timeSeconds)
         for (name, value) in [
             ("round", round), ("requests", requests), ("in_flight", inFlight),
@@ -225,7 +225,7 @@ extension Trough: CheckedLine {
 }
 
 extension HeapGrowth: CheckedLine {
-    public func check(_ numbers: inout NumberCheck) {
+    package func check(_ numbers: inout NumberCheck) {
         let most = Double(NumberCheck.maximumBytes)
         numbers.seconds("first_s", firstSeconds)
         numbers.seconds("last_s", lastSeconds)

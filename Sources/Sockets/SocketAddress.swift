@@ -3,6 +3,7 @@ public import Glibc
 
 /// The bytes of a `sockaddr`.
 public struct SocketAddress: Sendable, Equatable {
+    /// `AF_INET`, `AF_INET6` or `AF_UNIX`.
     public let family: Int32
     private let bytes: [UInt8]
 
@@ -37,6 +38,7 @@ public struct SocketAddress: Sendable, Equatable {
         }
     }
 
+    /// Calls `body` with the address and its length, which are good until it returns.
     public func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result)
         -> Result?
     {

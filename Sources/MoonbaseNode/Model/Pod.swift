@@ -40,7 +40,7 @@ struct Pod: Sendable {
     }
 
     var peerID: String { PeerID.text(of: name) }
-    public var address: String { "/memory/\(name)/p2p/\(peerID)" }
+    var address: String { "/memory/\(name)/p2p/\(peerID)" }
 
     /// What each process stands on, the lowest first.
     static let stacks = [

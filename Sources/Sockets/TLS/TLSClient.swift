@@ -8,6 +8,7 @@ public final class TLSClient {
     /// The session that the target gave last; absent before the first.
     private var session: OpaquePointer?
 
+    /// Begins connections with what all of them have in common.
     public init(_ context: TLSContext) { self.context = context }
 
     deinit { SSL_SESSION_free(session) }
