@@ -56,7 +56,7 @@ let package = Package(
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
-                "Measurements", "Exchanges",
+                "Measurements", "Exchanges", "Targets",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -77,8 +77,14 @@ let package = Package(
             [
                 "Generator", "Collector", "Evidence", "Verdicts", "Schedules", "Profiles",
                 "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
-                "HeapProfiles", "CProbePage", "Measurements", "Exchanges", "HTTP1Lane",
-                "HTTPServer", "LibcurlLane", "Sockets",
+                "HeapProfiles", "Measurements", "Exchanges", "HTTP1Lane", "HTTPServer", "Sockets",
+                "Targets",
+            ]),
+        target(
+            "Targets",
+            [
+                "Profiles", "CProbePage", "Collector", "EventLoops", "Exchanges", "Generator",
+                "HTTP1Lane", "Histograms", "LibcurlLane", "Measurements", "Sockets",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),
         target(
@@ -225,12 +231,12 @@ let package = Package(
             "Campaigns",
             [
                 "Campaigns", "Contracts", "EventLoops", "Generator", "Profiles", "Schedules",
-                "Verdicts", "Exchanges", "Sockets",
+                "Verdicts", "Exchanges", "Sockets", "Targets",
             ]),
         tests(
             "Calibration",
             ["calibration", "Reports", "Statistics", "Verdicts", "Evidence", "Measurements"]),
-        tests("Loadgen", ["loadgen", "Campaigns", "JSON", "Measurements"]),
+        tests("Loadgen", ["loadgen", "Campaigns", "JSON", "Measurements", "Targets"]),
         tests(
             "Lanes",
             [

@@ -2,6 +2,7 @@ public import Evidence
 import FoundationEssentials
 import Glibc
 import JSON
+public import Targets
 public import Verdicts
 
 /// The baselines that are kept: one file each, small enough for git.

@@ -6,6 +6,7 @@ import Glibc
 import Histograms
 import Measurements
 public import Profiles
+public import Targets
 public import Verdicts
 
 /// Searches the highest rate at which every objective of a profile holds, step by step.

@@ -3,6 +3,7 @@ import Exchanges
 import FoundationEssentials
 import Glibc
 import Profiles
+import Targets
 
 /// What the system lets one process have, against what a profile may need of it.
 enum Headroom {

@@ -3,6 +3,7 @@ import EventLoops
 import Evidence
 import Exchanges
 public import Profiles
+public import Targets
 public import Verdicts
 
 /// Several fresh runs of one profile, one after another, and what they say together.

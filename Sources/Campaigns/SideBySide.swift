@@ -5,6 +5,7 @@ import Exchanges
 import FoundationEssentials
 public import Profiles
 import Statistics
+public import Targets
 public import Verdicts
 
 /// Two targets compared side by side: rounds in which each runs once, with the same seed.

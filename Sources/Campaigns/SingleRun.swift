@@ -7,6 +7,7 @@ import Glibc
 import Measurements
 public import Profiles
 public import Schedules
+public import Targets
 public import Verdicts
 
 /// One run: a profile against a target, from the empty folder to the verdict.

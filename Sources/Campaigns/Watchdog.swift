@@ -1,4 +1,5 @@
 import EventLoops
+import Targets
 import Verdicts
 
 /// Sees from a thread of its own when a loop of a run does not come round, and ends what keeps it.

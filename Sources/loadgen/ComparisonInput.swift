@@ -1,6 +1,7 @@
 import Campaigns
 import Profiles
 import Reports
+import Targets
 import Verdicts
 
 /// What a comparison is asked for on the command line, each value checked against its range.

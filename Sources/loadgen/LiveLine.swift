@@ -1,6 +1,7 @@
 import Campaigns
 import Measurements
 import Statistics
+import Targets
 import Verdicts
 
 /// How the run is going: one changing line on a terminal, a plain line now and then elsewhere.

@@ -3,6 +3,7 @@ import Evidence
 import FoundationEssentials
 import Profiles
 import Reports
+import Targets
 import Verdicts
 
 extension Loadgen {

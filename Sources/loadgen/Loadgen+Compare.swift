@@ -3,6 +3,7 @@ import Evidence
 import Glibc
 import Profiles
 import Reports
+import Targets
 import Verdicts
 
 extension Loadgen {

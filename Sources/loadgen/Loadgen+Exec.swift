@@ -1,6 +1,7 @@
 import Campaigns
 import FoundationEssentials
 import Glibc
+import Targets
 
 extension Loadgen {
     /// Becomes the program, with the probe in it: signals, exit status and process id are its own.

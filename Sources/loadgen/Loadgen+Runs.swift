@@ -5,6 +5,7 @@ import Glibc
 import JSON
 import Profiles
 import Reports
+import Targets
 import Verdicts
 
 extension Loadgen {

@@ -9,6 +9,7 @@ import Glibc
 import Profiles
 import Reports
 import Schedules
+import Targets
 import Verdicts
 
 @main

@@ -2,6 +2,7 @@ import Campaigns
 import EventLoops
 import Profiles
 import Reports
+import Targets
 
 /// The page of a run in progress: written once a second, read by who scrapes it.
 final class MetricsPage: Sendable {

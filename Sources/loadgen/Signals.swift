@@ -1,6 +1,7 @@
 import Campaigns
 import EventLoops
 import Glibc
+import Targets
 
 /// Ctrl-C, SIGTERM and the end of the terminal: the first stops the run in order, one that comes
 /// later than a second after it stops at once.

@@ -3,6 +3,7 @@ import Testing
 import Verdicts
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct BaselineStoreTests {
     private let baseline = Baseline(

@@ -3,6 +3,7 @@ import Profiles
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct HeadroomTests {
     private func profile(

@@ -6,6 +6,7 @@ import Sockets
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct LaneFactoryTests {
     private func lanes(

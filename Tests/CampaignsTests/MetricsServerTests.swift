@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite(.timeLimit(.minutes(5))) struct MetricsServerTests {
     @Test(arguments: [

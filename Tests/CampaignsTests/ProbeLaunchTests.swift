@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct ProbeLaunchTests {
     @Test func `a program is started with jemalloc, the probe and its folder`() throws {

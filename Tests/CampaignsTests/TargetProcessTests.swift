@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite(.timeLimit(.minutes(5))) final class TargetProcessTests {
     private let log = "/tmp/loadgen-target-\(UUID()).log"

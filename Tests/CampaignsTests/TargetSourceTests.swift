@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct TargetSourceTests {
     @Test(arguments: [

@@ -4,6 +4,7 @@ import Sockets
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite struct TargetURLTests {
     @Test(

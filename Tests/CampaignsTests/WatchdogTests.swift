@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import Campaigns
+@testable import Targets
 
 @Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
     private static let second: UInt64 = 1_000_000_000

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Campaigns
 @testable import loadgen
+@testable import Targets
 
 @Suite struct LiveLineTests {
     private func progress(at seconds: Double, of total: Double = 20) -> RunProgress {

@@ -5,6 +5,7 @@ import Glibc
 import HeapProfiles
 import Measurements
 import Statistics
+import Targets
 
 /// Looks into the heaps of the target's processes at the first trough and at the last one.
 ///

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+public import Targets
 
 /// A socket that listens for who scrapes the metrics of a run in progress.
 public struct MetricsListener: Sendable {

@@ -7,6 +7,7 @@ import Histograms
 import Measurements
 import Profiles
 import Schedules
+import Targets
 import Verdicts
 
 /// Once a second: what the loops recorded and what the processes use, into the evidence.

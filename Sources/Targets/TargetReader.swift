@@ -1,14 +1,14 @@
-import Collector
-import EventLoops
-import Measurements
+public import Collector
+public import EventLoops
+public import Measurements
 
 /// The target's memory, CPU and handles: from its Prometheus metrics, and what those do not have
 /// from the probe and from /proc where its processes are known.
 ///
 /// Confined to the control loop.
-final class TargetReader {
+public final class TargetReader {
     /// What of the target is under the probe.
-    let probed = ProbedProcesses()
+    public let probed = ProbedProcesses()
     private let lane: ControlLane
     private var tree: ProcessTree?
     /// The port whose listeners are the target, until they were looked up.
@@ -29,7 +29,7 @@ final class TargetReader {
     /// - Parameter port: where there is no tree, the port of this machine whose listeners are
     ///   looked up at the first reading: every open file of every process is looked at, which takes
     ///   milliseconds that the first request need not wait for.
-    init(lane: ControlLane, tree: ProcessTree?, port: Int? = nil) {
+    public init(lane: ControlLane, tree: ProcessTree?, port: Int? = nil) {
         self.lane = lane
         self.tree = tree
         self.port = tree == nil ? port : nil
@@ -48,7 +48,7 @@ final class TargetReader {
     ///
     /// - Parameter trough: the loop to wait on where the target is idle, so that a slower, more
     ///   thorough look does no harm.
-    func read(trough: EventLoop? = nil) async -> ProcessReading? {
+    public func read(trough: EventLoop? = nil) async -> ProcessReading? {
         let isTrough = trough != nil
         reads += 1
         if let port {

@@ -1,5 +1,5 @@
-import EventLoops
-import Exchanges
+public import EventLoops
+public import Exchanges
 import Generator
 import HTTP1Lane
 import LibcurlLane
@@ -7,7 +7,7 @@ import Profiles
 import Sockets
 
 /// Chooses the lane of a run by its target and its profile, and makes one for each loop.
-struct LaneFactory: Sendable {
+public struct LaneFactory: Sendable {
     private enum Choice {
         /// The second endpoint is the target's, where a proxy at the first is given its address.
         case loops(Endpoint, TLSContext?, ProxyRoute?, target: Endpoint?)
@@ -15,7 +15,7 @@ struct LaneFactory: Sendable {
     }
 
     /// Host and port, for the Host field.
-    let authority: String
+    public let authority: String
     private let choice: Choice
     private let reuse: Network.Reuse
     private let unpacks: Bool
@@ -23,7 +23,7 @@ struct LaneFactory: Sendable {
     /// Looks up where connections go, and refuses what cannot work or must not be loaded.
     ///
     /// - Throws: `CampaignError` with every reason.
-    init(_ url: TargetURL, network: Network) throws(CampaignError) {
+    public init(_ url: TargetURL, network: Network) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
         reuse = network.connections
         unpacks = network.isCompressed
@@ -56,7 +56,7 @@ struct LaneFactory: Sendable {
 
     /// The same by the next address of the target's host, as `localhost` by 127.0.0.1 after ::1;
     /// absent where it has no other.
-    var byNextAddress: LaneFactory? {
+    public var byNextAddress: LaneFactory? {
         switch choice {
         case .loops(let endpoint, let tls, let proxy, let target):
             if let proxy, let next = target?.byNextAddress {
@@ -80,7 +80,7 @@ struct LaneFactory: Sendable {
     }
 
     /// The TCP port of this machine that connections go to; absent where they go elsewhere.
-    var loopbackPort: Int? {
+    public var loopbackPort: Int? {
         switch choice {
         case .loops(let endpoint, _, let proxy, _):
             endpoint.isLoopback && endpoint.unixPath == nil && proxy == nil
@@ -96,7 +96,7 @@ struct LaneFactory: Sendable {
 
     /// A lane of at most `maximumConnections`; one for control shares them whatever the profile
     /// says.
-    func lane(
+    public func lane(
         on loop: EventLoop, maximumConnections: Int, isForControl: Bool = false
     ) -> any Transport {
         switch choice {

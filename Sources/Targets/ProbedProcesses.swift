@@ -1,13 +1,13 @@
-import Collector
-import EventLoops
+public import Collector
+public import EventLoops
 import Glibc
 import Measurements
 
 /// The pages of a target's processes, as far as they are under the probe.
 ///
 /// Confined to the control loop.
-final class ProbedProcesses {
-    private(set) var pages: [ProbePage] = []
+public final class ProbedProcesses {
+    public private(set) var pages: [ProbePage] = []
     private var members: [Int32] = []
 
     private static let answerNanoseconds: UInt64 = 100_000_000
@@ -21,7 +21,7 @@ final class ProbedProcesses {
     }
 
     /// Whether a heap profile can be had of any of them.
-    var isProfiling: Bool { pages.contains(where: \.isProfiling) }
+    public var isProfiling: Bool { pages.contains(where: \.isProfiling) }
 
     /// The sum over all processes; absent where one of them is not under the probe, since a part
     /// is no measure of the whole.
@@ -38,7 +38,7 @@ final class ProbedProcesses {
     }
 
     /// Has every process that profiles its heap write what lives; the paths by process.
-    func dump(_ name: String, on loop: EventLoop) async -> [Int32: String] {
+    public func dump(_ name: String, on loop: EventLoop) async -> [Int32: String] {
         let asked = pages.filter(\.isProfiling).map { page in
             (page: page, path: "\(page.folder)/\(page.process).\(name).heap")
         }

@@ -1,18 +1,18 @@
 import Collector
-import EventLoops
-import Exchanges
-import Glibc
-import Measurements
+public import EventLoops
+public import Exchanges
+public import Glibc
+public import Measurements
 import Profiles
 
 /// A target that answers, however it came to be there.
 ///
 /// Confined to the loop that it was started on.
-final class RunningTarget {
+public final class RunningTarget {
     /// Its address.
-    let url: String
+    public let url: String
     /// Its process id; absent where loadgen did not start it.
-    let processID: pid_t?
+    public let processID: pid_t?
     private let process: TargetProcess?
     private let lane: ControlLane
     private let metrics: TargetReader
@@ -22,7 +22,7 @@ final class RunningTarget {
     private static let answerNanoseconds: UInt64 = 1_500_000_000
 
     /// What targets are started with.
-    struct Setting {
+    public struct Setting {
         let loop: EventLoop
         /// The reference node's executable, which the word `moonbase` stands for.
         let nodeExecutable: String
@@ -31,13 +31,25 @@ final class RunningTarget {
         /// Where a command's output goes.
         let logPath: String
         /// What a command is loaded with; absent for nothing.
-        var probe: ProbeLaunch?
+        public var probe: ProbeLaunch?
+
+        /// What targets are started with, on a loop.
+        public init(
+            loop: EventLoop, nodeExecutable: String, network: Network, logPath: String,
+            probe: ProbeLaunch? = nil
+        ) {
+            self.loop = loop
+            self.nodeExecutable = nodeExecutable
+            self.network = network
+            self.logPath = logPath
+            self.probe = probe
+        }
     }
 
     /// Starts the target where it is a command, and waits until it answers.
     ///
     /// - Throws: `CampaignError` where it does not start, or does not answer within 10 s.
-    static func start(_ source: TargetSource, _ setting: Setting) async throws -> RunningTarget {
+    public static func start(_ source: TargetSource, _ setting: Setting) async throws -> RunningTarget {
         switch source {
         case .url(let url): return try await RunningTarget(url, nil, setting)
         case .command(var words):
@@ -99,15 +111,15 @@ final class RunningTarget {
     }
 
     /// Its memory and CPU now; absent where neither its metrics nor its process tell.
-    func read() async -> ProcessReading? { await metrics.read() }
+    public func read() async -> ProcessReading? { await metrics.read() }
 
     /// Whether it answers now, whatever it says.
-    func answers() async -> Bool {
+    public func answers() async -> Bool {
         await lane.get("/", timeoutNanoseconds: Self.answerNanoseconds).outcome == .ok
     }
 
     /// Ends it where loadgen started it.
-    func stop() {
+    public func stop() {
         lane.close()
         process?.stop()
     }

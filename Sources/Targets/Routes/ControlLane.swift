@@ -1,13 +1,12 @@
-import Collector
-import EventLoops
+public import EventLoops
 import Exchanges
 import Generator
-import Measurements
+public import Measurements
 
 /// Single GET requests beside the load: the first contact, and the target's metrics.
 ///
 /// Confined to the control loop.
-final class ControlLane {
+public final class ControlLane {
     private let lane: any Transport
     private let loop: EventLoop
     private let authority: String
@@ -16,7 +15,7 @@ final class ControlLane {
     /// What an answer may take once the run is to stop.
     private static let stopNanoseconds: UInt64 = 50_000_000
 
-    init(loop: EventLoop, lanes: LaneFactory, control: RunControl = RunControl()) {
+    public init(loop: EventLoop, lanes: LaneFactory, control: RunControl = RunControl()) {
         self.loop = loop
         self.control = control
         authority = lanes.authority
@@ -27,13 +26,16 @@ final class ControlLane {
     private static let maximumBytes = 16 << 20
 
     /// What a GET came to: the outcome, the status, and the body or what went wrong.
-    struct Answer {
-        let outcome: Outcome
-        let status: Int
-        let text: String
+    public struct Answer {
+        /// How the exchange ended.
+        public let outcome: Outcome
+        /// The answer's status; 0 if there is none.
+        public let status: Int
+        /// The body; what went wrong if the outcome is not `ok`.
+        public let text: String
     }
 
-    func get(_ path: String, timeoutNanoseconds: UInt64) async -> Answer {
+    public func get(_ path: String, timeoutNanoseconds: UInt64) async -> Answer {
         let exchange = Exchange(memory: MemoryBudget(limitBytes: Self.maximumBytes))
         let now = MonotonicClock.nowNanoseconds
         exchange.prepare(due: now, deadline: now + timeoutNanoseconds)
@@ -56,5 +58,5 @@ final class ControlLane {
         return Answer(outcome: exchange.outcome, status: exchange.status, text: text)
     }
 
-    func close() { lane.endAll(.unfinished, detail: "the run has ended") }
+    public func close() { lane.endAll(.unfinished, detail: "the run has ended") }
 }
