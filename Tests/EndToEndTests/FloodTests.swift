@@ -18,7 +18,7 @@ extension EndToEndTests {
                 process.standardInput = input
                 process.standardOutput = output
                 try process.run()
-                port = try #require(Int(Self.line(of: output)))
+                port = try #require(Int(output.line()))
             }
 
             func stop() {
@@ -26,13 +26,8 @@ extension EndToEndTests {
                 process.waitUntilExit()
             }
 
-            private static func line(of pipe: Pipe) -> String {
-                String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-                    .trimmingCharacters(in: .newlines)
-            }
-
             /// Waits until the first flood has begun.
-            func waitForFlood() { #expect(Self.line(of: output) == "flood") }
+            func waitForFlood() { #expect(output.line() == "flood") }
         }
 
         private func arguments(_ peer: Peer, _ folder: String, for duration: String) -> [String] {

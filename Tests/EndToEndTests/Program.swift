@@ -25,12 +25,11 @@ enum Program {
     /// Starts the reference node on a free port; stop it after use.
     static func startNode() throws -> (Process, url: String) {
         let (node, output, _) = try start("moonbase", ["--port", "0"])
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let url = line.split(separator: " ").last else {
+        guard let url = output.line().split(separator: " ").last else {
             stop(node)
             throw CocoaError(.fileReadUnknown)
         }
-        return (node, url.trimmingCharacters(in: .newlines))
+        return (node, String(url))
     }
 
     /// Ends a program that has not ended, even one that is stopped by a signal.
@@ -92,5 +91,18 @@ enum Program {
     static func onlyRun(in folder: String) throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
         return "\(folder)/\(names.first ?? "none")"
+    }
+}
+
+extension Pipe {
+    /// The next line, without its end, which may come in parts; what there is where no more comes.
+    func line() -> String {
+        var bytes: [UInt8] = []
+        while let byte = fileHandleForReading.readData(ofLength: 1).first,
+            byte != UInt8(ascii: "\n")
+        {
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -203,8 +203,7 @@ extension EndToEndTests {
                 process.terminate()
                 process.waitUntilExit()
             }
-            let line = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
-            let address = try #require(line.firstMatch(of: /http:\S+/)?.output)
+            let address = try #require(errors.line().firstMatch(of: /http:\S+/)?.output)
             let data = try python("check_metrics.py", [String(address)])
             process.terminate()
             _ = output.fileHandleForReading.readDataToEndOfFile()

@@ -155,15 +155,8 @@ extension EndToEndTests {
                         name: unique
                         headers: { T: "${iso}", A: "${timestamp}", B: "${timestamp_ms}" }
             """.write(toFile: path, atomically: true, encoding: .utf8)
-            let (node, nodeOutput, _) = try Program.start("moonbase", ["--port", "0"])
-            defer {
-                node.terminate()
-                node.waitUntilExit()
-            }
-            let line = String(
-                decoding: nodeOutput.fileHandleForReading.availableData, as: UTF8.self)
-            let url = try #require(line.split(separator: " ").last).trimmingCharacters(
-                in: .newlines)
+            let (node, url) = try Program.startNode()
+            defer { Program.stop(node) }
             let few = try allocations(of: path, iterations: 1000, target: url)
             let many = try allocations(of: path, iterations: 30_000, target: url)
             let ticks = 2_000 * (many.seconds - few.seconds)
