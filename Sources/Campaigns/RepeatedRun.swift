@@ -35,7 +35,7 @@ public struct RepeatedRun: Sendable {
         public var record: RepeatRecord
         /// Whether it was stopped before its end; a run that was not over is left out.
         public var isInterrupted: Bool
-        /// Why a run sent no load or kept no evidence, in words; `nil` where every one did.
+        /// Why a run sent no load or kept no evidence, in words; `nil` if every one did.
         public var problem: String?
     }
 

@@ -147,7 +147,7 @@ public struct SideBySide: Sendable {
         Comparison(baseline: sides.baseline, candidate: sides.candidate, rule: options.rule)
     }
 
-    /// Why no further round is made; absent where one is.
+    /// Why no further round is made; `nil` if one is.
     ///
     /// Rounds beyond a look that the next one cannot follow in time would prove nothing.
     private func ending(
@@ -176,7 +176,7 @@ public struct SideBySide: Sendable {
 
     // MARK: One round
 
-    /// Both runs of a round; absent where they were stopped.
+    /// Both runs of a round; `nil` if they were stopped.
     private func round(
         _ round: Int, isTurned: Bool, in folder: RunFolder, on loop: EventLoop
     ) async throws -> (baseline: RunFigures, candidate: RunFigures)? {
@@ -190,7 +190,7 @@ public struct SideBySide: Sendable {
         return (baseline, candidate)
     }
 
-    /// One run of one side: the target is read before and after it, from outside; absent where it
+    /// One run of one side: the target is read before and after it, from outside; `nil` if it
     /// was stopped.
     private func run(
         _ source: TargetSource, side: String, round: Int, in folder: RunFolder,

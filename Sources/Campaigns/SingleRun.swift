@@ -24,13 +24,13 @@ public struct SingleRun: Sendable {
         public var nodeExecutable: String
         /// The due times of the profile's replays.
         public var recordings: Schedule.Recordings
-        /// The floor under every latency; absent where the run is not calibrated.
+        /// The floor under every latency; `nil` if the run is not calibrated.
         public var calibration: Calibration?
 
         /// The probe beside loadgen, for targets that a command starts.
         public var probeLibrary = ""
 
-        /// Where the metrics of the run in progress are served; absent where they are not.
+        /// Where the metrics of the run in progress are served; `nil` if they are not.
         public var metrics: MetricsSource?
 
         /// Options from their parts.
@@ -58,9 +58,9 @@ public struct SingleRun: Sendable {
         public var verdict: RunVerdict
         /// Whether the run was stopped before its end.
         public var isInterrupted: Bool
-        /// Why the load was never sent, in words; absent where it was.
+        /// Why the load was never sent, in words; `nil` if it was.
         public var targetProblem: String?
-        /// What evidence could not be written, in words; absent where all of it was.
+        /// What evidence could not be written, in words; `nil` if all of it was.
         public var writeProblem: String?
         /// What is to be known of its secrets, in words; `nil` if they are masked without a trace.
         public var secretProblem: String?
@@ -228,7 +228,7 @@ public struct SingleRun: Sendable {
         return try await RunningTarget.start(.command(words), setting)
     }
 
-    /// The target's processes: those that the profile names or loadgen started; absent where they
+    /// The target's processes: those that the profile names or loadgen started; `nil` if they
     /// are those that listen at its port.
     private func processes(of started: pid_t?) throws -> ProcessTree? {
         if let process = profile.watch.process {
@@ -256,7 +256,7 @@ public struct SingleRun: Sendable {
         var isBreak = false
     }
 
-    /// What keeps the target from being loaded; absent where it speaks HTTP.
+    /// What keeps the target from being loaded; `nil` if it speaks HTTP.
     private func firstContact(_ lane: ControlLane, prefix: String) async -> Problem? {
         let answer = await lane.get(
             prefix.isEmpty ? "/" : prefix, timeoutNanoseconds: Self.firstContactNanoseconds)

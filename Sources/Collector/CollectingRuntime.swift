@@ -12,7 +12,7 @@ public enum CollectingRuntime {
     /// The header and the name of the note that Go's linker writes near a file's beginning.
     private static let goNote: (head: [UInt8], name: [UInt8]) = ([4, 0, 0, 0], [71, 111, 0, 0])
 
-    /// The runtime of a process; absent for one that frees memory by itself.
+    /// The runtime of a process; `nil` for one that frees memory by itself.
     public static func name(of id: String) -> String? {
         let path = "/proc/\(id)/exe"
         let program = ProcessReader.link(at: path).split(separator: "/").last.map(String.init) ?? ""

@@ -74,7 +74,7 @@ public struct IntervalSnapshot: Sendable {
         counts[index].over.merge(count.over, uniquingKeysWith: +)
     }
 
-    /// Quantiles over every operation of one clock, right answers only; absent where there are
+    /// Quantiles over every operation of one clock, right answers only; `nil` if there are
     /// none.
     public func summary(_ clock: Clock) -> QuantileSummary? {
         var merged = Histogram()

@@ -23,7 +23,7 @@ enum ListeningSockets {
         var body = inet_diag_req_v2()
     }
 
-    /// The inodes of one family's listeners; absent where the kernel does not tell.
+    /// The inodes of one family's listeners; `nil` if the kernel does not tell.
     static func inodes(port: Int, family: UInt8) -> [UInt32]? {
         let descriptor = socket(
             AF_NETLINK, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), NETLINK_SOCK_DIAG)
@@ -48,7 +48,7 @@ enum ListeningSockets {
     private static let listenState: UInt32 = 10
     private static let maximumMessages = 10_000
 
-    /// Reads the kernel's list up to its end; absent where it breaks off.
+    /// Reads the kernel's list up to its end; `nil` if it breaks off.
     private static func answers(_ descriptor: Int32, port: UInt16) -> [UInt32]? {
         var inodes: [UInt32] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 8)

@@ -25,7 +25,7 @@ public final class ProbePage {
         public let objects: UInt64
     }
 
-    /// The page of a process; absent where it is not under the probe, or belongs to another user.
+    /// The page of a process; `nil` if it is not under the probe, or belongs to another user.
     public convenience init?(of process: Int32) {
         // The probe maps its page, so the kernel knows where the file is.
         let maps = ProcessReader.contents("/proc/\(process)/maps") ?? ""
@@ -37,7 +37,7 @@ public final class ProbePage {
         self.init(file: String(line[start...]), of: process)
     }
 
-    /// The page in a file; absent where it is none of this process and this version.
+    /// The page in a file; `nil` if it is none of this process and this version.
     init?(file: String, of process: Int32) {
         let descriptor = open(file, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
@@ -63,7 +63,7 @@ public final class ProbePage {
         return probe_page_copy(page, &copy) != 0 ? copy : nil
     }
 
-    /// The last reading, which is at most a second old; absent while it is being written.
+    /// The last reading, which is at most a second old; `nil` while it is being written.
     public var reading: ProcessReading? {
         guard let figures = copy()?.figures, figures.readings > 0 else { return nil }
         var reading = ProcessReading()

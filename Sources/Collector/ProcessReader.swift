@@ -31,7 +31,7 @@ public enum ProcessReader {
         return mallctl(name, &value, &size, nil, 0) == 0 ? UInt64(value) : nil
     }
 
-    /// A process by its id, or `self`; fields that /proc does not give are absent.
+    /// A process by its id, or `self`; fields that /proc does not give are `nil`.
     ///
     /// - Parameter isThorough: sockets, and memory page by page, which takes milliseconds of a
     ///   large process; for a moment when the target is idle.
@@ -65,7 +65,7 @@ public enum ProcessReader {
         return reading
     }
 
-    /// The paths under /proc of a process's open files; absent where they cannot be read.
+    /// The paths under /proc of a process's open files; `nil` if they cannot be read.
     static func openFileNames(of id: String) -> [String]? {
         let folder = "/proc/\(id)/fd"
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
@@ -113,7 +113,7 @@ public enum ProcessReader {
         return (ticks[7], ticks.prefix(8).reduce(0, +))
     }
 
-    /// A whole file of /proc; absent where it cannot be read.
+    /// A whole file of /proc; `nil` if it cannot be read.
     ///
     /// Reads up to the file's end: a read of /proc gives a page or less at a time.
     public static func contents(_ path: String) -> String? {

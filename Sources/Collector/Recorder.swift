@@ -9,7 +9,7 @@ public import Measurements
 public final class Recorder {
     /// A latency threshold of the objectives.
     public struct Threshold: Sendable {
-        /// The operation's index, or absent for all of them.
+        /// The operation's index; `nil` for all of them.
         public var operation: Int?
         /// The bound in nanoseconds.
         public var nanoseconds: UInt64

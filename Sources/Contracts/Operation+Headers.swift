@@ -24,7 +24,7 @@ extension Operation {
 
     /// Judges the documented header fields of an answer; the other checks come first.
     ///
-    /// - Parameter field: the value of a field by its name in lower case; absent for none.
+    /// - Parameter field: the value of a field by its name in lower case; `nil` for none.
     public func checkHeaders(status: Int, field: (String) -> String?) -> CheckResult {
         guard let answer = answers.first(where: { $0.statuses.contains(status) }) else {
             return .right

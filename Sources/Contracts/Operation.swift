@@ -72,9 +72,9 @@ public final class Operation: Sendable {
     public let path: [PathPart]
     /// Its parameters.
     public let parameters: [Parameter]
-    /// What the request's body must be; absent where it has none.
+    /// What the request's body must be; `nil` if it has none.
     public let bodySchema: Schema?
-    /// The first example of a body in the document; absent where there is none.
+    /// The first example of a body in the document; `nil` if there is none.
     public let exampleBody: JSONValue?
     /// The documented answers, the most special ones first.
     let answers: [Answer]
@@ -117,7 +117,7 @@ public enum CheckResult: Sendable, Equatable {
 
 extension Operation {
     /// Judges an answer: by `expectedStatus`, or a documented status of the 2xx class where that is
-    /// absent; then by the media type and the body that the document gives for that status.
+    /// `nil`; then by the media type and the body that the document gives for that status.
     public func check(
         status: Int, contentType: String, body: [UInt8], expectedStatus: Int?
     ) -> CheckResult {

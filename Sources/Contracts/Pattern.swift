@@ -6,7 +6,7 @@ final class Pattern: @unchecked Sendable {
     let text: String
     private let compiled: UnsafeMutablePointer<regex_t>
 
-    /// Absent where the expression is not one, or has what the extended syntax cannot say.
+    /// `nil` if the expression is not one, or has what the extended syntax cannot say.
     init?(_ text: String) {
         guard let extended = Self.extended(text) else { return nil }
         let expression = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
@@ -30,7 +30,7 @@ final class Pattern: @unchecked Sendable {
         !text.utf8.contains(0) && regexec(compiled, text, 0, nil, 0) == 0
     }
 
-    /// The expression with `\d` and its like written as classes; absent for `(?` and for escapes
+    /// The expression with `\d` and its like written as classes; `nil` for `(?` and for escapes
     /// that the extended syntax would silently take for another thing.
     private static func extended(_ text: String) -> String? {
         let classes: [Character: String] = ["d": "0-9", "w": "A-Za-z0-9_", "s": "[:space:]"]

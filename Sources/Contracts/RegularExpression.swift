@@ -45,7 +45,7 @@ public final class RegularExpression: @unchecked Sendable {
 
     /// Where the first match is: its first group, or the whole of it where it has no group.
     ///
-    /// Absent where nothing matches, or where the group took no part.
+    /// `nil` if nothing matches, or where the group took no part.
     public func firstMatch(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         guard let match = pcre2_match_data_create_from_pattern_8(code, nil) else { return nil }
         defer { pcre2_match_data_free_8(match) }

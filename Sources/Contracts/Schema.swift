@@ -35,7 +35,7 @@ public indirect enum Schema: Sendable {
         let pattern: Pattern
     }
 
-    /// Why a value does not fit, with its place; absent where it fits; O(size of the value).
+    /// Why a value does not fit, with its place; `nil` if it fits; O(size of the value).
     public func problem(with value: JSONValue, at place: String = "$") -> String? {
         switch self {
         case .any: return nil

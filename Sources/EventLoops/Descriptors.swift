@@ -35,7 +35,7 @@ public enum Descriptors {
         _ = setrlimit(resource, &before)
     }
 
-    /// How many a process has open, by its id or `self`; absent where that cannot be read.
+    /// How many a process has open, by its id or `self`; `nil` if that cannot be read.
     ///
     /// The kernel gives the number as the folder's size (since Linux 6.2). To list the folder takes
     /// it a millisecond for a thousand files, during which no other thread gets this core.

@@ -15,7 +15,7 @@ struct TimerQueue<Element> {
     private var heap = ContiguousArray<Entry>()
     private var nextOrder: UInt64 = 0
 
-    /// The earliest deadline in nanoseconds, or absent where nothing waits.
+    /// The earliest deadline in nanoseconds; `nil` if nothing waits.
     var earliest: UInt64? { heap.first?.deadline }
 
     mutating func insert(_ element: Element, deadline: UInt64) {

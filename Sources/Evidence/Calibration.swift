@@ -14,8 +14,8 @@ public struct Calibration: Sendable, Equatable {
     public var latencies: [Quantile]
     /// Lag by quantile, likewise.
     public var lags: [Quantile]
-    /// What the thread took from the allocator for a request, in bytes, once it was warm; absent
-    /// where that could not be told.
+    /// What the thread took from the allocator for a request, in bytes, once it was warm; `nil`
+    /// if that could not be told.
     public var allocatedBytesPerRequest: Double?
 
     /// A quantile with its value.

@@ -15,7 +15,7 @@ extension RunEvidence {
         return sums
     }
 
-    /// Right answers that took a threshold or longer, by the exact counters; absent where the run
+    /// Right answers that took a threshold or longer, by the exact counters; `nil` if the run
     /// had
     /// no counter for it.
     public func countOver(

@@ -24,7 +24,7 @@ public struct RunEvidence: Sendable {
     ///
     /// Those of the target are `silences(of:)`. Empty in evidence of earlier versions.
     public let silences: [Silence]
-    /// What grew on the target's heap; absent where it was not under the probe.
+    /// What grew on the target's heap; `nil` if it was not under the probe.
     public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
@@ -33,7 +33,7 @@ public struct RunEvidence: Sendable {
     public let slow: [FailureRecord]
     /// All intervals merged.
     public let histograms: [HistogramKey: Histogram]
-    /// The interval log; absent where the evidence is in no folder.
+    /// The interval log; `nil` if the evidence is in no folder.
     private let latencyLog: LineReader?
     /// Right answers second by second, by phase and operation.
     public let latencyTraces: [HistogramKey: LatencyTrace]

@@ -71,14 +71,14 @@ public struct HeaderFields {
         return bytes[field.nameStart..<field.valueStart].elementsEqual(name)
     }
 
-    /// The place of the first field of a name, given in lower case; absent where there is none.
+    /// The place of the first field of a name, given in lower case; `nil` if there is none.
     public func firstIndex(of name: [UInt8]) -> Int? {
         fields.indices.first { isNamed(name, at: $0) }
     }
 }
 
 extension HeaderFields {
-    /// The first field of a name, given in lower case, as text; absent where there is none.
+    /// The first field of a name, given in lower case, as text; `nil` if there is none.
     public func text(of name: [UInt8]) -> String? {
         firstIndex(of: name).map { String(decoding: value(at: $0), as: UTF8.self) }
     }

@@ -1,6 +1,6 @@
 /// How requests travel: lanes, connections, TLS and HTTP versions.
 public struct Network: Sendable, Equatable {
-    /// The lane; absent for the one that the target's URL and the other keys need.
+    /// The lane; `nil` for the one that the target's URL and the other keys need.
     public var transport: Lane?
     /// Who shares a connection.
     public var connections = Reuse.pool
@@ -19,7 +19,7 @@ public struct Network: Sendable, Equatable {
     public var streams = 100
     /// TLS, for `https://` targets.
     public var tls = TLS()
-    /// The URL of a proxy; absent for none.
+    /// The URL of a proxy; `nil` for none.
     public var proxy: String?
     /// Whether answers may come compressed (gzip, deflate, Brotli, zstd), and are unpacked.
     public var isCompressed = false
@@ -55,7 +55,7 @@ public struct Network: Sendable, Equatable {
 
     /// What a TLS connection needs; a path is read when the run starts.
     public struct TLS: Sendable, Equatable {
-        /// A file of authorities in PEM; absent for the system's.
+        /// A file of authorities in PEM; `nil` for the system's.
         public var authorities: String?
         /// The client's certificate in PEM.
         public var certificate: String?
@@ -63,7 +63,7 @@ public struct Network: Sendable, Equatable {
         public var key: String?
         /// The name to ask for and to check, instead of the URL's host.
         public var serverName: String?
-        /// The lowest version: `1.0`, `1.1`, `1.2` or `1.3`; absent for OpenSSL's default.
+        /// The lowest version: `1.0`, `1.1`, `1.2` or `1.3`; `nil` for OpenSSL's default.
         public var least: String?
         /// The highest version.
         public var most: String?
@@ -84,7 +84,7 @@ public struct Network: Sendable, Equatable {
         return allowedHosts.contains { bare($0) == bare(host) }
     }
 
-    /// What a report says of hosts that load may go to beside this machine; absent where there are
+    /// What a report says of hosts that load may go to beside this machine; `nil` if there are
     /// none.
     public var allowance: String? {
         guard !allowedHosts.isEmpty else { return nil }

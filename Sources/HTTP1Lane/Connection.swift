@@ -39,7 +39,7 @@ final class Connection: EventHandler {
     private var isPeerDone = false
     /// Whether it has carried a request before this one.
     private var isReused = false
-    /// The exchange under way, which its user keeps; absent while idle.
+    /// The exchange under way, which its user keeps; `nil` while idle.
     private var current: Uncounted<Exchange>?
     /// Likewise, counted.
     var exchange: Exchange? { current?.with { $0 } }

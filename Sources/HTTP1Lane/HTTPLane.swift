@@ -34,7 +34,7 @@ public final class HTTPLane: Transport {
     let knownHeads = KnownHeads()
     /// Unpack bodies; `nil` if they are left as they come.
     let decoders: DecoderPool?
-    /// The TLS of its connections; absent for clear text.
+    /// The TLS of its connections; `nil` for clear text.
     let tls: TLSClient?
     /// The way through a proxy; `nil` if connections go to the target.
     let proxy: ProxyRoute?

@@ -25,7 +25,7 @@ final class KnownHeads {
         heads.deallocate()
     }
 
-    /// The place of the head of a whole answer; absent where it is not known.
+    /// The place of the head of a whole answer; `nil` if it is not known.
     @inline(__always)
     func place(of answer: UnsafeRawBufferPointer) -> Int? {
         let place = answer.count & 7

@@ -25,7 +25,7 @@ public final class Responder: EventHandler {
 
     /// Listens; on the loop only.
     ///
-    /// - Parameter release: absent to answer at once; else times that never go back.
+    /// - Parameter release: `nil` to answer at once; else times that never go back.
     /// - Throws: `SystemCallError` where the system gives no socket.
     public init(on loop: EventLoop, release: Release? = nil) throws(SystemCallError) {
         self.loop = loop

@@ -40,7 +40,7 @@ public enum HistogramLog {
         public var lengthSeconds: Double
         private let code: ArraySlice<UInt8>
 
-        /// Takes a line apart; absent where it is none.
+        /// Takes a line apart; `nil` if it is none.
         public init?(_ line: ArraySlice<UInt8>) {
             let comma = UInt8(ascii: ",")
             var fields = line.split(separator: comma, omittingEmptySubsequences: false)

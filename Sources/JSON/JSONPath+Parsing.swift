@@ -40,7 +40,7 @@ extension JSONPath: CustomStringConvertible {
         self.init(parts: parts)
     }
 
-    /// The value at this place; absent where there is none.
+    /// The value at this place; `nil` if there is none.
     public func value(in root: JSONValue) -> JSONValue? {
         var value = root
         for part in parts {

@@ -5,10 +5,10 @@ extension JSONValue {
         return members.first { $0.name.isExactly(name) }?.value
     }
 
-    /// The text of a string, absent for anything else.
+    /// The text of a string, `nil` for anything else.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
 
-    /// The value of an integer, absent for anything else.
+    /// The value of an integer, `nil` for anything else.
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 
     /// The nearest value of a number; `nil` if it is beyond what a `Double` can be, or this is no
@@ -32,12 +32,12 @@ extension JSONValue {
         }
     }
 
-    /// The value of a boolean, absent for anything else.
+    /// The value of a boolean, `nil` for anything else.
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-    /// The elements of an array, absent for anything else.
+    /// The elements of an array, `nil` for anything else.
     public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
 
-    /// The members of an object, absent for anything else.
+    /// The members of an object, `nil` for anything else.
     public var object: [Member]? { if case .object(let value) = self { value } else { nil } }
 }

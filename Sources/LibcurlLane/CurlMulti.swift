@@ -188,7 +188,7 @@ final class CurlMulti: TimerHandler {
         return socket
     }
 
-    /// Makes the socket of a connection; `nil` where the system gives none.
+    /// Makes the socket of a connection; `nil` if the system gives none.
     func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> CurlSocket? {
         let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let (family, type) = (address.pointee.family, address.pointee.socktype | flags)

@@ -21,7 +21,7 @@ public struct CurlSettings: Sendable {
     public var port: Int
     /// Where connections go; the URL's own host is looked up by nobody.
     public var place: Place
-    /// The proxy; absent for none.
+    /// The proxy; `nil` for none.
     public var proxy: Proxy?
     /// Where connections come from.
     public var sources = SourceAddresses()
@@ -59,7 +59,7 @@ public struct CurlSettings: Sendable {
         sharesSlots && !isSecure && CurlLibrary.breaksPriorKnowledge
     }
 
-    /// Says what libcurl does not take, in its words; absent where it takes everything.
+    /// Says what libcurl does not take, in its words; `nil` if it takes everything.
     public func problem() -> String? {
         CurlLibrary.start()
         let easy = CurlEasy()
@@ -115,7 +115,7 @@ public struct CurlSettings: Sendable {
 
     /// The name or address that a target's certificate is looked at for.
     ///
-    /// `nil` where any certificate will do, and where a proxy has one, too, which comes by the same
+    /// `nil` if any certificate will do, and where a proxy has one, too, which comes by the same
     /// way.
     var expectedName: TLSName? {
         guard isSecure, !network.tls.isInsecure, proxy?.scheme != .https else { return nil }

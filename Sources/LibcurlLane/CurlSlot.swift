@@ -40,7 +40,7 @@ final class CurlSlot {
 
     /// Whether the peer has said by TLS that no more comes; OpenSSL sets it to 1.
     let tlsEnd = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-    /// The name or address that the target's certificate must have; `nil` where it need not.
+    /// The name or address that the target's certificate must have; `nil` if it need not.
     let expectedName: TLSName?
 
     init(number: Int, settings: CurlSettings) {

@@ -15,7 +15,7 @@ final class CurlSocket: EventHandler {
     let isOwn: Bool
     private unowned let multi: CurlMulti
     private var wanted: Interests = []
-    /// What the loop watches it for; absent where it does not.
+    /// What the loop watches it for; `nil` if it does not.
     private var watched: Interests?
 
     init(_ descriptor: Int32, of multi: CurlMulti, isOwn: Bool) {

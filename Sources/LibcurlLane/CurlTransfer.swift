@@ -18,11 +18,11 @@ final class CurlTransfer {
     private var handle = CurlEasy()
     var easy: UnsafeMutableRawPointer { handle.handle }
     let slot: CurlSlot
-    /// The exchange under way; absent while idle.
+    /// The exchange under way; `nil` while idle.
     private(set) var exchange: Exchange?
     /// Its place in the lane's list of busy transfers.
     var busyIndex = -1
-    /// Whose it is, where every user has its own connection; absent where that user has ended.
+    /// Whose it is, where every user has its own connection; `nil` if that user has ended.
     var user: ObjectIdentifier?
 
     unowned let multi: CurlMulti

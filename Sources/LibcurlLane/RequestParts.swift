@@ -16,7 +16,7 @@ struct RequestParts: Equatable {
         (method, target, fields, body) = (0..<0, 0..<0, 0..<0, 0..<0)
     }
 
-    /// Takes a whole HTTP/1.1 request apart; absent where it is none.
+    /// Takes a whole HTTP/1.1 request apart; `nil` if it is none.
     init?(_ request: UnsafeRawBufferPointer) {
         let (space, carriageReturn, lineFeed) = (UInt8(ascii: " "), UInt8(13), UInt8(10))
         guard let methodEnd = request.firstIndex(of: space),

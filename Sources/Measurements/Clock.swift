@@ -51,7 +51,7 @@ extension HistogramKey {
         return isFailed ? "\(name)/failed" : name
     }
 
-    /// Absent where the text is no tag.
+    /// `nil` if the text is no tag.
     init?(tag: String) {
         let parts = tag.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3 || (parts.count == 4 && parts[3] == "failed"),

@@ -18,13 +18,13 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     public var error: String?
     /// When it was due.
     public var dueNanoseconds: Int64
-    /// When the generator had it ready; absent where it never was.
+    /// When the generator had it ready; `nil` if it never was.
     public var readyNanoseconds: Int64?
-    /// When its first byte was written; absent where none was.
+    /// When its first byte was written; `nil` if none was.
     public var sentNanoseconds: Int64?
     /// When it ended.
     public var doneNanoseconds: Int64
-    /// The answer's status; absent where there was none.
+    /// The answer's status; `nil` if there was none.
     public var status: Int?
     /// The request, head and body, cut at 2 KiB, secrets masked.
     public var request: String

@@ -56,13 +56,13 @@ public struct HeapGrowth: Sendable, Codable, Equatable {
     public var lastSeconds: Double
     /// Requests that had ended in between.
     public var requests: Int
-    /// A stack was recorded once in so many bytes; absent where the heap was not profiled.
+    /// A stack was recorded once in so many bytes; `nil` if the heap was not profiled.
     public var sampleBytes: Double?
     /// The stacks that grew, the most first; empty where the heap was not profiled.
     public var stacks: [Stack]
     /// The sizes whose objects changed in number, the most bytes first.
     public var sizes: [SizeClass]
-    /// Why there are no stacks, in words; absent where there are, or where none were asked for.
+    /// Why there are no stacks, in words; `nil` if there are, or where none were asked for.
     public var problem: String?
 
     /// A comparison from its parts.

@@ -15,11 +15,11 @@ public struct LoopReading: Sendable, Codable, Equatable {
     public var turns: Int
     /// Descriptors that were ready, in all turns.
     public var events: Int
-    /// How much later than asked a timer ended a wait, on average; absent where none did.
+    /// How much later than asked a timer ended a wait, on average; `nil` if none did.
     public var overshootNanoseconds: UInt64?
     /// The most of that.
     public var maximumOvershootNanoseconds: UInt64?
-    /// Requests whose first byte was written; absent in evidence from before it was kept.
+    /// Requests whose first byte was written; `nil` in evidence from before it was kept.
     public var sent: Int?
     /// Open connections.
     public var connections: Int

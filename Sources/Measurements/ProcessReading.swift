@@ -1,4 +1,4 @@
-/// The memory, CPU and handles of a process at one time; what could not be read is absent.
+/// The memory, CPU and handles of a process at one time; what could not be read is `nil`.
 ///
 /// Of several processes, as a server's workers, the sums.
 public struct ProcessReading: Sendable, Codable, Equatable {
@@ -16,9 +16,9 @@ public struct ProcessReading: Sendable, Codable, Equatable {
 
     /// Where the figures of memory come from.
     public var source: Source?
-    /// How many processes it sums up; absent for one.
+    /// How many processes it sums up; `nil` for one.
     public var processes: Int?
-    /// The runtime whose collector frees memory when it sees fit, as `node`; absent for none.
+    /// The runtime whose collector frees memory when it sees fit, as `node`; `nil` for none.
     public var collector: String?
     /// When the oldest of them started, in seconds from the system's start or from 1970.
     public var startSeconds: Double?
@@ -129,7 +129,7 @@ extension ProcessReading {
         source = other.source
     }
 
-    /// The sum over processes, less what one of them lacks; absent for none.
+    /// The sum over processes, less what one of them lacks; `nil` for none.
     public init?(sum readings: [ProcessReading]) {
         guard var sum = readings.first else { return nil }
         for reading in readings.dropFirst() {

@@ -10,7 +10,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var planned: Int
     /// Arrivals of the open model that were started.
     public var started: Int
-    /// Iterations that users of the closed model began; absent where none did.
+    /// Iterations that users of the closed model began; `nil` if none did.
     public var iterations: Int?
     /// Arrivals dropped at the in-flight cap.
     public var dropped: Int
@@ -19,7 +19,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// Steps left out because an earlier step of their iteration failed.
     public var skipped: Int
     /// Iterations that were not started, because a data file that gives each row once was used up;
-    /// absent where there was none.
+    /// `nil` if there was none.
     public var unfed: Int?
     /// Requests in flight at the end of the second.
     public var inFlight: Int
@@ -33,11 +33,11 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// One that failed has the outcome of the request that ended it. `nil` if there were none, and
     /// in evidence of earlier versions.
     public var groups: [OperationCounts]?
-    /// Latency of what ended right; absent where nothing did.
+    /// Latency of what ended right; `nil` if nothing did.
     public var latency: QuantileSummary?
-    /// Lag of what was sent; absent where nothing was.
+    /// Lag of what was sent; `nil` if nothing was.
     public var lag: QuantileSummary?
-    /// The target's memory and CPU; absent where they could not be read.
+    /// The target's memory and CPU; `nil` if they could not be read.
     public var target: ProcessReading?
     /// loadgen's own memory and CPU.
     public var generator: ProcessReading?
@@ -45,10 +45,10 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     public var busiestLoop: Double
     /// The machine's share of stolen CPU time, 0 to 1.
     public var steal: Double
-    /// Each generator thread, in order; absent in evidence of earlier versions.
+    /// Each generator thread, in order; `nil` in evidence of earlier versions.
     public var loops: [LoopReading]?
 
-    /// By how much CLOCK_REALTIME moved against CLOCK_MONOTONIC in this second; absent in evidence
+    /// By how much CLOCK_REALTIME moved against CLOCK_MONOTONIC in this second; `nil` in evidence
     /// of earlier versions.
     public var clockStepNanoseconds: Int64?
     /// How long the machine was suspended in this second, by CLOCK_BOOTTIME; likewise.
@@ -119,7 +119,7 @@ public struct OperationCounts: Sendable, Codable, Equatable {
     public var phase: String
     /// The operation's id.
     public var operation: String
-    /// Requests by outcome; an outcome that did not happen is absent.
+    /// Requests by outcome; without those that did not happen.
     public var outcomes: [Outcome: Int]
     /// For each latency threshold of the objectives, in nanoseconds, the right answers that took as
     /// long or longer.

@@ -12,7 +12,7 @@ public struct Trough: Sendable, Codable, Equatable {
     public var inFlight: Int
     /// Connections that the generator held open to the target.
     public var connections: Int
-    /// The target; absent where nothing of it could be read.
+    /// The target; `nil` if nothing of it could be read.
     public var target: ProcessReading?
     /// loadgen itself.
     public var generator: ProcessReading?

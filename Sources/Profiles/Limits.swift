@@ -2,15 +2,15 @@
 public struct Limits: Sendable, Equatable {
     /// The most requests in flight at once; an arrival beyond it is dropped and counted; 2000.
     public var inFlight: Int
-    /// The most connections at once; `inFlight` where it is absent.
+    /// The most connections at once; `inFlight` if it is `nil`.
     public var connections: Int?
     /// From due to done, after which a request is a timeout; 5 s.
     public var timeout: Duration
-    /// The most that lag p(99) may be; absent for the larger of 1 ms and 10 % of the tightest
+    /// The most that lag p(99) may be; `nil` for the larger of 1 ms and 10 % of the tightest
     /// latency objective.
     public var lagP99: Duration?
     /// How long requests in flight may take once the last phase has ended; `timeout` where it is
-    /// absent.
+    /// `nil`.
     public var gracefulStop: Duration?
 
     /// The most memory that the generator's threads together may hold of what targets send, in

@@ -24,7 +24,7 @@ public struct Watch: Sendable, Equatable {
     /// The TCP port of this machine that the watched process listens at, where requests go to
     /// another, as to a proxy before it.
     public var port: Int?
-    /// Absent where the command is started as it is.
+    /// `nil` if the command is started as it is.
     public var probe: Probe?
 
     /// Nothing but what the target says.

@@ -95,7 +95,7 @@ public enum CapacityReport {
     /// The report as one page of HTML that needs nothing beside itself.
     public static func html(_ capacity: Capacity) -> String { CapacityPage.html(capacity) }
 
-    /// Reads a capacity back; absent where the text is none.
+    /// Reads a capacity back; `nil` if the text is none.
     public static func capacity(parsing text: String) -> Capacity? {
         guard let capacity: Capacity = PlainJSON.value(text), capacity.schema == Capacity.schema
         else { return nil }

@@ -23,7 +23,7 @@ struct JUnitDocument {
     let name: String
     let className: String
     let seconds: Double
-    /// ISO 8601 in UTC; absent where nothing tells.
+    /// ISO 8601 in UTC; `nil` if nothing tells.
     var timestamp: String?
     let properties: [(name: String, value: String)]
     let cases: [Case]

@@ -75,7 +75,7 @@ extension ReportFigures {
                 name: "latency", key: "latency",
                 values: Self.values(
                     latency, of: isLost ? 0 : total, at: ReportModel.quantiles),
-                absent: isLost ? "lost" : total > 0 ? "failed" : "-")
+                missing: isLost ? "lost" : total > 0 ? "failed" : "-")
         ]
         // What is of a few requests alone, as a new connection, has a row where there were any.
         let rows: [(name: String, key: String, clock: Clock, isAlways: Bool)] = [
@@ -112,7 +112,7 @@ extension ReportFigures {
                 name: operation, requests: requests, failed: requests - (counts[.ok] ?? 0),
                 values: Self.values(
                     right, of: isLost ? 0 : requests, at: Self.operationQuantiles),
-                absent: isLost ? "lost" : "failed")
+                missing: isLost ? "lost" : "failed")
         }
     }
 
@@ -147,7 +147,7 @@ extension ReportFigures {
 }
 
 extension ReportFigures.Threads {
-    /// Absent where the evidence has no reading of a thread.
+    /// `nil` if the evidence has no reading of a thread.
     fileprivate init?(_ rows: [SeriesRow]) {
         let readings = rows.compactMap(\.loops)
         let all = readings.flatMap { $0 }
@@ -168,7 +168,7 @@ extension ReportFigures.Threads {
 }
 
 extension ReportFigures.Memory {
-    /// Absent where nothing was read.
+    /// `nil` if nothing was read.
     fileprivate init?(_ name: String, _ readings: [ProcessReading]) {
         func change(_ path: KeyPath<ProcessReading, UInt64?>) -> ReportFigures.Change? {
             guard let first = readings.lazy.compactMap({ $0[keyPath: path] }).first,

@@ -22,14 +22,14 @@ struct ReportFigures: Sendable {
         var sentPerSecond: Double { seconds > 0 ? Double(sent) / seconds : 0 }
     }
 
-    /// The quantiles of one clock; absent values are failures, or were not measured.
+    /// The quantiles of one clock; missing values are failures, or were not measured.
     struct OfClock: Sendable {
         var name: String
         /// Its name in JSON.
         var key: String
         var values: [UInt64?]
-        /// What an absent value is called.
-        var absent = "-"
+        /// What a missing value is called.
+        var missing = "-"
     }
 
     /// A quantile's interval: what another run would show.
@@ -52,10 +52,10 @@ struct ReportFigures: Sendable {
         var name: String
         var requests: Int
         var failed: Int
-        /// In the order of `operationQuantiles`; a failure is absent.
+        /// In the order of `operationQuantiles`; `nil` for a failure.
         var values: [UInt64?]
-        /// What an absent value is called.
-        var absent = "failed"
+        /// What a missing value is called.
+        var missing = "failed"
     }
 
     /// A memory figure at the run's first and last reading.

@@ -48,7 +48,7 @@ extension ReportModel {
             }
     }
 
-    /// What would name the function that leaks; absent where the report has it, or nothing leaks.
+    /// What would name the function that leaks; `nil` if the report has it, or nothing leaks.
     var heapHint: String? {
         guard verdict.verdict == .fail || verdict.heap != nil else { return nil }
         if let problem = verdict.heap?.problem { return "no stacks: \(problem)" }

@@ -87,7 +87,7 @@ public struct ReportModel: Sendable {
     var clocks: [Row] {
         [[""] + Self.quantileNames]
             + figures.clocks.map { clock in
-                [clock.name] + clock.values.map { $0.map(Self.quantile) ?? clock.absent }
+                [clock.name] + clock.values.map { $0.map(Self.quantile) ?? clock.missing }
             }
     }
 
@@ -133,7 +133,7 @@ public struct ReportModel: Sendable {
         [[name, count, "failed", "p50", "p95", "p99", "max"]]
             + entries.map { entry in
                 [entry.name, Figure.whole(entry.requests), Figure.whole(entry.failed)]
-                    + entry.values.map { $0.map(Figure.time) ?? entry.absent }
+                    + entry.values.map { $0.map(Figure.time) ?? entry.missing }
             }
     }
 }

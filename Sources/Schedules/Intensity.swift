@@ -13,7 +13,7 @@ protocol Intensity: Sendable {
 }
 
 extension Phase {
-    /// Its intensity and spacing; absent for the closed model and for a recording.
+    /// Its intensity and spacing; `nil` for the closed model and for a recording.
     var intensity: (any Intensity, Arrivals)? {
         let seconds = duration.inSeconds
         return switch model {

@@ -13,7 +13,7 @@ public struct Endpoint: Sendable, Equatable {
     private let others: [SocketAddress]
     /// Where to connect from.
     public let sources: SourceAddresses
-    /// The path of a unix socket; absent for a host and port.
+    /// The path of a unix socket; `nil` for a host and port.
     public let unixPath: String?
 
     /// Looks up a host; a blocking call, made once before the load.
@@ -53,7 +53,7 @@ public struct Endpoint: Sendable, Equatable {
         self.unixPath = unixPath
     }
 
-    /// The same host by its next address, as `localhost` by 127.0.0.1 after ::1; absent where it
+    /// The same host by its next address, as `localhost` by 127.0.0.1 after ::1; `nil` if it
     /// has no other.
     public var byNextAddress: Endpoint? {
         guard let next = others.first else { return nil }

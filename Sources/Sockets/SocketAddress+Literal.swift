@@ -20,7 +20,7 @@ extension Endpoint {
 }
 
 extension SocketAddress {
-    /// Reads an address without a name service, with a port; absent where the text is none.
+    /// Reads an address without a name service, with a port; `nil` if the text is none.
     init?(literal: String, port: Int = 0) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -46,7 +46,7 @@ extension SocketAddress {
     /// Its port.
     var port: Int { bigEndian(2..<4)[0] << 8 | bigEndian(2..<4)[1] }
 
-    /// This address and those after it up to `end`; absent where `end` is of another family, comes
+    /// This address and those after it up to `end`; `nil` if `end` is of another family, comes
     /// before it, or is more than `most` addresses away.
     func range(to end: SocketAddress, most: Int) -> [SocketAddress]? {
         guard family == end.family, most > 0 else { return nil }

@@ -15,7 +15,7 @@ public struct SocketAddress: Sendable, Equatable {
             } ?? []
     }
 
-    /// The address of a unix socket; absent where the path is longer than the system takes (107
+    /// The address of a unix socket; `nil` if the path is longer than the system takes (107
     /// bytes) or empty.
     init?(unixPath path: String) {
         var address = sockaddr_un()

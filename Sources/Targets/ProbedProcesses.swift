@@ -7,6 +7,7 @@ import Measurements
 ///
 /// Confined to the control loop.
 public final class ProbedProcesses {
+    /// The pages, one a process.
     public private(set) var pages: [ProbePage] = []
     private var members: [Int32] = []
 
@@ -23,7 +24,7 @@ public final class ProbedProcesses {
     /// Whether a heap profile can be had of any of them.
     public var isProfiling: Bool { pages.contains(where: \.isProfiling) }
 
-    /// The sum over all processes; absent where one of them is not under the probe, since a part
+    /// The sum over all processes; `nil` if one of them is not under the probe, since a part
     /// is no measure of the whole.
     var reading: ProcessReading? {
         guard !pages.isEmpty, pages.count == members.count else { return nil }

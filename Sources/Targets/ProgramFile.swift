@@ -3,7 +3,7 @@ import Glibc
 
 /// The file behind a command, as far as it decides whether a library can be loaded into it.
 public enum ProgramFile {
-    /// Why the probe cannot be loaded into a program, in words; absent where it can.
+    /// Why the probe cannot be loaded into a program, in words; `nil` if it can.
     ///
     /// - Parameter name: as in a command: a path, or a name that is looked up on the PATH.
     public static func obstacle(_ name: String) -> String? {

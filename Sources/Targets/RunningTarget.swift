@@ -11,7 +11,7 @@ import Profiles
 public final class RunningTarget {
     /// Its address.
     public let url: String
-    /// Its process id; absent where loadgen did not start it.
+    /// Its process id; `nil` if loadgen did not start it.
     public let processID: pid_t?
     private let process: TargetProcess?
     private let lane: ControlLane
@@ -30,7 +30,7 @@ public final class RunningTarget {
         let network: Network
         /// Where a command's output goes.
         let logPath: String
-        /// What a command is loaded with; absent for nothing.
+        /// What a command is loaded with; `nil` for nothing.
         public var probe: ProbeLaunch?
 
         /// What targets are started with, on a loop.
@@ -49,7 +49,9 @@ public final class RunningTarget {
     /// Starts the target where it is a command, and waits until it answers.
     ///
     /// - Throws: `CampaignError` where it does not start, or does not answer within 10 s.
-    public static func start(_ source: TargetSource, _ setting: Setting) async throws -> RunningTarget {
+    public static func start(_ source: TargetSource, _ setting: Setting) async throws
+        -> RunningTarget
+    {
         switch source {
         case .url(let url): return try await RunningTarget(url, nil, setting)
         case .command(var words):
@@ -89,7 +91,7 @@ public final class RunningTarget {
         }
     }
 
-    /// What keeps it from answering; absent once it does.
+    /// What keeps it from answering; `nil` once it does.
     private func problem(_ loop: EventLoop) async -> CampaignError? {
         // A target that was there before is not one that is about to start.
         let patience = process == nil ? 0 : Self.readySeconds
@@ -110,7 +112,7 @@ public final class RunningTarget {
                 : "it must answer GET / within \(Int(Self.readySeconds)) s of its start")
     }
 
-    /// Its memory and CPU now; absent where neither its metrics nor its process tell.
+    /// Its memory and CPU now; `nil` if neither its metrics nor its process tell.
     public func read() async -> ProcessReading? { await metrics.read() }
 
     /// Whether it answers now, whatever it says.

@@ -44,7 +44,7 @@ public final class TargetReader {
         collector = members.lazy.compactMap { CollectingRuntime.name(of: String($0)) }.first
     }
 
-    /// A reading now; absent where no source has one.
+    /// A reading now; `nil` if no source has one.
     ///
     /// - Parameter trough: the loop to wait on where the target is idle, so that a slower, more
     ///   thorough look does no harm.

@@ -6,7 +6,7 @@ public struct TargetURL: Sendable, Equatable {
     public let host: String
     /// The port; 80 where none is written, and 443 with TLS.
     public let port: Int
-    /// What stands before every path of the contract; absent for the contract's own.
+    /// What stands before every path of the contract; `nil` for the contract's own.
     public let prefix: String?
 
     /// Reads a URL.

@@ -52,23 +52,23 @@ public struct YAMLNode: Sendable, Equatable {
         self.position = position
     }
 
-    /// The value of a key; absent where there is none, or this is no mapping.
+    /// The value of a key; `nil` if there is none, or this is no mapping.
     public subscript(key: String) -> YAMLNode? {
         guard case .mapping(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value
     }
 
-    /// The entries of a mapping, absent for anything else.
+    /// The entries of a mapping, `nil` for anything else.
     public var entries: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
-    /// The elements of a sequence, absent for anything else.
+    /// The elements of a sequence, `nil` for anything else.
     public var elements: [YAMLNode]? {
         if case .sequence(let elements) = content { elements } else { nil }
     }
 
-    /// The text of a scalar, absent for anything else.
+    /// The text of a scalar, `nil` for anything else.
     public var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
 }
 

@@ -1,4 +1,4 @@
-/// Values with units, each checked against its range; absent where the flag is not there.
+/// Values with units, each checked against its range; `nil` if the flag is not there.
 extension Arguments {
     /// A share above 0 and below 1: per cent, parts per million, or a plain number.
     func share(_ flag: String) throws(UsageError) -> Double? {
@@ -61,7 +61,7 @@ extension Arguments {
         throw UsageError("\(flag) is \(form), not \"\(text)\"")
     }
 
-    /// A share as people write it; absent where the text is none.
+    /// A share as people write it; `nil` if the text is none.
     static func share(_ text: String) -> Double? {
         if text.hasSuffix("%") { return number(text.dropLast()).map { $0 / 100 } }
         if text.hasSuffix("ppm") { return number(text.dropLast(3)).map { $0 / 1e6 } }

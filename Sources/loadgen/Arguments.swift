@@ -91,7 +91,7 @@ struct Arguments {
 
     func all(_ flag: String) -> [String] { values[flag] ?? [] }
 
-    /// A whole number in a range, or absent where the flag is not there.
+    /// A whole number in a range; `nil` if the flag is not there.
     func number(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(flag) else { return nil }
         guard let number = Int(text), range.contains(number) else {

@@ -3,7 +3,7 @@ struct Command: Sendable {
     /// A flag, with or without a value.
     struct Flag: Sendable {
         let name: String
-        /// The name of its value in the help; absent for a switch.
+        /// The name of its value in the help; `nil` for a switch.
         let value: String?
         let help: String
         /// Whether it may be given more than once.

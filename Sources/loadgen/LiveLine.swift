@@ -17,7 +17,7 @@ struct LiveLine: Sendable {
         if let text = text(progress) { Terminal.writeAsIs(text) }
     }
 
-    /// What a second of the run is shown as; absent where it is not.
+    /// What a second of the run is shown as; `nil` if it is not.
     func text(_ progress: RunProgress) -> String? {
         let row = progress.row
         let now = Int(clamping: row.timeSeconds.rounded())

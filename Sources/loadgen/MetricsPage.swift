@@ -9,7 +9,7 @@ final class MetricsPage: Sendable {
     private let page: Locked<PrometheusPage>
     private let listener: MetricsListener
 
-    /// Listens where `--metrics` says, and says so; absent where it is not there.
+    /// Listens where `--metrics` says, and says so; `nil` if it is not there.
     init?(_ arguments: Arguments, of profile: Profile) throws(CampaignError) {
         guard let place = arguments.value("--metrics") else { return nil }
         listener = try MetricsListener(place)

@@ -57,7 +57,7 @@ enum Terminal {
     /// The errno of what standard output did not take.
     private static let loss = Locked<Int32?>(nil)
 
-    /// Why standard output is not whole, in words; absent where it is.
+    /// Why standard output is not whole, in words; `nil` if it is.
     static var lossWords: String? {
         loss.withLock { $0 }.map {
             SystemCallError(call: "write", number: $0, subject: "to standard output").description

@@ -125,13 +125,13 @@ struct Supervisor {
         }
         ?? []
 
-    /// The socket that the supervisor has opened; absent without one.
+    /// The socket that the supervisor has opened; `nil` without one.
     static var inheritedListener: Int32? { inherited.first }
 
-    /// The admin socket that the supervisor has opened; absent without one.
+    /// The admin socket that the supervisor has opened; `nil` without one.
     static var inheritedAdmin: Int32? { inherited.count > 3 ? inherited[3] : nil }
 
-    /// The lock that the supervisor has of the data; absent without one.
+    /// The lock that the supervisor has of the data; `nil` without one.
     static var inheritedLock: Int32? { inherited.count > 2 ? inherited[2] : nil }
 
     /// Tells the supervisor that the worker lives.

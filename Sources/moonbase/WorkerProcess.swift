@@ -59,7 +59,7 @@ final class WorkerProcess {
         return Array(bytes.prefix(max(0, count)))
     }
 
-    /// How it ended, as wait(2) says; absent while it runs.
+    /// How it ended, as wait(2) says; `nil` while it runs.
     var status: Int32? {
         if ended == nil {
             var status: Int32 = 0

@@ -39,7 +39,7 @@ import Testing
         "jemalloc_stats_allocated_bytes 18446744073709551615", "process_open_fds 1 2 3",
         "jemalloc_stats_allocated_bytes 9007199254740994", "process_threads 1e-400000x",
     ])
-    func `what is no figure is absent, not zero`(text: String) {
+    func `what is no figure is nil, not zero`(text: String) {
         #expect(ProcessReader.read(prometheus: text) == ProcessReading())
     }
 

@@ -86,7 +86,7 @@ enum Documents {
             }
         }, uniquingKeysWith: { first, _ in first })
 
-    /// The words of a command of this package up to its remark; absent for anything else.
+    /// The words of a command of this package up to its remark; `nil` for anything else.
     private static func command(_ line: String, _ place: String) -> Command? {
         let names = ["loadgen", "moonbase", ".build/release/loadgen", ".build/release/moonbase"]
         let end = line.firstRange(of: /\ {2,}|\ #/)?.lowerBound ?? line.endIndex

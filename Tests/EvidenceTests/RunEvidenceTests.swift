@@ -186,7 +186,7 @@ import Testing
             ])
     }
 
-    @Test func `troughs are read back as they were, and are absent where there were none`() throws {
+    @Test func `troughs are read back as they were, and are none if there were none`() throws {
         #expect(try sample.evidence().troughs.isEmpty)
         var run = sample
         for round in 1...3 {

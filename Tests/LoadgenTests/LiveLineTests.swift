@@ -2,8 +2,8 @@ import Measurements
 import Testing
 
 @testable import Campaigns
-@testable import loadgen
 @testable import Targets
+@testable import loadgen
 
 @Suite struct LiveLineTests {
     private func progress(at seconds: Double, of total: Double = 20) -> RunProgress {

@@ -84,8 +84,8 @@ import Verdicts
         #expect(cells.contains { $0 == "'\(name)" || $0 == "'\(name.printable)" })
     }
 
-    private func time(_ value: JSONValue?, absent: String) -> String {
-        value?.integer.map { Figure.time(UInt64($0)) } ?? absent
+    private func time(_ value: JSONValue?, missing: String) -> String {
+        value?.integer.map { Figure.time(UInt64($0)) } ?? missing
     }
 
     @Test func `JSON has the figures that Markdown and the page show`() throws {
@@ -103,20 +103,20 @@ import Verdicts
             #expect(isThere, "\(row)")
         }
         let quantiles = ["p50_ns", "p90_ns", "p95_ns", "p99_ns", "p99_9_ns", "max_ns"]
-        for (name, key, absent) in [
+        for (name, key, missing) in [
             ("latency", "latency", "failed"), ("answered right", "answered_right", "-"),
             ("service time", "service", "-"), ("connection wait", "wait", "-"),
             ("lag", "lag", "-"),
         ] {
             let clock = json["clocks"]?[key]
-            expect([name] + quantiles.map { time(clock?[$0], absent: absent) })
+            expect([name] + quantiles.map { time(clock?[$0], missing: missing) })
         }
         for entry in (json["operations"]?.array ?? []) + (json["groups"]?.array ?? []) {
             let counts = [entry["requests"]?.integer, entry["failed"]?.integer]
             expect(
                 [entry["name"]?.string ?? ""] + counts.map { Figure.whole(Int($0 ?? -1)) }
                     + ["p50_ns", "p95_ns", "p99_ns", "max_ns"].map {
-                        time(entry["latency"]?[$0], absent: "failed")
+                        time(entry["latency"]?[$0], missing: "failed")
                     })
         }
         #expect(json["operations"]?.array?.count == 2 && json["groups"]?.array?.count == 1)

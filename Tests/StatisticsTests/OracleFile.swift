@@ -77,7 +77,7 @@ struct OracleCase {
 
     /// That every output of the case is among the results, and each within its tolerance.
     ///
-    /// A whole number, a word, a truth value must be equal; an absent result must be null.
+    /// A whole number, a word, a truth value must be equal; a `nil` result must be null.
     func expect(_ got: [String: Any?], except: Set<String> = []) {
         for (name, want) in output where !except.contains(name) {
             guard let value = got[name] else {
@@ -90,7 +90,7 @@ struct OracleCase {
     }
 
     private func agree(_ got: Any?, _ want: Any) -> Bool {
-        guard let got, !isAbsent(got) else { return want is NSNull }
+        guard let got, !isNil(got) else { return want is NSNull }
         if want is NSNull { return false }
         if let got = got as? String { return got == want as? String }
         if let got = got as? [Any?] {
@@ -117,7 +117,7 @@ struct OracleCase {
     }
 
     /// Whether a value is an optional inside that holds nothing.
-    private func isAbsent(_ value: Any) -> Bool {
+    private func isNil(_ value: Any) -> Bool {
         let mirror = Mirror(reflecting: value)
         return mirror.displayStyle == .optional && mirror.children.isEmpty
     }

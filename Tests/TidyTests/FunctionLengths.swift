@@ -17,7 +17,7 @@ private func isDeclaration(_ line: String) -> Bool {
     line.contains(/^ *([@a-z]+(\([a-z]+\))? )*(func |init[?(<]|deinit|subscript|var [a-zA-Z_]+: )/)
 }
 
-/// The line in which the body's brace opens; absent for a declaration without a body.
+/// The line in which the body's brace opens; `nil` for a declaration without a body.
 private func bodyOpening(in lines: [String], from start: Int, column: Int) -> Int? {
     for index in start..<lines.count {
         let line = lines[index]

@@ -26,7 +26,7 @@ struct PackageTree {
             .compactMap { path in text(path).map { SourceFile(path: path, text: $0) } }
     }
 
-    /// A file's text; absent where there is no such file or it is not UTF-8.
+    /// A file's text; `nil` if there is no such file or it is not UTF-8.
     func text(_ path: String) -> String? {
         try? String(contentsOf: root.appending(path: path), encoding: .utf8)
     }

@@ -20,6 +20,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
         Rule(name: "nothing left open", check: nothingLeftOpen),
         Rule(name: "no machine's paths", check: noMachinePaths),
         Rule(name: "names that say something", check: namesThatSaySomething),
+        Rule(name: "one word for a thing", check: oneWordForAThing),
     ]
 }
 
@@ -111,4 +112,19 @@ struct Rule: Sendable, CustomTestStringConvertible {
         }
     }
     return []
+}
+
+/// Words that have another one in this project, in Swift: each with the one to use.
+@Sendable func oneWordForAThing(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift else { return [] }
+    return file.findings("a bound that is called most or least", "say maximum or minimum") {
+        // The standard library has two of them.
+        $0.replacing("leastN" + "onzeroMagnitude", with: "").replacing(
+            "leastN" + "ormalM", with: ""
+        )
+        .contains(/\b(most|least|fewest)[A-Z]/)
+    }
+        + file.lines.enumerated().filter { $0.element.contains(/\b[Aa]bsent\b/) }.map {
+            file.finding($0.offset + 1, "the word abs" + "ent", "say `nil`, or what is missing")
+        }
 }

@@ -72,6 +72,10 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
         RuleRow("names that say something", "Sources/A/Utils.swift", "", [1]),
         RuleRow("names that say something", "Sources/Core/A.swift", "", [1]),
         RuleRow("names that say something", "Sources/A/Rate+Common.swift", "", []),
+        RuleRow("one word for a thing", library, "let most" + "Users = 1\nlet l = most", [1]),
+        RuleRow("one word for a thing", library, "/// Abs" + "ent for none.\n/// `nil`.", [1]),
+        RuleRow("one word for a thing", "docs/a.md", "a field is abs" + "ent", []),
+        RuleRow("one word for a thing", library, "Double.leastNonzeroMagnitude", []),
     ]
 
     @Test(arguments: sizes + libraries + words)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct TreeTests {
@@ -13,6 +14,15 @@ import Testing
         for finding in undescribedTargets(targets, architecture: page) {
             Issue.record("\(finding)")
         }
+    }
+
+    @Test func `the drawing of rooms is that of the package`() throws {
+        let script = Process()
+        script.executableURL = PackageTree.own.root.appending(path: "Scripts/rooms")
+        script.arguments = ["--check"]
+        try script.run()
+        script.waitUntilExit()
+        #expect(script.terminationStatus == 0, "Scripts/rooms draws it")
     }
 
     @Test func `every package has its row among the dependencies`() throws {

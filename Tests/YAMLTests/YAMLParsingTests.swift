@@ -17,7 +17,7 @@ import Testing
         #expect(root["a"]?.content == .scalar("1", isQuoted: false))
     }
 
-    @Test func `what a node is not is absent`() throws {
+    @Test func `what a node is not is nil`() throws {
         let root = try YAMLNode(parsing: "a: 1", file: "f")
         #expect(root.text == nil && root.elements == nil && root["b"] == nil)
         let scalar = try #require(root["a"])

@@ -61,7 +61,7 @@ final class HeapWatch {
         if first == nil { first = look } else { last = look }
     }
 
-    /// What grew between the looks; absent where there were not two.
+    /// What grew between the looks; `nil` if there were not two.
     var growth: HeapGrowth? {
         guard let first, let last else { return nil }
         var growth = HeapGrowth(

@@ -32,7 +32,7 @@ struct TroughCalendar {
         self.entries = entries[...]
     }
 
-    /// When the next trough is to be read; absent where none is left.
+    /// When the next trough is to be read; `nil` if none is left.
     var nextTime: UInt64? { entries.first?.time }
 
     /// Takes the trough that is due at a time.

@@ -36,7 +36,7 @@ public struct RunDescription: Sendable, Equatable {
     public var threads: Int
     /// The machine, as name and value.
     public var host: [JSONValue.Member]
-    /// The floor under every latency; absent where the run was not calibrated.
+    /// The floor under every latency; `nil` if the run was not calibrated.
     public var calibration: Calibration?
     /// The SHA-256 of `profile` as JSON, 64 digits from 0 to f; `nil` in evidence of earlier
     /// versions, as the next three.

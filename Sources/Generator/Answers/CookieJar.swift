@@ -11,7 +11,7 @@ struct CookieJar {
         var name: [UInt8]
         var value: [UInt8]
         var path: [UInt8]
-        /// Seconds since 1970; absent for the end of the session.
+        /// Seconds since 1970; `nil` for the end of the session.
         var expires: UInt64?
     }
 

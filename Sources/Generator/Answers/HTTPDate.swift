@@ -4,8 +4,8 @@ enum HTTPDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Seconds since 1970 of a date such as `Wed, 21 Oct 2015 07:28:00 GMT`; 0 before that; absent
-    /// where there is none.
+    /// Seconds since 1970 of a date such as `Wed, 21 Oct 2015 07:28:00 GMT`; 0 before that; `nil`
+    /// if there is none.
     ///
     /// - Source: RFC 6265, section 5.1.1: day, month, year and time in any order and form.
     static func seconds(_ text: String) -> UInt64? {

@@ -124,7 +124,7 @@ extension Shard {
         return true
     }
 
-    /// What is wrong with an answer's head or body, in words; absent where nothing is.
+    /// What is wrong with an answer's head or body, in words; `nil` if nothing is.
     private func contentProblem(
         _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
     ) -> Problem? {

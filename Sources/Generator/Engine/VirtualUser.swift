@@ -21,7 +21,7 @@ final class VirtualUser {
     let exchange: Exchange
     /// Its shard, which outlives all that it waits for.
     private let shard: Uncounted<Shard>?
-    /// The closed phase that it is of; absent for the open model.
+    /// The closed phase that it is of; `nil` for the open model.
     let closed: ClosedUser?
     /// What it sleeps for; set by the shard, which its timer calls.
     var wait = Wait.none
@@ -63,7 +63,7 @@ final class VirtualUser {
     var thought: UInt64 = 0
     /// The request's buffer that the exchange does not have at present.
     private var spareBuffer: [UInt8] = []
-    /// The step whose template's bytes the exchange has; absent where it has others.
+    /// The step whose template's bytes the exchange has; `nil` if it has others.
     private var fixedStep: ObjectIdentifier?
 
     /// A group that has begun.

@@ -23,7 +23,7 @@ extension ClosedModel {
 }
 
 extension Shard.Share {
-    /// This share of a closed phase; absent for the open model.
+    /// This share of a closed phase; `nil` for the open model.
     func closedModel(of phase: Phase) -> (any ClosedModel)? {
         switch phase.model {
         case .constantUsers(let users): ConstantUsers(users: of(users))

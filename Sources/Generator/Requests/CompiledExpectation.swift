@@ -8,7 +8,7 @@ final class CompiledExpectation: Sendable {
     struct PathValue: Sendable {
         let path: JSONPath
         let value: JSONValue
-        /// The value as text, where it has slots; absent where it is compared as it is.
+        /// The value as text, where it has slots; `nil` if it is compared as it is.
         let template: Template?
     }
 
@@ -22,7 +22,7 @@ final class CompiledExpectation: Sendable {
     /// The most that latency may be; 0 for no bound.
     let maximumNanoseconds: UInt64
 
-    /// Absent where nothing is asked.
+    /// `nil` if nothing is asked.
     init?(_ expect: Expectation, _ names: TemplateWriter.Names) throws(GeneratorError) {
         var rest = expect
         rest.statuses = []

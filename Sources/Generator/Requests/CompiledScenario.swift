@@ -25,7 +25,7 @@ final class CompiledScenario: Sendable {
 
     let name: String
     let instructions: [Instruction]
-    /// The request of each instruction, which owns it; absent for one that sends nothing.
+    /// The request of each instruction, which owns it; `nil` for one that sends nothing.
     let requests: [Uncounted<CompiledStep>?]
     /// The requests in the order of the text.
     let steps: [CompiledStep]
@@ -39,7 +39,7 @@ final class CompiledScenario: Sendable {
     /// Whether a variable may be read that was not saved in this iteration.
     let clearsVariables: Bool
     let keepsCookies: Bool
-    /// From the start of an iteration to that of the user's next; absent for no such bound.
+    /// From the start of an iteration to that of the user's next; `nil` for no such bound.
     let pacing: Delay?
 
     init(

@@ -6,17 +6,17 @@ import Profiles
 ///
 /// A class, so that a user takes one reference of it for a request, not one of each part.
 final class CompiledStep: Sendable {
-    /// What the contract says of the answer; absent for a request without it.
+    /// What the contract says of the answer; `nil` for a request without it.
     let operation: Operation?
     /// The row of the statistics.
     let operationIndex: Int
     let isHead: Bool
     let template: Template
-    /// The one right status; absent where there are several, or the 2xx class is right.
+    /// The one right status; `nil` if there are several, or the 2xx class is right.
     let expectedStatus: Int?
     /// The right statuses where there is not just one; empty for the 2xx class.
     let statuses: [ClosedRange<Int>]
-    /// What else is asked of the answer; absent for nothing.
+    /// What else is asked of the answer; `nil` for nothing.
     let expectation: CompiledExpectation?
     let saves: [Save]
     /// Whether anything reads the answer's header fields.
@@ -29,7 +29,7 @@ final class CompiledStep: Sendable {
     let keepsCookies: Bool
     /// Whether the same answer is always as right as it was: nothing else is looked at, nor kept.
     let judgesAnswerAlone: Bool
-    /// The pause after the answer; absent for none.
+    /// The pause after the answer; `nil` for none.
     let think: Delay?
     /// The requests that follow in the scenario's text, without further rounds of loops around it.
     let following: Int

@@ -81,7 +81,7 @@ struct RequestCompiler {
         return method
     }
 
-    /// What is sent; absent for no body.
+    /// What is sent; `nil` for no body.
     private func body(
         of step: RequestStep, _ operation: Operation?
     ) throws(GeneratorError) -> RequestBody? {

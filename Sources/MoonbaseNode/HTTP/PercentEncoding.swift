@@ -1,6 +1,6 @@
 /// `%41` for `A`, as in RFC 3986, 2.1.
 enum PercentEncoding {
-    /// The text without its encoding; absent where a percent sign has no two digits after it, or
+    /// The text without its encoding; `nil` if a percent sign has no two digits after it, or
     /// the bytes are no UTF-8.
     static func decoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         if !text.utf8.contains(UInt8(ascii: "%")), !plusIsSpace { return String(text) }
@@ -29,7 +29,7 @@ enum PercentEncoding {
         }
     }
 
-    /// The parameters of a query; absent where the encoding is broken or a name stands there twice.
+    /// The parameters of a query; `nil` if the encoding is broken or a name stands there twice.
     static func parameters(_ query: String) -> [String: String]? {
         var values: [String: String] = [:]
         for pair in query.split(separator: "&") {

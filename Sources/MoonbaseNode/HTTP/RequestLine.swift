@@ -3,7 +3,7 @@ struct RequestLine {
     let method: String
     let path: String
 
-    /// Absent where the line is malformed.
+    /// `nil` if the line is malformed.
     init?(_ bytes: UnsafeRawBufferPointer) {
         let line = bytes.prefix { $0 != UInt8(ascii: "\r") }
         let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)

@@ -13,7 +13,7 @@ struct Exhaustion: Sendable {
         if readings.count > Self.maximumReadings { readings.removeFirst() }
     }
 
-    /// The median slope, per second; absent while there are too few readings.
+    /// The median slope, per second; `nil` while there are too few readings.
     ///
     /// O(n^2) of 60.
     var slope: Double? {

@@ -70,7 +70,7 @@ final class Logbooks: Sendable {
 
     var names: [String] { state.withLock { $0.books.keys.sorted() } }
 
-    /// The newest entries of a book, oldest first; absent where there is no such book.
+    /// The newest entries of a book, oldest first; `nil` if there is no such book.
     func entries(of book: String, most: Int) -> [JSONValue]? {
         state.withLock { $0.books[book]?.newest(most) }?.map(\.json)
     }

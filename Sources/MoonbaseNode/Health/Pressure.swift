@@ -45,7 +45,7 @@ final class Pressure: Sendable {
         }
     }
 
-    /// Why no write is taken now; absent where writes are.
+    /// Why no write is taken now; `nil` if writes are.
     var refusal: String? { state.withLock { $0.refusal } }
 
     /// The resources that are above the share at which the node is not ready.
@@ -77,7 +77,7 @@ final class Pressure: Sendable {
 
 /// The room on a disk, in bytes.
 enum DiskSpace {
-    /// Bytes that are used and bytes in all, of the file system that holds `path`; absent where the
+    /// Bytes that are used and bytes in all, of the file system that holds `path`; `nil` if the
     /// system does not say.
     static func of(_ path: String) -> (used: Double, total: Double)? {
         var status = statvfs()

@@ -8,7 +8,7 @@ struct Injection: Sendable, Equatable {
     var dripBytesPerSecond = 0
     var leakBytes = 0
 
-    /// Absent where nothing is due.
+    /// `nil` if nothing is due.
     var isNone: Bool { self == Injection() }
 
     init() {}

@@ -33,12 +33,12 @@ public struct InjectionPlan: Sendable {
     struct Fault: Sendable {
         var name: String
         var kind: Kind
-        /// The operation that it is for; absent for every one.
+        /// The operation that it is for; `nil` for every one.
         var operation: String?
         /// The share of requests that it falls on.
         var rate = 1.0
         /// It falls on each request of this number among those that it is for, instead of a share
-        /// of them; absent for the share.
+        /// of them; `nil` for the share.
         var nth: Int?
         /// From when until when, in nanoseconds since the start.
         var start: UInt64 = 0
@@ -46,7 +46,7 @@ public struct InjectionPlan: Sendable {
         /// It comes again after so long; 0 for once.
         var every: UInt64 = 0
 
-        /// The end of the window that `time` is in; absent outside.
+        /// The end of the window that `time` is in; `nil` outside.
         func windowEnd(at time: UInt64) -> UInt64? {
             guard time >= start else { return nil }
             let elapsed = every == 0 ? time - start : (time - start) % every

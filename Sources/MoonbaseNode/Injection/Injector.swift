@@ -19,7 +19,7 @@ final class Injector: Sendable {
     }
 
     private let plan: InjectionPlan
-    /// The place in `Metrics` of the operation that each fault is for; absent for every one.
+    /// The place in `Metrics` of the operation that each fault is for; `nil` for every one.
     private let routes: [Int?]
     private let start = MonotonicClock.nowNanoseconds
     private let state: Locked<State>
@@ -59,7 +59,7 @@ final class Injector: Sendable {
 
     // MARK: Answers
 
-    /// The faults that fall on a request, absent where none does.
+    /// The faults that fall on a request, `nil` if none does.
     func decide(_ route: Int) -> Injection? {
         let now = now
         var injection = Injection()
@@ -209,7 +209,7 @@ final class Injector: Sendable {
             || state.withLock { Double.random(in: 0..<1, using: &$0.random) < fault.rate }
     }
 
-    /// Why a commit fails now; absent where it does not.
+    /// Why a commit fails now; `nil` if it does not.
     func storageProblem() -> String? {
         let now = now
         for (index, fault) in plan.faults.enumerated() where fault.kind == .storageDown {

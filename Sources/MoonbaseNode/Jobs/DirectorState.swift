@@ -20,7 +20,7 @@ struct DirectorState {
         let created: Double
         let deadline: UInt64
         var attempts: Int
-        /// The attempt under way; absent while the job is queued.
+        /// The attempt under way; `nil` while the job is queued.
         var attempt: Attempt?
         /// Whether the containers have taken the call, so that only its deadline ends it.
         var isDelivered = false

@@ -147,7 +147,7 @@ final class JobDirector: Sendable {
         state.withLock { $0.letters.suffix(most).map(\.record) }
     }
 
-    /// A dead letter, taken out of the list; absent where there is none of that name.
+    /// A dead letter, taken out of the list; `nil` if there is none of that name.
     func takeLetter(_ name: String) -> DeadLetter? {
         state.withLock { state in
             state.letters.firstIndex { $0.record.name == name }.map { state.letters.remove(at: $0) }

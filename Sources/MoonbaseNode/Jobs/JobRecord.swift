@@ -60,7 +60,7 @@ struct DeadLetter: Sendable {
         self.call = call
     }
 
-    /// Absent where the text is not one that `text` gave.
+    /// `nil` if the text is not one that `text` gave.
     init?(text: String) {
         guard let value = try? JSONValue(parsing: text.utf8, maximumDepth: 80),
             let job = value["job"],

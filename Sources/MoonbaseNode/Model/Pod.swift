@@ -26,7 +26,7 @@ struct Pod: Sendable {
         return containers[...place].reversed()
     }
 
-    /// Which containers do not run after `container` (all where absent) was started or stopped: a
+    /// Which containers do not run after `container` (all if it is `nil`) was started or stopped: a
     /// container runs only over those that it depends on.
     func stopped(after state: String, of container: String?) -> Set<String> {
         let place = container.flatMap { containers.firstIndex(of: $0) }

@@ -81,7 +81,7 @@ extension Node {
         return nil
     }
 
-    /// Paths beside the API; absent for any other.
+    /// Paths beside the API; `nil` for any other.
     private func outside(_ request: Request) -> (route: Int, answer: Answer)? {
         let path = request.path
         guard let place = Metrics.outsidePaths.firstIndex(of: path) else { return nil }

@@ -6,13 +6,13 @@ public struct NodeConfiguration: Sendable, Equatable {
     public var host = "127.0.0.1"
     /// 0 picks a free one.
     public var port = 4343
-    /// The port of the admin listener, on 127.0.0.1; absent for none.
+    /// The port of the admin listener, on 127.0.0.1; `nil` for none.
     public var adminPort: Int?
     /// Where data is kept; empty for a temporary folder.
     public var data = ""
     /// Event loops.
     public var threads: Int
-    /// The file of the plan of faults; absent for none.
+    /// The file of the plan of faults; `nil` for none.
     public var inject: String?
     /// `debug`, `info`, `warn` or `error`: the least level that is logged.
     public var logLevel = "warn"

@@ -4,7 +4,7 @@ public struct NodeSettings: Sendable {
     public var folder: String
     /// The folder's lock; `nil` to take it.
     public var lock: FolderLock?
-    /// The name of SQLite's access to files; absent for the system's own.
+    /// The name of SQLite's access to files; `nil` for the system's own.
     public var vfs: String?
     /// Whether many writes share a commit; switched off to compare with.
     public var hasGroupCommit = true

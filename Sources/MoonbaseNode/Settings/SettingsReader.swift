@@ -25,7 +25,7 @@ struct SettingsReader {
         if !problems.isEmpty { throw SettingsError(problems: problems) }
     }
 
-    /// The tree of a text; absent, with the reason kept, where it is no YAML.
+    /// The tree of a text; `nil`, with the reason kept, if it is no YAML.
     mutating func tree(_ text: String) -> YAMLNode? {
         do { return try YAMLNode(parsing: text, file: file) } catch {
             complain(error.position, error.message)

@@ -13,7 +13,7 @@ final class Database {
 
     /// Opens the file, in WAL mode; a commit of the writer is on disk when it returns.
     ///
-    /// - Parameter vfs: the name of SQLite's access to files; absent for the system's own.
+    /// - Parameter vfs: the name of SQLite's access to files; `nil` for the system's own.
     init(path: String, role: Role, vfs: String? = nil) throws(NodeError) {
         var opened: OpaquePointer?
         let mode =

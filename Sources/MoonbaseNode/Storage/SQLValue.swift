@@ -8,7 +8,7 @@ enum SQLValue: Sendable, Equatable {
     var text: String { if case .text(let text) = self { text } else { "" } }
     /// The integer, 0 for anything else.
     var integer: Int64 { if case .integer(let integer) = self { integer } else { 0 } }
-    /// The text, absent for NULL.
+    /// The text, `nil` for NULL.
     var optionalText: String? { if case .text(let text) = self { text } else { nil } }
 }
 

@@ -18,7 +18,7 @@ final class Storage: Sendable {
         var folder: String
         /// The folder's lock; `nil` to take it.
         var lock: FolderLock?
-        /// The name of SQLite's access to files; absent for the system's own.
+        /// The name of SQLite's access to files; `nil` for the system's own.
         var vfs: String?
         var readers = 2
         /// Whether each write has a commit of its own, to compare with.

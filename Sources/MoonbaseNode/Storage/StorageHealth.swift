@@ -2,7 +2,7 @@ import EventLoops
 
 /// How storage is doing, as a plain value: whether the next write has a chance, and what to report.
 struct StorageHealth: Sendable {
-    /// When the commit under way began; absent between commits.
+    /// When the commit under way began; `nil` between commits.
     private(set) var commitStarted: UInt64?
     private var failuresInRow = 0
     private var refusesUntil: UInt64 = 0
@@ -47,7 +47,7 @@ struct StorageHealth: Sendable {
         lastProblem = problem
     }
 
-    /// Why a write has no chance now; absent where it has one.
+    /// Why a write has no chance now; `nil` if it has one.
     func problem(at now: UInt64) -> String? {
         if isDamaged { return "storage is damaged: \(lastProblem ?? "")" }
         if let commitStarted, now > commitStarted + Self.stuckNanoseconds {

@@ -61,7 +61,7 @@ private struct CSVReader {
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// The cells of the next row; absent at the end.
+    /// The cells of the next row; `nil` at the end.
     mutating func nextRow() throws(DataError) -> [[UInt8]]? {
         skipEmptyLines()
         guard position < bytes.count else { return nil }

@@ -45,7 +45,7 @@ extension ProfileDecoder {
 }
 
 extension Profile {
-    /// What keeps an objective from being judged by this profile's runs; absent where nothing does.
+    /// What keeps an objective from being judged by this profile's runs; `nil` if nothing does.
     public func problem(of objective: Objective) -> String? {
         let names = scenarios.flatMap(\.requests).map(\.rowName) + scenarios.flatMap(\.groups)
         return ObjectiveSurroundings(
@@ -64,7 +64,7 @@ struct ObjectiveSurroundings {
     /// Operations, named requests and groups.
     let names: [String]
 
-    /// What an objective asks for that is not there; absent where all of it is.
+    /// What an objective asks for that is not there; `nil` if all of it is.
     func problem(of objective: Objective) -> String? {
         if let name = objective.operation {
             if !names.contains(name) { return unknown(name) }

@@ -5,7 +5,7 @@ import YAML
 /// Reads a profile and names every mistake in it.
 public struct ProfileDecoder {
     private let contract: (String) throws(ContractError) -> Contract
-    /// Where relative paths of files begin; absent where files are not looked at.
+    /// Where relative paths of files begin; `nil` if files are not looked at.
     let folder: String?
     var problems: ProblemList
     var operations: [String: Operation] = [:]
@@ -25,7 +25,7 @@ public struct ProfileDecoder {
     /// A decoder that finds contracts by name or path through `contract`.
     ///
     /// - Parameter folder: where relative paths of data and bodies begin, whose files are then read
-    ///   and checked; absent where the profile comes from evidence, which stands for itself.
+    ///   and checked; `nil` if the profile comes from evidence, which stands for itself.
     public init(
         folder: String? = nil, contract: @escaping (String) throws(ContractError) -> Contract
     ) {

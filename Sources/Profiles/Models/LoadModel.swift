@@ -26,7 +26,7 @@ extension LoadModel {
     /// Whether due times come from the schedule, whatever the target does.
     public var isOpen: Bool { highestRate != nil }
 
-    /// The highest rate of arrivals; absent for the closed model.
+    /// The highest rate of arrivals; `nil` for the closed model.
     ///
     /// A recording's is not known before it is read, and is given as 0.
     public var highestRate: Rate? {
@@ -43,7 +43,7 @@ extension LoadModel {
         }
     }
 
-    /// The most users at once; absent for the open model.
+    /// The most users at once; `nil` for the open model.
     public var maximumUsers: Int? {
         switch self {
         case .constantUsers(let users), .perUserIterations(let users, _),

@@ -17,10 +17,10 @@ public struct Phase: Sendable, Equatable {
     public var delay = Duration.zero
     /// The scenarios that it draws from, by name; empty for all of the profile.
     public var scenarios: [String] = []
-    /// How long its iterations may go on after its end; absent for the profile's limit at the end
+    /// How long its iterations may go on after its end; `nil` for the profile's limit at the end
     /// of the run, and no bound before.
     public var gracefulStop: Duration?
-    /// Rounds of load with an idle moment after each; absent for load all through the phase.
+    /// Rounds of load with an idle moment after each; `nil` for load all through the phase.
     public var rounds: Rounds?
 
     /// A phase from its parts.

@@ -2,13 +2,13 @@
 public struct Objective: Sendable, Equatable {
     /// What is measured, and what it is compared with.
     public var claim: Claim
-    /// The operation, named request or group it is limited to (`on NAME`); absent for all requests.
+    /// The operation, named request or group it is limited to (`on NAME`); `nil` for all requests.
     public var operation: String?
-    /// The phase it is limited to (`in PHASE`); absent for every judged one.
+    /// The phase it is limited to (`in PHASE`); `nil` for every judged one.
     public var phase: String?
-    /// The length of the windows that each must keep it (`within any 10s`); absent for the whole.
+    /// The length of the windows that each must keep it (`within any 10s`); `nil` for the whole.
     public var window: Duration?
-    /// Its own one-sided confidence (`at 99%`), above 0.5 and below 1; absent for the profile's.
+    /// Its own one-sided confidence (`at 99%`), above 0.5 and below 1; `nil` for the profile's.
     public var confidence: Double?
     /// Whether a run ends when this is broken for sure (`abort`).
     public var aborts = false
@@ -47,7 +47,7 @@ public struct Objective: Sendable, Equatable {
         case bytesPerHour(Double)
     }
 
-    /// The latency that it counts requests against, in nanoseconds; absent where it has none.
+    /// The latency that it counts requests against, in nanoseconds; `nil` if it has none.
     public var thresholdNanoseconds: UInt64? {
         switch claim {
         case .latencyQuantile(_, let threshold), .goodput(_, let threshold): threshold
@@ -55,7 +55,7 @@ public struct Objective: Sendable, Equatable {
         }
     }
 
-    /// The share of requests that may count against it; absent where it is not about a share.
+    /// The share of requests that may count against it; `nil` if it is not about a share.
     public var allowedShare: Double? {
         switch claim {
         case .errorRate(let ratio): ratio

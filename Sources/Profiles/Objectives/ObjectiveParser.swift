@@ -1,5 +1,5 @@
 extension Objective {
-    /// Reads an objective as people write it; absent where it is none.
+    /// Reads an objective as people write it; `nil` if it is none.
     public init?(parsing text: String) {
         do { self = try Objective(reading: text) } catch { return nil }
     }
@@ -97,7 +97,7 @@ extension Objective {
         return aborting.contradiction == nil
     }
 
-    /// Why its parts do not go together; absent where they do.
+    /// Why its parts do not go together; `nil` if they do.
     var contradiction: String? {
         switch claim {
         case .leak:

@@ -31,7 +31,7 @@ struct ObjectiveWords {
     /// Each clause with its words, in their order.
     let clauses: [(clause: Clause, words: [String])]
 
-    /// Splits a text; absent where a quote is not closed.
+    /// Splits a text; `nil` if a quote is not closed.
     init?(_ text: String) {
         guard let words = Self.split(text) else { return nil }
         var claim: [String] = []

@@ -6,21 +6,21 @@ public import JSON
 public struct RequestStep: Sendable, Equatable {
     /// What is called.
     public var call: Call
-    /// The row of the statistics; absent for the operation's id, or method and URL.
+    /// The row of the statistics; `nil` for the operation's id, or method and URL.
     public var name: String?
     /// Query parameters, in the order written.
     public var query: [Field] = []
     /// Extra header fields, in the order written.
     public var headers: [Field] = []
-    /// The body; absent for the contract's example (where it has one) or none.
+    /// The body; `nil` for the contract's example (where it has one) or none.
     public var body: Body?
-    /// The Content-Type field; absent for the one that goes with the kind of body.
+    /// The Content-Type field; `nil` for the one that goes with the kind of body.
     public var contentType: String?
     /// What to keep from the answer for later steps, in the order written.
     public var save: [Extraction] = []
     /// What makes an answer right, beside the contract.
     public var expect = Expectation()
-    /// The user's pause after the answer; absent for the scenario's.
+    /// The user's pause after the answer; `nil` for the scenario's.
     public var think: Delay?
 
     /// What a request calls.
@@ -51,7 +51,7 @@ public struct RequestStep: Sendable, Equatable {
         public var name: String
         /// What it holds.
         public var content: Content
-        /// Its Content-Type; absent for none of a value, `application/octet-stream` of a file.
+        /// Its Content-Type; `nil` for none of a value, `application/octet-stream` of a file.
         public var type: String?
 
         /// A value, or a file.
@@ -117,7 +117,7 @@ public struct RequestStep: Sendable, Equatable {
         call = .operation(operation, path: path)
     }
 
-    /// The operation's id; absent for a request without the contract.
+    /// The operation's id; `nil` for a request without the contract.
     public var operation: String? {
         if case .operation(let id, _) = call { id } else { nil }
     }

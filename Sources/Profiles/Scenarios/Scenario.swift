@@ -6,10 +6,10 @@ public struct Scenario: Sendable, Equatable {
     public var weight: Int
     /// At least one, and at least one request among them.
     public var steps: [Step]
-    /// The user's pause after each request that has none of its own; absent for none.
+    /// The user's pause after each request that has none of its own; `nil` for none.
     public var think: Delay?
     /// The time from the start of an iteration to that of the user's next, in the closed models;
-    /// absent where the next begins when the last has ended.
+    /// `nil` if the next begins when the last has ended.
     public var pacing: Delay?
     /// Whether each user keeps the cookies that it is given, and sends them.
     public var keepsCookies = false

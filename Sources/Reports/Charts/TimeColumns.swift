@@ -18,7 +18,7 @@ struct TimeColumns: Sendable {
         var high: Double
     }
 
-    /// A figure over time; absent where nothing was read.
+    /// A figure over time; `nil` if nothing was read.
     struct Series: Sendable {
         var values: [Value?]
 

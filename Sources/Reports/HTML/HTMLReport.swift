@@ -95,7 +95,7 @@ public enum HTMLReport {
         let load = figures.load
         let failed = figures.outcomes.filter { $0.outcome.isFailure }.reduce(0) { $0 + $1.count }
         func latency(_ index: Int) -> String {
-            model.latencies[index].map(Figure.time) ?? figures.clocks[0].absent
+            model.latencies[index].map(Figure.time) ?? figures.clocks[0].missing
         }
         let entries = [
             ("requests", Figure.whole(load.requests), "\(Figure.whole(load.judged)) judged"),

@@ -9,7 +9,7 @@ struct IntervalFigure {
     private let chart: Chart
     private let caption: String
 
-    /// Absent for an objective without a figure, and for one of windows, whose limit is for each.
+    /// `nil` for an objective without a figure, and for one of windows, whose limit is for each.
     init?(_ model: ReportModel, index: Int) {
         let entry = model.verdict.objectives[index]
         guard let unit = entry.unit, let value = entry.value, let limit = entry.limit,

@@ -28,7 +28,7 @@ struct PercentileChart {
         let judged = model.judgedPhases
         let service = model.evidence.histogram(.service) { phase, _ in judged.contains(phase) }
         let total = model.figures.load.judged
-        guard model.figures.clocks[0].absent != "lost" else {
+        guard model.figures.clocks[0].missing != "lost" else {
             return "<p class=\"lead\">Latencies are lost, so that no quantile is known.</p>\n"
         }
         let places = self.places(total)
@@ -132,7 +132,7 @@ struct PercentileChart {
 
     private func summary(_ places: [Place]) -> String {
         zip(ReportModel.quantileNames, model.figures.clocks[0].values).map { name, value in
-            "\(name) \(value.map(Figure.time) ?? model.figures.clocks[0].absent)"
+            "\(name) \(value.map(Figure.time) ?? model.figures.clocks[0].missing)"
         }.joined(separator: ", ") + "."
     }
 

@@ -17,10 +17,10 @@ struct TimelinePanel: Sendable {
     var axis: ChartAxis
     var heightPixels = 130
     var lines: [Line]
-    /// What is drawn in place of a line for each figure; absent for lines.
+    /// What is drawn in place of a line for each figure; `nil` for lines.
     var layers: [ChartLayer]?
     var rules: [ChartRule] = []
-    /// Names, tones and opacities; a line each where it is absent.
+    /// Names, tones and opacities; a line each if it is `nil`.
     var legend: [(name: String, tone: ChartTone, opacity: Double)]?
     /// A value with its unit.
     var format: @Sendable (Double) -> String

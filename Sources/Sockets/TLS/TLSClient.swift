@@ -5,7 +5,7 @@ import COpenSSL
 /// Confined to its loop.
 public final class TLSClient {
     let context: TLSContext
-    /// The session that the target gave last; absent before the first.
+    /// The session that the target gave last; `nil` before the first.
     private var session: OpaquePointer?
 
     /// Begins connections with what all of them have in common.
@@ -13,7 +13,7 @@ public final class TLSClient {
 
     deinit { SSL_SESSION_free(session) }
 
-    /// TLS over a socket that is connected or is about to be; absent where no memory is left.
+    /// TLS over a socket that is connected or is about to be; `nil` if no memory is left.
     public func session(over descriptor: Int32) -> TLSSession? {
         TLSSession(client: self, descriptor: descriptor, resuming: session)
     }

@@ -28,7 +28,7 @@ public final class TLSSession {
         case failed(String)
     }
 
-    /// TLS of `client` over a socket; absent where no memory is left.
+    /// TLS of `client` over a socket; `nil` if no memory is left.
     init?(client: TLSClient, descriptor: Int32, resuming session: OpaquePointer?) {
         self.client = client
         socket = .allocate(capacity: 1)

@@ -31,16 +31,16 @@ public struct Queue: Sendable, Equatable {
     /// How busy a server is; above 1 where the line grows without end.
     public var utilisation: Double { load / Double(servers) }
 
-    /// Spare servers; absent where the line grows without end.
+    /// Spare servers; `nil` if the line grows without end.
     private var spare: Double? { load < Double(servers) ? Double(servers) - load : nil }
 
-    /// The mean wait in mean service times; absent where the line grows without end.
+    /// The mean wait in mean service times; `nil` if the line grows without end.
     public var meanWait: Double? { spare.map { waitProbability / $0 } }
 
     /// The wait in mean service times that a share q of arrivals does not exceed.
     ///
     /// - Parameter q: from 0, below 1.
-    /// - Returns: absent where the line grows without end.
+    /// - Returns: `nil` if the line grows without end.
     public func wait(quantile q: Double) -> Double? {
         precondition(q >= 0 && q < 1, "\(q)")
         return spare.map { max(0, Double.log(waitProbability / (1 - q)) / $0) }

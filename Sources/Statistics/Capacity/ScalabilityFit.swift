@@ -44,22 +44,22 @@ public struct ScalabilityFit: Sendable, Equatable {
     public let residualSquares: Double
     /// Points less free parameters.
     public let degreesOfFreedom: Int
-    /// The share of the variance that the law explains; absent where throughput is constant.
+    /// The share of the variance that the law explains; `nil` if throughput is constant.
     public let rSquared: Double?
-    /// Of the rate; absent without degrees of freedom.
+    /// Of the rate; `nil` without degrees of freedom.
     public let rate: Precision?
-    /// Of the contention; absent where it is at its bound.
+    /// Of the contention; `nil` if it is at its bound.
     public let contention: Precision?
-    /// Of the coherency; absent where it is at its bound.
+    /// Of the coherency; `nil` if it is at its bound.
     public let coherency: Precision?
-    /// The standard error of the peak's concurrency; absent where either price is at its bound.
+    /// The standard error of the peak's concurrency; `nil` if either price is at its bound.
     public let peakStandardError: Double?
     /// What speaks against trusting it.
     public let cautions: [Caution]
     /// The law is never believed beyond this concurrency: 1.5 times the largest measured.
     public let largestBelievable: Double
 
-    /// Fits; absent below three loads, or where none is above concurrency 1 or has throughput.
+    /// Fits; `nil` below three loads, or where none is above concurrency 1 or has throughput.
     public init?(_ points: [Point]) {
         guard points.count >= 3, let largest = points.map(\.concurrency).max(), largest > 1,
             points.contains(where: { $0.throughput > 0 }),

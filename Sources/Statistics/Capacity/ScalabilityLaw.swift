@@ -25,14 +25,14 @@ public struct ScalabilityLaw: Sendable, Equatable {
             / (1 + contention * (concurrency - 1) + coherency * concurrency * (concurrency - 1))
     }
 
-    /// Where throughput is highest; absent without a price for coherency, where it never falls.
+    /// Where throughput is highest; `nil` without a price for coherency, where it never falls.
     public var peakConcurrency: Double? {
         coherency > 0 ? ((1 - contention) / coherency).squareRoot() : nil
     }
 
-    /// The highest throughput; absent with `peakConcurrency`.
+    /// The highest throughput; `nil` with `peakConcurrency`.
     public var peakThroughput: Double? { peakConcurrency.map { throughput(at: $0) } }
 
-    /// What contention alone would allow at any concurrency (Amdahl); absent without contention.
+    /// What contention alone would allow at any concurrency (Amdahl); `nil` without contention.
     public var limit: Double? { contention > 0 ? rate / contention : nil }
 }

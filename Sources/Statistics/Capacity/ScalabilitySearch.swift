@@ -92,7 +92,7 @@ struct ScalabilitySearch {
             information: normalEquations(free, place).matrix)
     }
 
-    /// The denominators; absent where one is not above 0.
+    /// The denominators; `nil` if one is not above 0.
     private func shapes(_ place: Vector) -> [Double]? {
         let shapes = points.map { point in
             let n = point.concurrency
@@ -134,7 +134,7 @@ struct ScalabilitySearch {
         return (matrix, gradient)
     }
 
-    /// The solution of a small system by elimination with pivots; absent where there is none.
+    /// The solution of a small system by elimination with pivots; `nil` if there is none.
     static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
         var rows = zip(matrix, right).map { $0 + [$1] }
         for column in rows.indices {
@@ -181,7 +181,7 @@ extension ScalabilitySearch {
                 coherency: value(.coherency))
         }
 
-        /// How the free parameters vary together; absent without degrees of freedom.
+        /// How the free parameters vary together; `nil` without degrees of freedom.
         func covariance(_ degreesOfFreedom: Int) -> Covariance? {
             guard degreesOfFreedom > 0 else { return nil }
             let variance = squares / Double(degreesOfFreedom)

@@ -8,7 +8,7 @@ public struct KolmogorovSmirnov: Sendable, Equatable {
     /// The chance of such a distance, or a larger one, if the sample does come from it.
     public let p: Double
 
-    /// Holds a sample against a continuous distribution; absent without a value.
+    /// Holds a sample against a continuous distribution; `nil` without a value.
     ///
     /// O(n log n).
     ///

@@ -63,8 +63,8 @@ public struct NullDistribution: Sendable {
         atMost(counts.count - 1 - value)
     }
 
-    /// The largest value that the statistic comes up to with at most the probability alpha; absent
-    /// where even the smallest is likelier.
+    /// The largest value that the statistic comes up to with at most the probability alpha; `nil`
+    /// if even the smallest is likelier.
     public func critical(alpha: Double) -> Int? {
         var sum = 0.0
         for (value, count) in counts.enumerated() {

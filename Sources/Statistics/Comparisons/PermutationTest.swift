@@ -8,7 +8,7 @@ public struct PermutationTest: Sendable, Equatable {
     /// The share of relabellings whose statistic is as large or larger.
     public let p: Double
 
-    /// Tries all relabellings; absent where a sample is empty or there are more than 20,000.
+    /// Tries all relabellings; `nil` if a sample is empty or there are more than 20,000.
     ///
     /// - Throws: `StatisticsError.notPositive` on a value not above 0.
     public init?(baseline: Series, candidate: Series) throws(StatisticsError) {
@@ -65,7 +65,7 @@ public struct SignedRank: Sendable, Equatable {
     /// The median of the averages of all pairs of differences.
     public let estimate: Double
 
-    /// Tests differences; those of 0 are left out, and without any other it is absent.
+    /// Tests differences; those of 0 are left out, and `nil` without any other.
     ///
     /// O(n^3).
     public init?(_ differences: Series) {

@@ -17,7 +17,7 @@ public struct RandomEffects: Sendable, Equatable {
     public let mean: Double
     /// The variance of the runs' values, between and within together.
     public let variance: Double
-    /// The mean variance of a value within its run; `nil` where it is not known of every run.
+    /// The mean variance of a value within its run; `nil` if it is not known of every run.
     public let within: Double?
 
     /// The fewest runs that something is said of the next one by.
@@ -49,7 +49,7 @@ public struct RandomEffects: Sendable, Equatable {
     }
 
     /// How much runs differ beyond what each varies within itself; 0 where that explains all of it,
-    /// `nil` where the variance within is not known.
+    /// `nil` if the variance within is not known.
     public var between: Double? { within.map { max(0, variance - $0) } }
 
     private var student: StudentDistribution {
@@ -92,7 +92,7 @@ public struct RandomEffects: Sendable, Equatable {
     }
 
     /// How many runs in all, from 3 to `most`, would put the bound of the next one below `limit`,
-    /// if mean and variance stayed as they are; `nil` where that many would not.
+    /// if mean and variance stayed as they are; `nil` if that many would not.
     public func runsForNext(below limit: Double, confidence: Double, most: Int) -> Int? {
         (Self.minimumRuns...max(Self.minimumRuns, most)).first { count in
             let runs = RandomEffects(count: count, mean: mean, variance: variance)

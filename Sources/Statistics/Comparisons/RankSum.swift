@@ -12,7 +12,7 @@ public struct RankSum: Sendable, Equatable {
     public let hasTies: Bool
     private let tieTerm: Double
 
-    /// Compares two samples; absent where one of them is empty.
+    /// Compares two samples; `nil` if one of them is empty.
     ///
     /// O(n log n).
     public init?(baseline: Series, candidate: Series) {
@@ -29,23 +29,23 @@ public struct RankSum: Sendable, Equatable {
 
     private var pairs: Double { Double(baselineCount) * Double(candidateCount) }
 
-    /// P(U >= u) if both are alike, small where the candidate is larger; absent with ties.
+    /// P(U >= u) if both are alike, small where the candidate is larger; `nil` with ties.
     public var exactGreater: Double? {
         hasTies ? nil : distribution.atLeast(Int(u))
     }
 
-    /// P(U <= u) if both are alike, small where the candidate is smaller; absent with ties.
+    /// P(U <= u) if both are alike, small where the candidate is smaller; `nil` with ties.
     public var exactLess: Double? {
         hasTies ? nil : distribution.atMost(Int(u))
     }
 
-    /// The chance of a difference as large as this in either direction; absent with ties.
+    /// The chance of a difference as large as this in either direction; `nil` with ties.
     public var exactTwoSided: Double? {
         guard let exactGreater, let exactLess else { return nil }
         return min(1, 2 * min(exactGreater, exactLess))
     }
 
-    /// P(U >= u) by the normal approximation with continuity and ties; absent where all are equal.
+    /// P(U >= u) by the normal approximation with continuity and ties; `nil` if all are equal.
     public var approximateGreater: Double? {
         deviation.map { min(1, NormalDistribution.above((u - pairs / 2 - 0.5) / $0)) }
     }

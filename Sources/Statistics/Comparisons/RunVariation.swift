@@ -4,7 +4,7 @@ public struct RunVariation: Sendable, Equatable {
     /// of variation, and not moved by one bad run.
     public let coefficient: Double
 
-    /// Of one value of each run, above 0; absent below three runs.
+    /// Of one value of each run, above 0; `nil` below three runs.
     ///
     /// - Throws: `StatisticsError.notPositive`.
     public init?(_ values: Series) throws(StatisticsError) {

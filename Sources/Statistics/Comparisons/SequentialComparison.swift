@@ -54,7 +54,7 @@ public struct SequentialComparison: Sendable, Equatable {
     /// What the last look says.
     public var word: Regression.Word { looks.last?.word ?? .inconclusive }
 
-    /// After how many rounds the comparison stops or stands; absent before the first look.
+    /// After how many rounds the comparison stops or stands; `nil` before the first look.
     public var rounds: Int? { looks.last?.rounds }
 
     private static func look(

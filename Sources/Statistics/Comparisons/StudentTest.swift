@@ -1,6 +1,6 @@
 /// Student's t-test of two samples with one variance.
 public enum StudentTest {
-    /// The two-sided chance of such a difference of means; absent below three values in all.
+    /// The two-sided chance of such a difference of means; `nil` below three values in all.
     ///
     /// - Parameter divisorLess: 1 for unbiased variances.
     public static func pooled(_ a: Series, _ b: Series, divisorLess: Int = 1) -> Double? {

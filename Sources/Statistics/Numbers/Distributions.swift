@@ -12,7 +12,7 @@ public enum IncompleteBeta {
         return boost_ibeta(a, b, x)
     }
 
-    /// The x at which I_x(a, b) is p, of p in 0...1; absent where it cannot be found.
+    /// The x at which I_x(a, b) is p, of p in 0...1; `nil` if it cannot be found.
     public static func inverse(_ a: Double, _ b: Double, of p: Double) -> Double? {
         precondition(a > 0 && b > 0 && (0...1).contains(p), "\(a), \(b), \(p)")
         return finite(boost_ibeta_inv(a, b, p))

@@ -22,13 +22,13 @@ public struct Series: Sendable, Equatable {
     /// How many there are.
     public var count: Int { values.count }
 
-    /// The mean; absent where there is nothing.
+    /// The mean; `nil` if there is nothing.
     public var mean: Double? { values.mean }
 
     /// The sample variance; `nil` below two values.
     public var variance: Double? { values.variance }
 
-    /// The median; absent where there is nothing.
+    /// The median; `nil` if there is nothing.
     ///
     /// O(n log n).
     public var median: Double? { values.median }
@@ -56,7 +56,7 @@ extension [Double] {
         return map { ($0 - mean) * ($0 - mean) }.sum
     }
 
-    /// The unbiased variance; absent below two values.
+    /// The unbiased variance; `nil` below two values.
     var variance: Double? { count < 2 ? nil : squaredDeviations / Double(count - 1) }
 
     var median: Double? { sorted().medianOfSorted }

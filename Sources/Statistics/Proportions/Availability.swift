@@ -53,7 +53,7 @@ public struct Availability: Sendable, Equatable {
         Availability(max(0, 1 - downtimePerYear(faults) / secondsOfYear))
     }
 
-    /// How often in a year a fault may happen; absent where it costs nothing.
+    /// How often in a year a fault may happen; `nil` if it costs nothing.
     public func maximumFaultsPerYear(recoverySeconds: Double, failedShare: Double = 1) -> Double? {
         precondition(recoverySeconds >= 0 && (0...1).contains(failedShare))
         return finite(downtime(in: Self.secondsOfYear) / (recoverySeconds * failedShare))

@@ -34,7 +34,7 @@ public struct ClusteredProportion: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - batches: at least 2, by default 30 of a run.
-    ///   - episodes: the errors' episodes; absent for latency thresholds.
+    ///   - episodes: the errors' episodes; `nil` for latency thresholds.
     public init(batches: [Proportion], episodes: ErrorEpisodes? = nil) {
         precondition(batches.count >= 2, "\(batches.count) batches")
         seen = Proportion(
@@ -72,7 +72,7 @@ public struct ClusteredProportion: Sendable, Equatable {
         return (scale * Double(seen.count), scale * Double(seen.total))
     }
 
-    /// The lower bound at a one-sided confidence; absent where there is nothing.
+    /// The lower bound at a one-sided confidence; `nil` if there is nothing.
     public func lowerBound(confidence: Double) -> Double? {
         guard seen.total > 0 else { return nil }
         if spread == 1 { return seen.lowerBound(confidence: confidence) }
@@ -80,7 +80,7 @@ public struct ClusteredProportion: Sendable, Equatable {
         return IncompleteBeta.inverse(count, total - count + 1, of: 1 - confidence)
     }
 
-    /// The upper bound at a one-sided confidence; absent where there is nothing.
+    /// The upper bound at a one-sided confidence; `nil` if there is nothing.
     public func upperBound(confidence: Double) -> Double? {
         guard seen.total > 0 else { return nil }
         if spread == 1 { return seen.upperBound(confidence: confidence) }
@@ -99,7 +99,7 @@ public struct ClusteredProportion: Sendable, Equatable {
     private var hasTenIndependent: Bool { Double(seen.count) / spread >= 10 }
 
     /// The upper bound with at least ten effective requests with the property, which a share far
-    /// below its limit is judged by although fewer than ten were seen; absent in any other case.
+    /// below its limit is judged by although fewer than ten were seen; `nil` in any other case.
     public func cautiousUpperBound(confidence: Double) -> Double? {
         guard spread >= 2, effectiveBatches >= 10, !hasEpisodes, !hasTenIndependent else {
             return nil

@@ -14,7 +14,7 @@ public struct Proportion: Sendable, Equatable {
         self.total = total
     }
 
-    /// The lower bound at a one-sided confidence; absent where there is nothing.
+    /// The lower bound at a one-sided confidence; `nil` if there is nothing.
     ///
     /// - Source: Clopper & Pearson 1934.
     public func lowerBound(confidence: Double) -> Double? {
@@ -24,7 +24,7 @@ public struct Proportion: Sendable, Equatable {
         return boost_ibeta_inv(Double(count), Double(total - count + 1), 1 - confidence)
     }
 
-    /// The upper bound at a one-sided confidence; absent where there is nothing.
+    /// The upper bound at a one-sided confidence; `nil` if there is nothing.
     public func upperBound(confidence: Double) -> Double? {
         guard total > 0 else { return nil }
         if count == total { return 1 }

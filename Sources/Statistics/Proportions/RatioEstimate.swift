@@ -4,11 +4,11 @@
 public struct RatioEstimate: Sendable, Equatable {
     /// The estimated ratio; 1 where nothing changed.
     public let ratio: Double
-    /// The lower bound; absent where the runs are too few for any.
+    /// The lower bound; `nil` if the runs are too few for any.
     public let lower: Double?
-    /// The upper bound; absent where the runs are too few for any.
+    /// The upper bound; `nil` if the runs are too few for any.
     public let upper: Double?
-    /// How many of the sorted logarithmic differences lie outside each bound; absent with them.
+    /// How many of the sorted logarithmic differences lie outside each bound; `nil` with them.
     public let critical: Int?
 
     /// From runs made apart: all pairs of one run of each.

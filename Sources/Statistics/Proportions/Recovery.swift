@@ -44,19 +44,19 @@ public struct Recovery: Sendable, Equatable {
 
     /// How it went.
     public let state: State
-    /// When the first failed request was due; absent without one.
+    /// When the first failed request was due; `nil` without one.
     public let firstFailure: Double?
-    /// When the first request of the good time was due; absent where there is none.
+    /// When the first request of the good time was due; `nil` if there is none.
     public let recoveredAt: Double?
     /// The recovery took at least this long: up to the last failure.
     public let lower: Double
-    /// It took at most this long; absent where it has not ended.
+    /// It took at most this long; `nil` if it has not ended.
     public let upper: Double?
     /// The requests that failed from the first failure until the recovery.
     public let failedRequests: Int
     /// The outage's shortest length, from the first failure to the last.
     public let shortestOutage: Double
-    /// Its longest, from the last good request before to the first one after; absent with `upper`.
+    /// Its longest, from the last good request before to the first one after; `nil` with `upper`.
     public let longestOutage: Double?
     /// Whether requests failed again after the recovery: a second episode.
     public let hasRelapse: Bool

@@ -22,7 +22,7 @@ public enum SampleSize {
         return high
     }
 
-    /// The fewest errors in n requests that refute a share of at most `limit`; absent where none
+    /// The fewest errors in n requests that refute a share of at most `limit`; `nil` if none
     /// do.
     public static func minimumErrorsThatFail(trials: Int, limit: Double, confidence: Double) -> Int?
     {
@@ -32,7 +32,7 @@ public enum SampleSize {
         }
     }
 
-    /// The most errors in n requests that still prove a share of at most `limit`; absent where not
+    /// The most errors in n requests that still prove a share of at most `limit`; `nil` if not
     /// even none do.
     public static func maximumErrorsThatPass(trials: Int, limit: Double, confidence: Double) -> Int?
     {
@@ -56,7 +56,7 @@ public enum SampleSize {
 
     /// The smallest plan that passes with `power` if the true share is `believed`.
     ///
-    /// - Returns: absent where `believed` is not below `limit`, so that no plan can be relied on.
+    /// - Returns: `nil` if `believed` is not below `limit`, so that no plan can be relied on.
     public static func plan(
         limit: Double, believed: Double, confidence: Double, power: Double = 0.8
     ) -> Plan? {

@@ -57,7 +57,7 @@ public struct SequentialTest: Sendable, Equatable {
 
     /// The first of consecutive batches after which there is a verdict.
     ///
-    /// - Returns: its index, absent where none decides, and everything seen up to it.
+    /// - Returns: its index, `nil` if none decides, and everything seen up to it.
     public func firstDecision(
         _ batches: [Proportion]
     ) -> (batch: Int?, verdict: Verdict, seen: Proportion) {

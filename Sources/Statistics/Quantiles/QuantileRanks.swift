@@ -2,11 +2,11 @@
 ///
 /// - Source: David & Nagaraja; Hahn & Meeker 1991.
 public struct QuantileRanks: Sendable, Equatable {
-    /// The rank of the lower end, from 1; absent where the sample does not bound it.
+    /// The rank of the lower end, from 1; `nil` if the sample does not bound it.
     public let lower: Int?
-    /// The rank of the upper end, from 1; absent where the sample does not bound it.
+    /// The rank of the upper end, from 1; `nil` if the sample does not bound it.
     public let upper: Int?
-    /// How likely the interval is to hold the quantile; absent where an end is.
+    /// How likely the interval is to hold the quantile; `nil` if an end is.
     public let coverage: Double?
 
     /// The two-sided interval at `confidence`: each end errs with at most half of what is left.

@@ -14,7 +14,7 @@ public struct Autocorrelation: Sendable {
         squares = deviations.map { $0 * $0 }.sum
     }
 
-    /// The biased estimate at a lag (divided by n, so that it is at most 1); absent where the
+    /// The biased estimate at a lag (divided by n, so that it is at most 1); `nil` if the
     /// series is constant, and 0 from lags as long as the series.
     ///
     /// O(n).
@@ -45,7 +45,7 @@ public struct Autocorrelation: Sendable {
         return Double(deviations.count) * (1 - r) / (1 + r)
     }
 
-    /// The integrated time by the initial positive sequence, at least 1; absent where the series is
+    /// The integrated time by the initial positive sequence, at least 1; `nil` if the series is
     /// constant.
     ///
     /// O(n lags), where the first pair of lags whose sum is not above 0 ends it.
@@ -65,7 +65,7 @@ public struct Autocorrelation: Sendable {
     }
 
     /// Squared steps over squared deviations: 2 for independent values, less where neighbours are
-    /// alike; absent where the series is constant.
+    /// alike; `nil` if the series is constant.
     ///
     /// - Source: von Neumann 1941.
     public var vonNeumannRatio: Double? {
@@ -79,7 +79,7 @@ public struct BatchMeans: Sendable {
     /// Each batch's mean; what does not fill a batch at the end is left out.
     public let means: [Double]
 
-    /// Cuts a series into `batches`, at least 2; absent where it has fewer values.
+    /// Cuts a series into `batches`, at least 2; `nil` if it has fewer values.
     public init?(_ series: Series, batches: Int) {
         precondition(batches >= 2, "\(batches)")
         let size = series.count / batches

@@ -14,7 +14,7 @@ public struct ChangePoints: Sendable, Equatable {
         /// The mean of the values up to the next change.
         public let meanAfter: Double
 
-        /// The new level over the old one; absent from a level of 0.
+        /// The new level over the old one; `nil` from a level of 0.
         public let ratio: Double?
 
         /// The larger of the two relative changes, forward and backward; infinite from or to 0.

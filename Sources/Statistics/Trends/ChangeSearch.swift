@@ -67,7 +67,7 @@ struct ChangeSearch {
         return changes
     }
 
-    /// The change to drop next; absent where all are strong enough.
+    /// The change to drop next; `nil` if all are strong enough.
     private func weakest(of changes: [ChangePoints.Change], at points: [Int]) -> Int? {
         guard !changes.isEmpty else { return nil }
         let ends = [0] + points + [values.count]

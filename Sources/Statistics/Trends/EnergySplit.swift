@@ -9,7 +9,7 @@ public struct EnergySplit: Sendable, Equatable {
     /// The energy distance, scaled by the parts' sizes.
     public let statistic: Double
 
-    /// The best split over all places and all right ends; absent below two values.
+    /// The best split over all places and all right ends; `nil` below two values.
     ///
     /// O(n^2) in time and memory.
     public static func best(of series: Series) -> EnergySplit? { best(of: series.values) }

@@ -56,7 +56,7 @@ public struct TrendForecast: Sendable, Equatable {
     /// The change from one value to the next.
     public let trend: Double
 
-    /// Smooths a series; O(n); absent below two values.
+    /// Smooths a series; O(n); `nil` below two values.
     ///
     /// - Parameters:
     ///   - levelWeight: the weight of the newest value, 0 to 1.
@@ -80,11 +80,11 @@ public struct TrendForecast: Sendable, Equatable {
 
 /// When a level that grows reaches its limit: memory, disk, descriptors.
 public struct TimeToLimit: Sendable, Equatable {
-    /// By the estimated slope; absent where it does not grow.
+    /// By the estimated slope; `nil` if it does not grow.
     public let estimate: Double?
-    /// By the slope's upper bound; absent where that does not grow.
+    /// By the slope's upper bound; `nil` if that does not grow.
     public let earliest: Double?
-    /// By the slope's lower bound; absent where that does not grow: perhaps never.
+    /// By the slope's lower bound; `nil` if that does not grow: perhaps never.
     public let latest: Double?
 
     /// Times from now, in the unit of time of the slope; 0 at or above the limit.

@@ -57,7 +57,7 @@ public struct LeakTest: Sendable {
         public let count: Int
     }
 
-    /// What was computed; absent below 12 floors.
+    /// What was computed; `nil` below 12 floors.
     public let figures: Figures?
     /// The verdict.
     public let verdict: Verdict

@@ -1,15 +1,15 @@
 /// Bounds of the mean of a series whose neighbours are alike, for throughput and goodput.
 public struct MeanBounds: Sendable, Equatable {
-    /// The mean; absent where there is nothing.
+    /// The mean; `nil` if there is nothing.
     public let mean: Double?
     /// The corrected autocorrelation at lag 1.
     public let autocorrelation: Double
     /// How many independent values weigh as much.
     public let effectiveCount: Double
     private let student: StudentMean?
-    /// The lower bound at the one-sided confidence; absent below two effective values.
+    /// The lower bound at the one-sided confidence; `nil` below two effective values.
     public let lower: Double?
-    /// The upper bound at the one-sided confidence; absent below two effective values.
+    /// The upper bound at the one-sided confidence; `nil` below two effective values.
     public let upper: Double?
 
     /// Bounds from per-second values after the warm-up cut.
@@ -51,7 +51,7 @@ struct StudentMean: Sendable, Equatable {
     private let error: Double
     private let student: StudentDistribution
 
-    /// Absent below two effective values or two values.
+    /// `nil` below two effective values or two values.
     init?(_ values: [Double], effectiveCount: Double) {
         guard effectiveCount >= 2, let mean = values.mean, let variance = values.variance
         else { return nil }

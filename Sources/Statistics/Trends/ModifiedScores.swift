@@ -8,7 +8,7 @@ public struct ModifiedScores: Sendable, Equatable {
     public let medianDistance: Double
     private let meanDistance: Double
 
-    /// The scale of a window, at best of 60 values or more; absent without any.
+    /// The scale of a window, at best of 60 values or more; `nil` without any.
     ///
     /// O(n log n).
     public init?(_ window: Series) {
@@ -19,7 +19,7 @@ public struct ModifiedScores: Sendable, Equatable {
         meanDistance = distances.mean ?? 0
     }
 
-    /// The score of a value; absent where all the window is one value and this is another, which is
+    /// The score of a value; `nil` if all the window is one value and this is another, which is
     /// anomalous by any measure.
     public func score(of value: Double) -> Double? {
         if medianDistance > 0 { return 0.6745 * (value - median) / medianDistance }

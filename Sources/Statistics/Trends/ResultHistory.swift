@@ -20,7 +20,7 @@ public struct ResultHistory: Sendable, Equatable {
         public let isProvisional: Bool
     }
 
-    /// The changes, in order; absent below ten builds.
+    /// The changes, in order; `nil` below ten builds.
     public let changes: [Change]?
 
     /// Looks for changes of at least 3 % at p 0.001, on logarithms, with four builds on each side.

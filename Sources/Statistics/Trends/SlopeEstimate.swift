@@ -11,7 +11,7 @@ public struct SlopeEstimate: Sendable {
     /// The variance of Mann and Kendall's S, tie-corrected.
     public let varianceOfS: Double
 
-    /// Of points; absent where no two differ in x.
+    /// Of points; `nil` if no two differ in x.
     ///
     /// O(n^2 log n).
     ///

@@ -19,14 +19,14 @@ public struct Trend: Sendable {
     /// The same without most of its bias.
     public let autocorrelation: Double
 
-    /// Of values against their index; absent below two values.
+    /// Of values against their index; `nil` below two values.
     public init?(_ series: Series) {
         self.init(series.values.indices.map(Double.init), series.values)
     }
 
     /// Of values against places that increase strictly: times, or completed requests.
     ///
-    /// O(n^2 log n); absent below two values.
+    /// O(n^2 log n); `nil` below two values.
     ///
     /// - Throws: `StatisticsError` on columns of different lengths or places that do not increase.
     public init?(x: Series, y: Series) throws(StatisticsError) {

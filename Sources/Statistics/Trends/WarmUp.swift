@@ -2,9 +2,9 @@
 public struct WarmUp: Sendable, Equatable {
     /// What the profile or the default asks for, in seconds.
     public let configuredSeconds: Double
-    /// What the series itself asks for, in seconds; absent where it is too short to say.
+    /// What the series itself asks for, in seconds; `nil` if it is too short to say.
     public let transientSeconds: Double?
-    /// Whether a steady state was reached; absent where the series is too short to say.
+    /// Whether a steady state was reached; `nil` if the series is too short to say.
     public let isSteady: Bool?
 
     /// Judges per-second latency of a whole run.
@@ -36,7 +36,7 @@ extension WarmUp {
     ///
     /// A trend at 0.01, over at most 300 means of equal blocks.
     ///
-    /// - Returns: absent where the series was too short to check.
+    /// - Returns: `nil` if the series was too short to check.
     public func isDrifting(_ series: Series) -> Bool? {
         guard isChecked else { return nil }
         let rest = Array(series.values.dropFirst(Int(clamping: cutSeconds.rounded(.up))))
@@ -68,7 +68,7 @@ public struct Transient: Sendable, Equatable {
     /// The squared standard error of what remains after the cut.
     public let error: Double
 
-    /// Of a series; absent where it has fewer than ten groups.
+    /// Of a series; `nil` if it has fewer than ten groups.
     ///
     /// O(n).
     public init?(_ series: Series) {

@@ -15,6 +15,7 @@ public final class ControlLane {
     /// What an answer may take once the run is to stop.
     private static let stopNanoseconds: UInt64 = 50_000_000
 
+    /// A lane of its own to the target, with two connections.
     public init(loop: EventLoop, lanes: LaneFactory, control: RunControl = RunControl()) {
         self.loop = loop
         self.control = control
@@ -35,6 +36,7 @@ public final class ControlLane {
         public let text: String
     }
 
+    /// Asks for a path, and waits for the end of the answer.
     public func get(_ path: String, timeoutNanoseconds: UInt64) async -> Answer {
         let exchange = Exchange(memory: MemoryBudget(limitBytes: Self.maximumBytes))
         let now = MonotonicClock.nowNanoseconds
@@ -58,5 +60,6 @@ public final class ControlLane {
         return Answer(outcome: exchange.outcome, status: exchange.status, text: text)
     }
 
+    /// Ends what is under way.
     public func close() { lane.endAll(.unfinished, detail: "the run has ended") }
 }

@@ -55,7 +55,7 @@ public struct LaneFactory: Sendable {
     }
 
     /// The same by the next address of the target's host, as `localhost` by 127.0.0.1 after ::1;
-    /// absent where it has no other.
+    /// `nil` if it has no other.
     public var byNextAddress: LaneFactory? {
         switch choice {
         case .loops(let endpoint, let tls, let proxy, let target):
@@ -79,7 +79,7 @@ public struct LaneFactory: Sendable {
         unpacks = other.unpacks
     }
 
-    /// The TCP port of this machine that connections go to; absent where they go elsewhere.
+    /// The TCP port of this machine that connections go to; `nil` if they go elsewhere.
     public var loopbackPort: Int? {
         switch choice {
         case .loops(let endpoint, _, let proxy, _):

@@ -41,7 +41,7 @@ struct Route {
         return endpoint
     }
 
-    /// The TLS of the event loops' lane; absent where the target speaks clear text.
+    /// The TLS of the event loops' lane; `nil` if the target speaks clear text.
     ///
     /// - Throws: `CampaignError` with everything that cannot work, and what to do about each.
     func tls() throws(CampaignError) -> TLSContext? {

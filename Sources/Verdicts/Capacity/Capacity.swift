@@ -19,17 +19,17 @@ public struct Capacity: Sendable, Codable, Equatable {
     public struct Scalability: Sendable, Codable, Equatable {
         /// Throughput at concurrency 1, a second.
         public var rate: Double
-        /// Its 95 % interval; absent where the steps are too few for one.
+        /// Its 95 % interval; `nil` if the steps are too few for one.
         public var rateInterval: [Double]?
         /// The share of work that runs one at a time.
         public var contention: Double
-        /// Its 95 % interval; absent where it is at its bound.
+        /// Its 95 % interval; `nil` if it is at its bound.
         public var contentionInterval: [Double]?
         /// The price of each pair that must agree.
         public var coherency: Double
-        /// Its 95 % interval; absent where it is at its bound.
+        /// Its 95 % interval; `nil` if it is at its bound.
         public var coherencyInterval: [Double]?
-        /// The concurrency at which throughput is highest; absent where the law never falls.
+        /// The concurrency at which throughput is highest; `nil` if the law never falls.
         public var peakConcurrency: Double?
         /// The throughput there.
         public var peakThroughput: Double?

@@ -12,7 +12,7 @@ public struct CapacityPlan: Sendable, Codable, Equatable {
         public var headroom: Double
         /// How many nodes may be lost.
         public var spare: Int
-        /// How much the load grows in a month, as a share; absent where it does not.
+        /// How much the load grows in a month, as a share; `nil` if it does not.
         public var growthPerMonth: Double?
 
         /// A wish from its parts.
@@ -46,19 +46,19 @@ public struct CapacityPlan: Sendable, Codable, Equatable {
     public var usualRate: Double
     /// The same at the peak with every spare node lost.
     public var worstRate: Double
-    /// The p95 at the average load, in nanoseconds, between the measured steps; absent below the
+    /// The p95 at the average load, in nanoseconds, between the measured steps; `nil` below the
     /// slowest of them.
     public var usualP95: Double?
     /// The p95 at the peak with every spare node lost.
     public var worstP95: Double?
     /// What limits a node, in words.
     public var limit: String
-    /// How many months the nodes suffice; absent without growth.
+    /// How many months the nodes suffice; `nil` without growth.
     public var months: Double?
     /// How sure all this is, in words.
     public var notes: [String]
 
-    /// A plan by a capacity; absent where no rate is confirmed.
+    /// A plan by a capacity; `nil` if no rate is confirmed.
     public init?(_ capacity: Capacity, wish: Wish) {
         guard let perNode = capacity.confirmedRate, perNode > 0 else { return nil }
         let plan = InstancePlan(
@@ -81,7 +81,7 @@ public struct CapacityPlan: Sendable, Codable, Equatable {
         notes = Self.notes(capacity, nodes: nodes)
     }
 
-    /// Between the two passed steps around a rate, linear; absent outside of them.
+    /// Between the two passed steps around a rate, linear; `nil` outside of them.
     private static func p95(at rate: Double, _ steps: [CapacityStep]) -> Double? {
         let known = steps.filter { $0.outcome == .pass && $0.p95 != nil }
             .sorted { $0.rate < $1.rate }

@@ -106,7 +106,7 @@ public struct CapacitySearch: Sendable, Equatable {
         self.confidence = confidence
     }
 
-    /// The next step; absent where the search is over.
+    /// The next step; `nil` if the search is over.
     public var next: Step? {
         guard !isSettled else { return nil }
         if confirmed != nil {
@@ -193,7 +193,7 @@ public struct CapacitySearch: Sendable, Equatable {
         return true
     }
 
-    /// The highest rate over the claimed one, less 1; absent while either is.
+    /// The highest rate over the claimed one, less 1; `nil` while either is.
     public var width: Double? {
         guard let confirmed, let high else { return nil }
         return high / confirmed - 1

@@ -21,15 +21,15 @@ public struct CapacityStability: Sendable, Equatable {
     }
 
     /// Arrivals that were answered within the step's seconds, of those that came in them, 0 to 1
-    /// and somewhat above where more was answered than came; `nil` where nothing came.
+    /// and somewhat above where more was answered than came; `nil` if nothing came.
     public let answeredShare: Double?
     /// By how many arrivals in flight a second the number grows; `nil` below two seconds.
     public let growthPerSecond: Double?
     /// The one-sided chance of so many rises between the step's seconds without a trend.
     public let growthP: Double?
-    /// Right answers a second within the step's seconds; `nil` where there are none.
+    /// Right answers a second within the step's seconds; `nil` if there are none.
     public let throughput: Double?
-    /// What kept the target from being stable; `nil` where it was.
+    /// What kept the target from being stable; `nil` if it was.
     public let problem: Problem?
 
     /// The level of the trend test.

@@ -21,7 +21,7 @@ public struct CapacityStep: Sendable, Codable, Equatable {
     public var inFlightGrowth: Double?
     /// The one-sided chance of such a rise without a trend.
     public var inFlightGrowthP: Double?
-    /// The median latency in nanoseconds; absent where no request was answered right.
+    /// The median latency in nanoseconds; `nil` if no request was answered right.
     public var p50: Double?
     /// The 95th percentile, a failed request counting as the whole timeout.
     public var p95: Double?
@@ -31,7 +31,7 @@ public struct CapacityStep: Sendable, Codable, Equatable {
     public var mean: Double?
     /// The share of requests that failed.
     public var errorRate: Double
-    /// CPU seconds that the target used in a second; absent where nothing tells.
+    /// CPU seconds that the target used in a second; `nil` if nothing tells.
     public var cpu: Double?
     /// Bytes of memory in use at its end.
     public var memory: Double?

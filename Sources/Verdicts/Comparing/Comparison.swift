@@ -52,9 +52,9 @@ public struct Comparison: Sendable, Codable, Equatable {
         /// How many times worse the candidate is (of throughput its reciprocal); for the error rate
         /// how much higher, as a share, and for growth in bytes a request.
         public var effect: Double
-        /// The lower bound of the effect; absent where the rounds are too few for one.
+        /// The lower bound of the effect; `nil` if the rounds are too few for one.
         public var lower: Double?
-        /// The upper bound of the effect; absent where the rounds are too few for one.
+        /// The upper bound of the effect; `nil` if the rounds are too few for one.
         public var upper: Double?
         /// The confidence of each bound at the look that decided.
         public var boundConfidence: Double
@@ -115,7 +115,7 @@ public struct Comparison: Sendable, Codable, Equatable {
         }
     }
 
-    /// The next look after so many rounds; absent after the last.
+    /// The next look after so many rounds; `nil` after the last.
     public static func nextLook(after rounds: Int) -> Int? {
         SequentialComparison.lookRounds.first { $0 > rounds }
     }

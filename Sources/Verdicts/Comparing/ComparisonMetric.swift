@@ -35,7 +35,7 @@ public enum ComparisonMetric: Sendable, Hashable {
         }
     }
 
-    /// The metric of a name; absent where there is none.
+    /// The metric of a name; `nil` if there is none.
     public init?(named name: String) {
         guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
         self = found
@@ -166,7 +166,7 @@ public struct ComparisonRule: Sendable, Equatable {
     public var growthMargin: Double
     /// One-sided, of each bound, over all looks.
     public var confidence: Double
-    /// Which metrics decide; absent for those that a run measures well enough.
+    /// Which metrics decide; `nil` for those that a run measures well enough.
     public var metrics: [ComparisonMetric]?
     /// How values belong together.
     public var design: Design

@@ -21,7 +21,7 @@ struct MetricState {
     let candidate: [Double]
     /// Whether a drift of the machine falls on both sides alike.
     let isTimeMixed: Bool
-    /// One step of the metric's reading; `nil` where it is not read in steps.
+    /// One step of the metric's reading; `nil` if it is not read in steps.
     let resolution: Double?
     private(set) var word = Comparison.Word.inconclusive
     private var claim = Comparison.Claim.nothing
@@ -199,7 +199,7 @@ struct MetricState {
 
     /// How much one build's values differ by themselves; of pairs, what the pairing leaves.
     ///
-    /// Absent for growth, whose mean is near 0.
+    /// `nil` for growth, whose mean is near 0.
     private func variation(_ rule: ComparisonRule) -> Double? {
         guard metric != .growth else { return nil }
         switch rule.design {

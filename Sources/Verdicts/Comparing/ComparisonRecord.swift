@@ -13,7 +13,7 @@ public struct ComparisonRecord: Sendable, Codable, Equatable {
     public var candidateName: String
     /// The profile that both were loaded by.
     public var profile: String
-    /// How long the comparison took; absent where its runs were there.
+    /// How long the comparison took; `nil` if its runs were there.
     public var seconds: Double?
     /// The baseline's runs, in the order of the rounds.
     public var baseline: [RunFigures]

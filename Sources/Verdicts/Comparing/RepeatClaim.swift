@@ -5,7 +5,7 @@ import Statistics
 struct RepeatClaim {
     /// What is compared with the limit: higher is worse.
     private struct Scaled {
-        /// One of each usable run; `nil` where a run has none, as where most requests failed.
+        /// One of each usable run; `nil` if a run has none, as where most requests failed.
         var values: [Double]?
         var limit: Double
         /// The variance that chance alone gives a count of this many requests; 0 of no count.
@@ -78,7 +78,7 @@ struct RepeatClaim {
         }
     }
 
-    /// The chance of runs like these if the mean of the build were at the limit; `nil` where that
+    /// The chance of runs like these if the mean of the build were at the limit; `nil` if that
     /// cannot be told.
     var refutation: Double? {
         guard let effects, let scaled else { return nil }

@@ -20,7 +20,7 @@ public struct RepeatRecord: Sendable, Codable, Equatable {
         /// The upper bound of the next run's value.
         public var nextUpper: Double?
         /// How much runs differ beyond what each varies within itself: a standard deviation, as a
-        /// share of the mean, of the error rate in shares of requests; `nil` where what a run
+        /// share of the mean, of the error rate in shares of requests; `nil` if what a run
         /// varies within itself is not known.
         public var between: Double?
         /// How much a value varies by chance within its run, in the same way.
@@ -36,14 +36,14 @@ public struct RepeatRecord: Sendable, Codable, Equatable {
         /// How many runs it could be judged by.
         public var runs: Int
         /// The bound of the next run's value on the side of the limit: nanoseconds of a latency,
-        /// a share of requests that count against it, or a rate a second; `nil` where there is
+        /// a share of requests that count against it, or a rate a second; `nil` if there is
         /// none.
         public var nextBound: Double?
-        /// What it is held against, in the same unit; `nil` where runs are only counted.
+        /// What it is held against, in the same unit; `nil` if runs are only counted.
         public var limit: Double?
         /// One-sided, of the bound.
         public var confidence: Double
-        /// How many more runs would decide it, if they are like these; `nil` where it is decided,
+        /// How many more runs would decide it, if they are like these; `nil` if it is decided,
         /// or where no number would.
         public var moreRuns: Int?
         /// All of it in words.

@@ -14,7 +14,7 @@ public struct Repetition: Sendable, Codable, Equatable {
         public var count: Int
         /// All requests that it is about.
         public var total: Int
-        /// What was measured; `nil` where nothing was.
+        /// What was measured; `nil` if nothing was.
         public var value: Double?
         /// The latency at its quantile in nanoseconds; `nil` for other objectives, and where it
         /// lies among the requests that failed.

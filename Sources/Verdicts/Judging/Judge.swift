@@ -89,7 +89,7 @@ public struct Judge {
             + "no clearer than that: the run as a whole is INCONCLUSIVE."
     }
 
-    /// What grew and what did not, in a run that was to show it; absent in any other.
+    /// What grew and what did not, in a run that was to show it; `nil` in any other.
     private var leaks: [LeakVerdict]? {
         let asked = profile.objectives.lazy.compactMap(\.growth).first
         guard asked != nil || !evidence.troughs.isEmpty else { return nil }
@@ -186,7 +186,7 @@ public struct Judge {
         }
     }
 
-    /// Why this evidence cannot hold latency against a threshold; absent where it can.
+    /// Why this evidence cannot hold latency against a threshold; `nil` if it can.
     private func cannotMeasure(_ threshold: UInt64, of objective: Objective) -> String? {
         let isClosed = profile.load.contains {
             $0.isJudged && !$0.model.isOpen
@@ -235,6 +235,6 @@ extension RunVerdict.Finding {
 }
 
 extension Objective {
-    /// The growth that it allows; absent where it is not about a leak.
+    /// The growth that it allows; `nil` if it is not about a leak.
     var growth: Growth? { if case .leak(let growth) = claim { growth } else { nil } }
 }

@@ -15,7 +15,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
     /// Whether users of the closed model sent some of them, so that throughput is the target's.
     public var isClosed: Bool
     /// Values by the metric's name: nanoseconds, answers a second, shares, CPU seconds a request,
-    /// bytes, bytes a request; a metric that the run did not measure is absent.
+    /// bytes, bytes a request; without metrics that the run did not measure.
     public var values: [String: Double]
     /// When the run started, in seconds since 1970; `nil` in what an older version kept.
     public var startedSeconds: Double?
@@ -78,7 +78,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
         readTarget(evidence)
     }
 
-    /// A metric's value; absent where the run did not measure it.
+    /// A metric's value; `nil` if the run did not measure it.
     public func value(_ metric: ComparisonMetric) -> Double? { values[metric.name] }
 
     /// Sets a metric's value, as one that was measured from outside.
@@ -133,7 +133,7 @@ public struct RunFigures: Sendable, Codable, Equatable {
         }
     }
 
-    /// One step of the reading that the metric's value comes from; `nil` where it has none.
+    /// One step of the reading that the metric's value comes from; `nil` if it has none.
     func resolution(_ metric: ComparisonMetric) -> Double? { resolutions?[metric.name] }
 
     private mutating func setResolution(_ metric: ComparisonMetric, _ step: Double?) {

@@ -18,7 +18,7 @@ extension RunVerdict {
             case bytesPerHour = "bytes_per_hour"
         }
 
-        /// The latency at a quantile with its interval, in nanoseconds; an end that is absent is
+        /// The latency at a quantile with its interval, in nanoseconds; an end that is `nil` is
         /// not bounded by this sample, or lies among the requests that failed.
         public struct Quantile: Sendable, Codable, Equatable {
             /// Which, in parts per million.
@@ -119,7 +119,7 @@ extension RunVerdict {
 
         /// What would decide an INCONCLUSIVE objective.
         public struct Needed: Sendable, Codable, Equatable {
-            /// So many requests more; absent where it is a matter of time alone.
+            /// So many requests more; `nil` if it is a matter of time alone.
             public var moreRequests: Int?
             /// So many minutes more, at this run's rate.
             public var moreMinutes: Double?
@@ -178,13 +178,13 @@ extension RunVerdict {
         public var count: Int
         /// All requests that it is about.
         public var total: Int
-        /// What value, bounds, limit and smallest effect are in; absent where nothing was measured.
+        /// What value, bounds, limit and smallest effect are in; `nil` if nothing was measured.
         public var unit: Unit?
         /// What was measured.
         public var value: Double?
-        /// The lower bound at the confidence; absent where there is none.
+        /// The lower bound at the confidence; `nil` if there is none.
         public var lower: Double?
-        /// The upper bound at the confidence; absent where there is none.
+        /// The upper bound at the confidence; `nil` if there is none.
         public var upper: Double?
         /// What it is held against.
         public var limit: Double?
@@ -201,11 +201,11 @@ extension RunVerdict {
         /// The smallest true value beyond the limit that such a run calls FAIL four times in five;
         /// `nil` if requests hang together, so that none is known.
         public var smallestEffect: Double?
-        /// What would decide it; absent but for INCONCLUSIVE.
+        /// What would decide it; `nil` but for INCONCLUSIVE.
         public var needed: Needed?
-        /// The latency at the objective's quantile; absent for other objectives.
+        /// The latency at the objective's quantile; `nil` for other objectives.
         public var quantile: Quantile?
-        /// The windows that break it; absent without `within any`.
+        /// The windows that break it; `nil` without `within any`.
         public var failedWindows: [Window]?
 
         /// A verdict with its sentence, and nothing measured yet.

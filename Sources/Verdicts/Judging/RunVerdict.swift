@@ -66,7 +66,7 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var confidence: Double
     /// What is to be said of the verdict over all objectives; `nil` if its objectives say it all.
     public var note: String?
-    /// Whether what target and loadgen hold grows; absent where the run is no soak.
+    /// Whether what target and loadgen hold grows; `nil` if the run is no soak.
     public var leaks: [LeakVerdict]?
     /// What grew on the target's heap, where its memory is proven to leak and its allocator says.
     public var heap: HeapGrowth?

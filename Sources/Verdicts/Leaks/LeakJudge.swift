@@ -86,7 +86,7 @@ struct LeakJudge {
         }
     }
 
-    /// The rule on one series; absent where its places do not increase.
+    /// The rule on one series; `nil` if its places do not increase.
     private func verdict(on series: LeakSeries, _ limit: Limit) -> LeakVerdict? {
         let (perRequest, perSecond): (Double, Double)
         switch limit {

@@ -139,7 +139,7 @@ struct LeakSeriesReader {
         mainSource(moments.map { reading($0, subject) })
     }
 
-    /// The quantity that says how much memory a subject holds; absent where none was read.
+    /// The quantity that says how much memory a subject holds; `nil` if none was read.
     func memory(of subject: LeakSeries.Subject) -> LeakSeries.Quantity? {
         let source = source(of: subject)
         let main = moments.compactMap { reading($0, subject) }.filter { $0.source == source }
@@ -150,7 +150,7 @@ struct LeakSeriesReader {
         return main.contains { $0.residentBytes != nil } ? .residentMemory : nil
     }
 
-    /// One series; absent where fewer than two readings have it.
+    /// One series; `nil` if fewer than two readings have it.
     func series(
         _ quantity: LeakSeries.Quantity, of subject: LeakSeries.Subject
     ) -> LeakSeries? {

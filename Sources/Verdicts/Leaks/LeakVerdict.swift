@@ -20,9 +20,9 @@ public struct LeakVerdict: Sendable, Codable, Equatable {
     public var first: Double
     /// The last floor.
     public var last: Double
-    /// Growth a request; absent below 12 floors.
+    /// Growth a request; `nil` below 12 floors.
     public var perRequest: Growth?
-    /// Growth an hour; absent below 12 floors.
+    /// Growth an hour; `nil` below 12 floors.
     public var perHour: Growth?
     /// What is said of it.
     public var sentence: String

@@ -7,7 +7,7 @@ import Generator
 
 /// What the parser made of a stream of bytes.
 struct Reading {
-    /// The last word of the parser; absent where it wanted more.
+    /// The last word of the parser; `nil` if it wanted more.
     private(set) var end: AnswerParser.Progress?
     /// The answer's status, or 0.
     let status: Int
@@ -69,7 +69,7 @@ struct Reading {
             && contentType == made.contentType && body == made.body
     }
 
-    /// Where two readings of the same bytes differ; absent where they do not.
+    /// Where two readings of the same bytes differ; `nil` if they do not.
     func difference(from pieces: Reading) -> String? {
         switch (end, pieces.end) {
         // In pieces, what stands after the end of the answer had not come yet.

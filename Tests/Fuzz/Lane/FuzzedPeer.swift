@@ -113,7 +113,7 @@ final class FuzzedPeer: Sendable {
         return !isFinal
     }
 
-    /// What came; `nil` where the client has closed, or nothing comes.
+    /// What came; `nil` if the client has closed, or nothing comes.
     private func read(_ connection: Int32) -> [UInt8]? {
         var (sockets, patience) = (fd_set(), Self.patience)
         withUnsafeMutableBytes(of: &sockets) { $0[Int(connection / 8)] |= 1 << (connection % 8) }

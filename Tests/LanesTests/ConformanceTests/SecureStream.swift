@@ -23,7 +23,7 @@ final class SecureStream {
     // Made once, and only read by OpenSSL from then on.
     nonisolated(unsafe) private static let method = loadgen_tls_socket_method()
 
-    /// Shakes hands; absent where that fails.
+    /// Shakes hands; `nil` if that fails.
     init?(_ descriptor: Int32, _ manner: Manner, _ certificates: Certificates) {
         let base = "\(certificates.folder)/\(manner.certificate)"
         socket = .allocate(capacity: 1)

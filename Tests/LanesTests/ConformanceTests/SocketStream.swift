@@ -5,7 +5,7 @@ import Glibc
 /// One connection of a scripted server: blocking, with a bound on every wait.
 struct SocketStream {
     let descriptor: Int32
-    /// TLS over it; absent in clear text.
+    /// TLS over it; `nil` in clear text.
     var secure: SecureStream?
     private var buffer: [UInt8] = []
 
@@ -39,7 +39,7 @@ struct SocketStream {
         return String(decoding: buffer, as: UTF8.self)
     }
 
-    /// So many bytes, or absent where the peer closed first.
+    /// So many bytes; `nil` if the peer closed first.
     mutating func read(_ count: Int) -> [UInt8]? {
         while buffer.count < count { guard read() else { return nil } }
         defer { buffer.removeFirst(count) }
@@ -69,7 +69,7 @@ struct SocketStream {
         }
     }
 
-    /// A head with its empty line, or absent where the peer closed first.
+    /// A head with its empty line; `nil` if the peer closed first.
     mutating func readHead() -> String? {
         while true {
             if let end = buffer.firstRange(of: Array("\r\n\r\n".utf8)) {

@@ -5,7 +5,7 @@ import YAML
 extension ProfileDecoder {
     private static let bodyKeys = ["body", "text", "form", "multipart", "body file"]
 
-    /// The body that a step's keys describe; absent where none of them does.
+    /// The body that a step's keys describe; `nil` if none of them does.
     mutating func body(_ node: YAMLNode) -> RequestStep.Body? {
         let given = Self.bodyKeys.filter { node[$0] != nil }
         guard given.count < 2 else {
