@@ -63,7 +63,7 @@ public struct SideBySide: Sendable {
         public var isInterrupted: Bool
     }
 
-    /// A round whose runs prove nothing is made again, so often in all.
+    /// A round whose runs prove nothing is repeated, up to this many times in all.
     private static let maximumRepeats = 5
 
     private let profile: Profile

@@ -164,8 +164,8 @@ public struct SingleRun: Sendable {
         var writeProblem: String?
         if let problem {
             let text = "the target \(address) \(problem.words)"
-            try writer.append(event: RunEvent(timeSeconds: 0, kind: "target", detail: text))
-            try writer.append(event: RunEvent(timeSeconds: 0, kind: "ended", detail: ""))
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: .target, detail: text))
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: .ended, detail: ""))
         } else {
             writeProblem = try await drive(
                 plan, lanes: lanes, writer: writer, on: loop,
@@ -298,7 +298,7 @@ public struct SingleRun: Sendable {
             goFirst = goFirst && goesFirst
         }
         if let problem = Self.secretProblem(plan) {
-            try writer.append(event: RunEvent(timeSeconds: 0, kind: "warning", detail: problem))
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: .warning, detail: problem))
         }
         // Only now, since threads and the node that this one starts would be behind others, too.
         loop.runBehindOthers()
@@ -310,7 +310,7 @@ public struct SingleRun: Sendable {
         // Flushed with the first second; a disk that is slow now would delay the first requests.
         try writer.append(
             event: RunEvent(
-                timeSeconds: 0, kind: "started",
+                timeSeconds: 0, kind: .started,
                 detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"
                     + (goFirst ? ", threads at real-time priority" : "")))
         let ticker = SecondTicker(

@@ -90,37 +90,6 @@ public final class Recorder {
     var blind: [BlindStretch] = []
     private static let maximumBlind = 20
 
-    /// The counts of a second that belong to no operation.
-    public struct Counters: Sendable {
-        /// Arrivals of the open model that were started.
-        public var started = 0
-        /// Iterations of closed users.
-        public var iterations = 0
-        /// Arrivals dropped at the cap.
-        public var dropped = 0
-        /// Steps left out because an earlier one failed.
-        public var skipped = 0
-        /// Iterations that were not started, because a feed had no row left for them.
-        public var unfed = 0
-
-        /// All zero.
-        public init() {}
-    }
-
-    /// When the load starts, and how long its requests may take.
-    public struct Span: Sendable {
-        /// The start, monotonic nanoseconds.
-        public var startNanoseconds: UInt64
-        /// From due to done at most, in nanoseconds.
-        public var timeoutNanoseconds: UInt64
-
-        /// A span from its parts.
-        public init(startNanoseconds: UInt64 = 0, timeoutNanoseconds: UInt64 = 5_000_000_000) {
-            self.startNanoseconds = startNanoseconds
-            self.timeoutNanoseconds = timeoutNanoseconds
-        }
-    }
-
     /// A recorder for every phase, operation and group of a profile.
     public init(
         phases: [String], operations: [String], thresholds: [Threshold], groups: [String] = [],
@@ -308,24 +277,5 @@ public final class Recorder {
                 cell: cell, outcome: failure.outcome,
                 status: failure.outcome.wasAnswered ? failure.status : 0, error: failure.error),
             due: due)
-    }
-}
-
-extension Outcome {
-    /// Its place among all cases, without a search.
-    var index: Int {
-        switch self {
-        case .ok: 0
-        case .wrongStatus: 1
-        case .wrongContent: 2
-        case .tooSlow: 3
-        case .malformed: 4
-        case .timeout: 5
-        case .refused: 6
-        case .reset: 7
-        case .unfinished: 8
-        case .dropped: 9
-        case .overBudget: 10
-        }
     }
 }

@@ -9,7 +9,7 @@ extension RunEvidence {
 
     /// The lines of a file, every number of which is one that a run can have.
     static func readLines<Row: Decodable & CheckedLine>(
-        _ reader: LineReader, _ path: String, until end: Int?, _ losses: inout [String]
+        _ reader: LineReader, _ path: String, until end: Int?, _ losses: inout [EvidenceLoss]
     ) throws(EvidenceError) -> [Row] {
         let decoder = JSONDecoder()
         var rows: [Row] = []
@@ -29,7 +29,7 @@ extension RunEvidence {
         }
         if isCut {
             let name = path.split(separator: "/").last ?? ""
-            losses.append("the last line of \(name) was cut off and is left out")
+            losses.append(.cutLine(file: String(name)))
         }
         return rows
     }
@@ -38,7 +38,7 @@ extension RunEvidence {
     struct LatencyLog {
         var histograms: [HistogramKey: Histogram] = [:]
         var traces: [HistogramKey: LatencyTrace] = [:]
-        var losses: [String] = []
+        var losses: [EvidenceLoss] = []
         var lines: LineReader
     }
 
@@ -71,7 +71,7 @@ extension RunEvidence {
                 lengthSeconds: interval.lengthSeconds)
         }
         if isCut {
-            log.losses.append("the last line of \(latencyFile) was cut off and is left out")
+            log.losses.append(.cutLine(file: latencyFile))
         }
         return log
     }

@@ -38,7 +38,7 @@ public struct RunEvidence: Sendable {
     /// Right answers second by second, by phase and operation.
     public let latencyTraces: [HistogramKey: LatencyTrace]
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
-    public let losses: [String]
+    public let losses: [EvidenceLoss]
     /// What is not as the run wrote it, in words with file and line: lines that were changed, lost
     /// or repeated; empty in evidence of earlier versions, which has no seals.
     public let damage: [String]
@@ -48,11 +48,11 @@ public struct RunEvidence: Sendable {
 
     /// Whether the run came to its end, rather than being killed.
     public var isComplete: Bool {
-        sealedSeconds == nil && events.contains { $0.kind == "ended" }
+        sealedSeconds == nil && events.contains { $0.kind == .ended }
     }
 
     /// Whether a person stopped it.
-    public var isInterrupted: Bool { events.contains { $0.kind == "interrupted" } }
+    public var isInterrupted: Bool { events.contains { $0.kind == .interrupted } }
 
     /// Reads a folder; a last line that was cut off is a loss, anything else unreadable an error.
     ///
@@ -94,12 +94,10 @@ public struct RunEvidence: Sendable {
         var losses = files.losses + log.losses
         sealedSeconds = seals.flatMap { $0.isOpen ? $0.timeSeconds : nil }
         if let sealedSeconds {
-            losses.append(
-                "\(EvidenceSeal.file) has no last line, and what came after "
-                    + "\(Self.text(sealedSeconds)) s is left out")
+            losses.append(.unsealed(afterSeconds: sealedSeconds))
         }
-        if !events.contains(where: { $0.kind == "ended" }) {
-            losses.append("the run did not come to its end; up to a second of it is missing")
+        if !events.contains(where: { $0.kind == .ended }) {
+            losses.append(.end)
         }
         self.losses = losses
     }
@@ -146,10 +144,10 @@ public struct RunEvidence: Sendable {
         var due: [DueSecond] = []
         var silences: [Silence] = []
         var heap: [HeapGrowth] = []
-        var losses: [String] = []
+        var losses: [EvidenceLoss] = []
 
         init(_ folder: String, _ seals: SealedFiles?) throws(EvidenceError) {
-            var losses: [String] = []
+            var losses: [EvidenceLoss] = []
             func lines<Row: Decodable & CheckedLine>(
                 _ name: String, isOptional: Bool = true
             ) throws(EvidenceError) -> [Row] {

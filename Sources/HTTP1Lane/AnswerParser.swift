@@ -16,44 +16,44 @@ final class AnswerParser {
         case failed(AnswerProblem)
     }
 
-    private let parser: UnsafeMutablePointer<llhttp_t>
+    let parser: UnsafeMutablePointer<llhttp_t>
     /// The exchange that waits for the answer; its user keeps it.
     private var waiting: Uncounted<Exchange>
-    private var exchange: Exchange { waiting.with { $0 } }
+    var exchange: Exchange { waiting.with { $0 } }
     private var isComplete = false
     private var keepsAlive = false
-    private var headBytes = 0
-    private var fieldCount = 0
+    var headBytes = 0
+    var fieldCount = 0
     /// How many bytes the present field's name has.
-    private var nameBytes = 0
-    private var typeMatch = NameMatch("content-type")
-    private var codingMatch = NameMatch("content-encoding")
-    private var contentType: [UInt8] = []
+    var nameBytes = 0
+    var typeMatch = NameMatch("content-type")
+    var codingMatch = NameMatch("content-encoding")
+    var contentType: [UInt8] = []
     /// Whether a value of Content-Type, or of Content-Encoding, has begun and has not ended.
-    private var isInValue = false
+    var isInValue = false
     /// The codings that the body is in; empty for none.
-    private var contentCoding: [UInt8] = []
+    var contentCoding: [UInt8] = []
     /// Unpacks bodies; `nil` if they are left as they come.
-    private let unpacker: Unpacker?
+    let unpacker: Unpacker?
     /// Whether the head of the last answer has ended; fields after it are trailers.
-    private var isHeadOver = false
+    var isHeadOver = false
     private var shownContentType: [UInt8] = []
     private var contentTypeText = ""
-    private var problem: AnswerProblem?
+    var problem: AnswerProblem?
     /// Whether any byte of the present answer has come.
     private var hasBegun = false
     /// Whether the last head gave the length of its body.
     private var hasLength = false
     /// Whether an interim answer came before the present one.
-    private var hasInterim = false
+    var hasInterim = false
     private let known: KnownHeads
 
     /// The largest head that is taken, with its trailers and what stands beside chunk sizes, in
     /// bytes, and the most fields.
-    private static let maximumHeadBytes = 64 << 10
-    private static let maximumFields = 1000
+    static let maximumHeadBytes = 64 << 10
+    static let maximumFields = 1000
     /// The longest Content-Type, which a connection keeps from one answer to the next.
-    private static let maximumTypeBytes = 4 << 10
+    static let maximumTypeBytes = 4 << 10
 
     init(
         placeholder: Exchange, known: KnownHeads = KnownHeads(), decoders: DecoderPool? = nil
@@ -191,116 +191,19 @@ final class AnswerParser {
         return settings
     }()
 
-    fileprivate func begin() -> Int32 {
+    func begin() -> Int32 {
         isComplete ? stop(.malformed("bytes after the end of the answer")) : 0
     }
 
     /// Ends the answer with a problem.
-    private func stop(_ problem: AnswerProblem?) -> Int32 {
+    func stop(_ problem: AnswerProblem?) -> Int32 {
         guard let problem else { return 0 }
         self.problem = problem
         return -1
     }
 
-    private func stop(_ reason: String) -> Int32 {
+    func stop(_ reason: String) -> Int32 {
         stop(.malformed("not an HTTP answer: \(reason)"))
-    }
-
-    /// The words behind the status: what may stand in a field's value, may stand there.
-    ///
-    /// - Source: RFC 9112, section 4.
-    fileprivate func takeReason(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        let part = UnsafeRawBufferPointer(start: start, count: count)
-        for byte in part where byte < 0x20 && byte != 9 || byte == 0x7F {
-            return stop("Invalid character in the reason")
-        }
-        return countHead(count)
-    }
-
-    fileprivate func takeName(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        nameBytes += count
-        if isHeadOver { return countHead(count) }
-        let part = UnsafeRawBufferPointer(start: start, count: count)
-        if exchange.wantsHeaders { exchange.headers.appendName(part) }
-        typeMatch.take(part)
-        if unpacker != nil { codingMatch.take(part) }
-        return countHead(count)
-    }
-
-    fileprivate func takeValue(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {
-        if isHeadOver { return countHead(count) }
-        let part = UnsafeRawBufferPointer(start: start, count: count)
-        if exchange.wantsHeaders { exchange.headers.appendValue(part) }
-        if typeMatch.isWhole {
-            // Of several fields the last one counts; a value comes in parts.
-            if !isInValue { contentType.removeAll(keepingCapacity: true) }
-            isInValue = true
-            contentType.append(contentsOf: part)
-        } else if unpacker != nil, codingMatch.isWhole {
-            // Several fields are one list.
-            if !isInValue, !contentCoding.isEmpty { contentCoding.append(UInt8(ascii: ",")) }
-            isInValue = true
-            contentCoding.append(contentsOf: part)
-        }
-        guard max(contentType.count, contentCoding.count) <= Self.maximumTypeBytes else {
-            return stop(
-                .malformed("a content type of more than \(Self.maximumTypeBytes) bytes"))
-        }
-        return countHead(count)
-    }
-
-    fileprivate func endValue() -> Int32 {
-        guard nameBytes > 0 else { return stop("A field without a name") }
-        nameBytes = 0
-        typeMatch.begin()
-        codingMatch.begin()
-        isInValue = false
-        fieldCount += 1
-        guard fieldCount <= Self.maximumFields else {
-            return stop(
-                .malformed("a head of more than \(Self.maximumFields) header fields"))
-        }
-        if exchange.wantsHeaders, !isHeadOver {
-            exchange.headers.endField()
-            return stop(exchange.countHeaders())
-        }
-        return 0
-    }
-
-    fileprivate func countHead(_ count: Int) -> Int32 {
-        headBytes += count
-        guard headBytes <= Self.maximumHeadBytes else {
-            return stop(
-                .malformed("a head of more than \(Self.maximumHeadBytes) bytes"))
-        }
-        return 0
-    }
-
-    fileprivate func endHead() -> Int32 {
-        exchange.status = Int(parser.pointee.status_code)
-        guard exchange.status >= 100 else { return stop("Invalid status") }
-        if exchange.status < 200 {
-            if exchange.wantsHeaders { exchange.headers.removeAll() }
-            contentType.removeAll(keepingCapacity: true)
-            contentCoding.removeAll(keepingCapacity: true)
-            hasInterim = true
-            return exchange.status == 101 ? 0 : 1
-        }
-        isHeadOver = true
-        // These have no body whatever their fields say, which llhttp does not know of 204 and 304
-        // with a transfer coding. Source: RFC 9112, section 6.3.
-        if exchange.isHead || exchange.status == 204 || exchange.status == 304 { return 1 }
-        if contentCoding.isEmpty {
-            announceLength()
-        } else if let problem = unpacker?.begin(contentCoding, for: exchange) {
-            return stop(problem)
-        }
-        return 0
-    }
-
-    private func announceLength() {
-        guard Int(parser.pointee.flags) & Int(F_CONTENT_LENGTH.rawValue) != 0 else { return }
-        exchange.announcedBodyBytes = Int(clamping: parser.pointee.content_length)
     }
 
     fileprivate func takeBody(_ start: UnsafePointer<CChar>?, _ count: Int) -> Int32 {

@@ -26,6 +26,16 @@ public enum Outcome: String, Sendable, Codable, CaseIterable, CodingKeyRepresent
     /// Whether it counts against the target; everything but `ok`.
     public var isFailure: Bool { self != .ok }
 
+    /// Whether the target was asked and gave no whole answer.
+    public var isUnanswered: Bool {
+        switch self {
+        case .timeout, .refused, .reset: true
+        case .ok, .wrongStatus, .wrongContent, .tooSlow, .malformed, .unfinished, .dropped,
+            .overBudget:
+            false
+        }
+    }
+
     /// Whether a whole answer in HTTP came in time, so that its status tells something.
     public var wasAnswered: Bool {
         switch self {

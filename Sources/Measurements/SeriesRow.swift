@@ -4,8 +4,8 @@
 public struct SeriesRow: Sendable, Codable, Equatable {
     /// The end of the second, from the start of the load.
     public var timeSeconds: Double
-    /// The phase at that time; of several at once their names with ` + ` between them.
-    public var phase: String
+    /// The phases at that time, most often one.
+    public var phases: PhaseNames
     /// Arrivals that the schedule has due in this second.
     public var planned: Int
     /// Arrivals of the open model that were started.
@@ -56,14 +56,14 @@ public struct SeriesRow: Sendable, Codable, Equatable {
 
     /// A row from its parts.
     public init(
-        timeSeconds: Double, phase: String, planned: Int = 0, started: Int = 0, dropped: Int = 0,
+        timeSeconds: Double, phases: [String], planned: Int = 0, started: Int = 0, dropped: Int = 0,
         sent: Int = 0, skipped: Int = 0, inFlight: Int = 0, counts: [OperationCounts] = [],
         latency: QuantileSummary? = nil, lag: QuantileSummary? = nil,
         target: ProcessReading? = nil, generator: ProcessReading? = nil,
         busiestLoop: Double = 0, steal: Double = 0
     ) {
         self.timeSeconds = timeSeconds
-        self.phase = phase
+        self.phases = PhaseNames(phases)
         self.planned = planned
         self.started = started
         self.dropped = dropped
@@ -81,7 +81,7 @@ public struct SeriesRow: Sendable, Codable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case timeSeconds = "time_s"
-        case phase
+        case phases = "phase"
         case planned
         case started
         case iterations
@@ -108,8 +108,34 @@ public struct SeriesRow: Sendable, Codable, Equatable {
 extension SeriesRow {
     /// Whether one of these phases went on at that time.
     public func isIn(_ phases: Set<String>) -> Bool {
-        phases.contains(phase)
-            || phase.split(separator: " + ").contains { phases.contains(String($0)) }
+        self.phases.names.contains { phases.contains($0) }
+    }
+}
+
+/// The names of phases that go on at the same time; in the evidence a text with ` + ` between them.
+public struct PhaseNames: Sendable, Codable, Equatable, CustomStringConvertible {
+    /// What stands between two names, so that none may have it.
+    public static let separator = " + "
+
+    /// In the order of the load.
+    public var names: [String]
+
+    /// Names from a list.
+    public init(_ names: [String]) { self.names = names }
+
+    /// The names as the evidence has them.
+    public var description: String { names.joined(separator: Self.separator) }
+
+    /// Reads a text.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        names = text.split(separator: Self.separator).map(String.init)
+    }
+
+    /// Writes a text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
     }
 }
 

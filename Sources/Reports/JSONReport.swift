@@ -32,7 +32,7 @@ public enum JSONReport {
             .init("started_at", .string(run.startedAt)),
             .init("loadgen_version", .string(RunDescription.version)),
             .init("is_interrupted", .bool(model.evidence.isInterrupted)),
-            .init("losses", .array(model.evidence.losses.map { .string($0) })),
+            .init("losses", .array(model.evidence.losses.map { .string($0.description) })),
             .init("verdict", verdict(model.verdict)),
             .init("has_own_objectives", .bool(model.hasOwnObjectives)),
             .init("failures", model.whatFailed.json),

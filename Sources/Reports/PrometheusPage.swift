@@ -37,7 +37,7 @@ public struct PrometheusPage: Sendable {
     }
 
     private let profile: String
-    private var last = SeriesRow(timeSeconds: 0, phase: "")
+    private var last = SeriesRow(timeSeconds: 0, phases: [])
     private var planned = 0
     private var started = 0
     private var dropped = 0

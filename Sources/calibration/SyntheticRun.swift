@@ -62,8 +62,8 @@ struct SyntheticRun {
                 id: "synthetic", profile: profile, target: "http://127.0.0.1:1",
                 targetProcess: nil, command: [], threads: 1), rows: collected.rows,
             events: [
-                RunEvent(timeSeconds: 0, kind: "started", detail: ""),
-                RunEvent(timeSeconds: Double(seconds), kind: "ended", detail: ""),
+                RunEvent(timeSeconds: 0, kind: .started, detail: ""),
+                RunEvent(timeSeconds: Double(seconds), kind: .ended, detail: ""),
             ], failures: collected.failures, histograms: histograms,
             latencyTraces: [Self.key(.latency): collected.trace], due: collected.due)
     }
@@ -80,7 +80,7 @@ struct SyntheticRun {
             description: RunDescription(
                 id: "synthetic", profile: profile, target: "http://127.0.0.1:1",
                 targetProcess: nil, command: [], threads: 1), rows: rows,
-            events: [RunEvent(timeSeconds: Double(seconds), kind: "ended", detail: "")],
+            events: [RunEvent(timeSeconds: Double(seconds), kind: .ended, detail: "")],
             histograms: histograms)
     }
 
@@ -152,7 +152,7 @@ private struct Collected {
 
     var rows: [SeriesRow] {
         (0..<max(seconds, ended.count)).map { second in
-            var row = SeriesRow(timeSeconds: Double(second + 1), phase: "steady")
+            var row = SeriesRow(timeSeconds: Double(second + 1), phases: ["steady"])
             if second < seconds {
                 row.planned = dueBins[second].total
                 row.started = row.planned

@@ -153,7 +153,7 @@ extension VerdictCase {
             [("the run FAILs", .atMost(0.05)), ("an objective FAILs", .printed)]
         ) { random in
             let rows = (0..<20).map { second in
-                var row = SeriesRow(timeSeconds: Double(second + 1), phase: "steady")
+                var row = SeriesRow(timeSeconds: Double(second + 1), phases: ["steady"])
                 row.planned = 50 * count
                 row.started = 50 * count
                 row.sent = 50 * count

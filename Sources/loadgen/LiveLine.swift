@@ -24,7 +24,7 @@ struct LiveLine: Sendable {
         let time = "\(now)/\(Int(clamping: progress.totalSeconds.rounded(.up))) s"
         let ended = row.counts.reduce(0) { $0 + $1.outcomes.values.reduce(0, +) }
         let text =
-            "\(row.phase.printableLine)  \(Figure.whole(ended))/s"
+            "\(row.phases.description.printableLine)  \(Figure.whole(ended))/s"
             + "  p95 \(name(row.latency?.p95Nanoseconds))"
             + "  errors \(Figure.whole(progress.failures)) / \(Figure.whole(progress.requests))"
             + "  lag p99 \(name(row.lag?.p99Nanoseconds))"

@@ -109,7 +109,7 @@ extension EndToEndTests {
             #expect(result.errors.contains("the target http://127.0.0.1:1 cannot be reached"))
             #expect(result.errors.split(separator: "\n").count == 1)
             let evidence = try RunEvidence(reading: try Program.onlyRun(in: folder))
-            #expect(evidence.events.contains { $0.kind == "target" })
+            #expect(evidence.events.contains { $0.kind == .target })
         }
 
         @Test(arguments: [

@@ -33,7 +33,7 @@ extension EndToEndTests {
             #expect(result.output.hasPrefix("INVALID\n/"), "\(result.output)")
             #expect(result.output.split(separator: "\n").count == 2)
             #expect(evidence.isComplete)
-            #expect(evidence.events.contains { $0.kind == "target" && $0.detail.contains(words) })
+            #expect(evidence.events.contains { $0.kind == .target && $0.detail.contains(words) })
         }
 
         @Test func `a server that speaks first, and not HTTP, is told from a silent one`() throws {

@@ -146,7 +146,7 @@ import Testing
         run.due = [
             DueSecond(second: 0, phase: phase, operation: operation, total: 5, failed: 2)
         ]
-        run.events.append(RunEvent(timeSeconds: 1, kind: "warning", detail: text(&random)))
+        run.events.append(RunEvent(timeSeconds: 1, kind: .warning, detail: text(&random)))
         var record = FailureRecord(
             phase: phase, scenario: text(&random), operation: operation, outcome: .timeout,
             detail: text(&random), dueNanoseconds: 1, readyNanoseconds: nil, sentNanoseconds: nil,

@@ -34,7 +34,9 @@ import Testing
         try TemporaryFolder.with { parent in
             let folder = try sample.write(under: parent).path
             try damage(folder)
-            do { return try RunEvidence(reading: folder).losses } catch let error as EvidenceError {
+            do { return try RunEvidence(reading: folder).losses.map(\.description) } catch let error
+                as EvidenceError
+            {
                 return [error.description.replacing(folder, with: "RUN")]
             }
         }

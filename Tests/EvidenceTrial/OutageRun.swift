@@ -23,7 +23,7 @@ enum OutageRun {
         run.profile.contract = "small"
         run.document = document
         for second in 0..<seconds { add(second, to: &run) }
-        run.events.insert(RunEvent(timeSeconds: 0, kind: "phase", detail: "steady"), at: 1)
+        run.events.insert(RunEvent(timeSeconds: 0, kind: .phase, detail: "steady"), at: 1)
         run.events[2].timeSeconds = Double(seconds)
         run.silences = [
             Silence(

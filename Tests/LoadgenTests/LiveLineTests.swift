@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct LiveLineTests {
     private func progress(at seconds: Double, of total: Double = 20) -> RunProgress {
-        var row = SeriesRow(timeSeconds: seconds, phase: "steady")
+        var row = SeriesRow(timeSeconds: seconds, phases: ["steady"])
         row.counts = [
             OperationCounts(phase: "steady", operation: "a", outcomes: [.ok: 1000, .reset: 2]),
             OperationCounts(phase: "steady", operation: "b", outcomes: [.ok: 500]),

@@ -127,7 +127,7 @@ import Verdicts
         for second in 0..<86_400 {
             let noise = UInt64(second * 7919 % 997)
             let latency = 1_000_000 + noise * 10_000
-            var row = SeriesRow(timeSeconds: Double(second + 1), phase: "steady")
+            var row = SeriesRow(timeSeconds: Double(second + 1), phases: ["steady"])
             (row.planned, row.started, row.sent) = (1000, 1000, 1000)
             row.inFlight = Int(noise % 20)
             let failed = second % 5000 == 1234 ? 7 : 0

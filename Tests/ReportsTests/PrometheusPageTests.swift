@@ -12,7 +12,7 @@ import Testing
         run.profile.name = "a \"b\"\\\n"
         var page = PrometheusPage(run.profile)
         var row = SeriesRow(
-            timeSeconds: 1, phase: "steady", planned: 10, started: 9, dropped: 1, sent: 9,
+            timeSeconds: 1, phases: ["steady"], planned: 10, started: 9, dropped: 1, sent: 9,
             inFlight: 2)
         row.counts = [
             OperationCounts(phase: "steady", operation: "ping", outcomes: [.ok: 7, .timeout: 1])

@@ -179,7 +179,7 @@ import Verdicts
 
     @Test func `what is lost, and an interruption, are said`() throws {
         var run = sample
-        run.events = [RunEvent(timeSeconds: 3, kind: "interrupted", detail: "")]
+        run.events = [RunEvent(timeSeconds: 3, kind: .interrupted, detail: "")]
         let model = try model(run)
         let text = TerminalReport.text(model, isColoured: false)
         let loss = "the run did not come to its end; up to a second of it is missing"

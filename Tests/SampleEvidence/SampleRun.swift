@@ -12,8 +12,8 @@ public struct SampleRun: Sendable {
     public var rows: [SeriesRow] = []
     /// The events; an `ended` is among them by default.
     public var events: [RunEvent] = [
-        RunEvent(timeSeconds: 0, kind: "started", detail: "sample"),
-        RunEvent(timeSeconds: 10, kind: "ended", detail: ""),
+        RunEvent(timeSeconds: 0, kind: .started, detail: "sample"),
+        RunEvent(timeSeconds: 10, kind: .ended, detail: ""),
     ]
     /// The idle moments of a soak.
     public var troughs: [Trough] = []
@@ -80,7 +80,7 @@ public struct SampleRun: Sendable {
             over: Dictionary(uniqueKeysWithValues: over.map { (String($0.key), $0.value) }))
         rows.append(
             SeriesRow(
-                timeSeconds: Double(rows.count + 1), phase: phase, planned: total,
+                timeSeconds: Double(rows.count + 1), phases: [phase], planned: total,
                 started: total - dropped, dropped: dropped, sent: total - dropped,
                 counts: [counts]))
     }

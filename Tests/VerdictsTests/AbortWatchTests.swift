@@ -23,7 +23,7 @@ import Testing
         var outcomes: [Outcome: Int] = [.ok: ok]
         if failed > 0 { outcomes[.timeout] = failed }
         return SeriesRow(
-            timeSeconds: 1, phase: phase,
+            timeSeconds: 1, phases: [phase],
             counts: [
                 OperationCounts(
                     phase: phase, operation: operation, outcomes: outcomes,

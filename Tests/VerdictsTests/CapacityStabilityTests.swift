@@ -18,7 +18,7 @@ import Testing
             served = min(arrived - 1, served + capacity)
             if second < noise.count { served = max(done, min(arrived, served - noise[second])) }
             let phase = second == 0 ? "warm up" : "step"
-            var row = SeriesRow(timeSeconds: Double(second + 1) + late, phase: phase)
+            var row = SeriesRow(timeSeconds: Double(second + 1) + late, phases: [phase])
             row.started = Int(arrived) - Int(before)
             row.inFlight = Int(arrived) - Int(served)
             row.counts = [
@@ -28,7 +28,7 @@ import Testing
             rows.append(row)
         }
         // What drains after the step.
-        var last = SeriesRow(timeSeconds: Double(seconds + 2), phase: "step")
+        var last = SeriesRow(timeSeconds: Double(seconds + 2), phases: ["step"])
         last.counts = [
             OperationCounts(
                 phase: "step", operation: "ping", outcomes: [.ok: Int(arrived) - Int(served)])

@@ -75,7 +75,7 @@ import Testing
         stopped.add([.ok: 2000], seconds: 20)
         #expect(try judge(stopped).verdict == .pass)
         stopped.events.insert(
-            RunEvent(timeSeconds: 5, kind: "interrupted", detail: "stopped"), at: 1)
+            RunEvent(timeSeconds: 5, kind: .interrupted, detail: "stopped"), at: 1)
         let verdict = try judge(stopped)
         #expect(verdict.verdict == .inconclusive && verdict.exitCode == 3)
         #expect(verdict.objectives[0].verdict == .pass)

@@ -91,7 +91,7 @@ struct RecordedRun {
             run.due += due.take(merged.due, isLast: isLast)
             run.silences += silences.take(merged.silences)
             var row = SeriesRow(
-                timeSeconds: Double(second), phase: "steady", counts: merged.counts)
+                timeSeconds: Double(second), phases: ["steady"], counts: merged.counts)
             row.loops = parts.map { part in
                 var reading = LoopReading()
                 reading.blind = part.blind.isEmpty ? nil : part.blind

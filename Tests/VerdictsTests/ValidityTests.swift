@@ -155,7 +155,7 @@ import Testing
                     + "refused, 100 timeout): it was lost as the load began; "))
         let down = try judge {
             $0.events.append(
-                RunEvent(timeSeconds: 0, kind: "target", detail: "the target X is down"))
+                RunEvent(timeSeconds: 0, kind: .target, detail: "the target X is down"))
         }
         #expect(
             down.findings[0].sentence

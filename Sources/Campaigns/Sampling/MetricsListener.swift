@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 public import Targets
 
-/// A socket that listens for who scrapes the metrics of a run in progress.
+/// A socket that listens for scrapers of the metrics of a run in progress.
 public struct MetricsListener: Sendable {
     let descriptor: Int32
     /// The address in numbers, with its port, as in 127.0.0.1:9464.

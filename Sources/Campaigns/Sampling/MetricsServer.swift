@@ -76,7 +76,7 @@ final class MetricsServer: EventHandler {
     }
 }
 
-/// One who scrapes: a request's head, then the answer.
+/// A scraper: a request's head, then the answer.
 private final class Peer: EventHandler {
     let descriptor: Int32
     private unowned let server: MetricsServer

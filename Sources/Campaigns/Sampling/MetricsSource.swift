@@ -1,4 +1,4 @@
-/// What is served to who scrapes a run in progress.
+/// What scrapers of a run in progress get.
 public struct MetricsSource: Sendable {
     let listener: MetricsListener
     let page: @Sendable () -> String

@@ -29,7 +29,7 @@ final class SecondTicker {
     private var stopTime: UInt64?
     /// The phases that have begun, by index.
     private var begun: Set<Int> = []
-    private var lastPhase = ""
+    private var lastPhases: [String] = []
     private var watch: AbortWatch
     /// The objective that ended the run, if one did.
     private var broken: AbortWatch.Break?
@@ -105,12 +105,12 @@ final class SecondTicker {
         write { () throws(EvidenceError) in
             if let growth = heap.growth { try writer.write(growth) }
             if control.isStopRequested {
-                try writer.append(event: event("interrupted", "stopped before the end of the load"))
+                try writer.append(event: event(.interrupted, "stopped before the end of the load"))
             }
             if let reason = watchdog.finding {
-                try writer.append(event: event("stuck", reason))
+                try writer.append(event: event(.stuck, reason))
             }
-            try writer.append(event: event("ended", ""))
+            try writer.append(event: event(.ended, ""))
         }
     }
 
@@ -149,7 +149,7 @@ final class SecondTicker {
         broken = found
         write { () throws(EvidenceError) in
             try writer.append(
-                event: event("aborted", "\(found.objective) is broken: \(found.sentence)"))
+                event: event(.aborted, "\(found.objective) is broken: \(found.sentence)"))
         }
     }
 
@@ -179,8 +179,8 @@ final class SecondTicker {
         let length = now - lastTime
         guard length > 0 else { return }
         let merged = IntervalSnapshot(merging: parts)
-        var row = SeriesRow(timeSeconds: seconds(now), phase: enterPhases(at: now))
-        lastPhase = row.phase
+        var row = SeriesRow(timeSeconds: seconds(now), phases: enterPhases(at: now))
+        lastPhases = row.phases.names
         row.planned = planned.count(until: min(now, stopTime ?? now) - start)
         row.started = merged.counters.started
         let iterations = merged.counters.iterations
@@ -247,7 +247,7 @@ final class SecondTicker {
     }
 
     /// Writes an event for each phase that has begun; the phases under way, by name.
-    private func enterPhases(at now: UInt64) -> String {
+    private func enterPhases(at now: UInt64) -> [String] {
         let elapsed = now - start
         let spans = plan.schedule.spans
         for (index, span) in spans.enumerated() where span.start <= elapsed {
@@ -255,7 +255,7 @@ final class SecondTicker {
             write { () throws(EvidenceError) in
                 try writer.append(
                     event: RunEvent(
-                        timeSeconds: Double(span.start) / 1e9, kind: "phase",
+                        timeSeconds: Double(span.start) / 1e9, kind: .phase,
                         detail: plan.phases[index].name))
             }
         }
@@ -263,7 +263,7 @@ final class SecondTicker {
         let middle = elapsed - min(elapsed, (now - lastTime) / 2)
         let names = spans.indices.filter { spans[$0].start <= middle && middle < spans[$0].end }
             .map { plan.phases[$0].name }
-        return names.isEmpty ? lastPhase : names.joined(separator: " + ")
+        return names.isEmpty ? lastPhases : names
     }
 
     private func steal() -> Double {
@@ -298,7 +298,7 @@ final class SecondTicker {
 
     private func seconds(_ time: UInt64) -> Double { Double(time - start) / 1e9 }
 
-    private func event(_ kind: String, _ detail: String) -> RunEvent {
+    private func event(_ kind: RunEvent.Kind, _ detail: String) -> RunEvent {
         RunEvent(timeSeconds: seconds(MonotonicClock.nowNanoseconds), kind: kind, detail: detail)
     }
 

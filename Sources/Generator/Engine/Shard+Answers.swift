@@ -58,7 +58,7 @@ extension Shard {
         return .right
     }
 
-    private static func text(_ statuses: [ClosedRange<Int>]) -> String {
+    static func text(_ statuses: [ClosedRange<Int>]) -> String {
         statuses.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound / 100)xx" }
             .joined(separator: " or ")
     }
@@ -74,7 +74,7 @@ extension Shard {
         return false
     }
 
-    private func mark(
+    func mark(
         _ exchange: Exchange, _ outcome: Outcome, _ detail: String, check: String
     ) {
         exchange.outcome = outcome
@@ -105,7 +105,7 @@ extension Shard {
 
     // MARK: What the step expects
 
-    private func check(
+    func check(
         _ expectation: CompiledExpectation, _ user: VirtualUser, _ json: inout JSONValue?
     ) -> Bool {
         let exchange = user.exchange
@@ -204,13 +204,13 @@ extension Shard {
         return nil
     }
 
-    private func parsed(_ json: inout JSONValue?, _ exchange: Exchange) -> JSONValue? {
+    func parsed(_ json: inout JSONValue?, _ exchange: Exchange) -> JSONValue? {
         if json == nil { json = try? JSONValue(parsing: exchange.body) }
         return json
     }
 
     /// A text with its slots filled, in the user's working space.
-    private func text(of template: Template, _ user: VirtualUser) -> [UInt8] {
+    func text(of template: Template, _ user: VirtualUser) -> [UInt8] {
         if let fixed = template.fixed { return fixed }
         var output: [UInt8] = []
         swap(&output, &user.scratch)
@@ -241,50 +241,6 @@ extension Shard {
 
     private static func number(_ bytes: [UInt8]) -> JSONNumeral? {
         JSONNumeral(String(decoding: bytes, as: UTF8.self))
-    }
-
-    // MARK: What is kept
-
-    private func save(
-        _ saves: [CompiledStep.Save], _ user: VirtualUser, _ json: inout JSONValue?
-    ) {
-        let exchange = user.exchange
-        for save in saves {
-            clear(save.variable, of: user)
-            let problem: AnswerProblem?
-            switch save.source {
-            case .header(let name):
-                guard let index = exchange.headers.firstIndex(of: name) else {
-                    let name = String(decoding: name, as: UTF8.self)
-                    return mark(
-                        exchange, .wrongContent, "no header field \(name) to save a value from",
-                        check: "no header field \(name)")
-                }
-                problem = keep(exchange.headers.value(at: index), as: save.variable, of: user)
-            case .expression(let expression):
-                let place = exchange.body.withUnsafeBufferPointer { expression.firstMatch(in: $0) }
-                guard let place else {
-                    return mark(
-                        exchange, .wrongContent,
-                        "the body does not match \(expression.text), which saves a value",
-                        check: "nothing to save")
-                }
-                problem = keep(exchange.body[place], as: save.variable, of: user)
-            case .path(let path):
-                guard let root = parsed(&json, exchange) else {
-                    return mark(
-                        exchange, .wrongContent, "the body to save a value from is not JSON",
-                        check: "not JSON")
-                }
-                guard let value = path.value(in: root) else {
-                    return mark(
-                        exchange, .wrongContent, "the body has nothing at \(path)",
-                        check: "nothing at \(path)")
-                }
-                problem = keep((value.string ?? value.text).utf8, as: save.variable, of: user)
-            }
-            if let problem { return mark(exchange, problem) }
-        }
     }
 }
 

@@ -139,7 +139,7 @@ struct Timeline {
     private var eventList: String {
         let entries =
             phases.map { (time: $0.start, kind: "phase", detail: $0.phase.name) }
-            + happenings.map { (time: $0.timeSeconds, kind: $0.kind, detail: $0.detail) }
+            + happenings.map { (time: $0.timeSeconds, kind: $0.kind.rawValue, detail: $0.detail) }
             + misses.map { (time: $0.start, kind: "missed", detail: $0.detail) }
         let items = entries.sorted { $0.time < $1.time }.map { entry in
             "<li><span class=\"time\">\(Self.moment(entry.time))</span>"

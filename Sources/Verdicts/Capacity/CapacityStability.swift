@@ -64,7 +64,7 @@ public struct CapacityStability: Sendable, Equatable {
         throughput =
             seconds > 0
             ? Double(Self.ended(inside) { $0 == .ok }) / seconds : nil
-        let unanswered = Self.ended(inside) { [.timeout, .refused, .reset].contains($0) }
+        let unanswered = Self.ended(inside) { $0.isUnanswered }
         let behind = (inFlight.last ?? 0) - (inFlight.first ?? 0)
         answeredShare =
             arrivals > 0

@@ -30,7 +30,7 @@ extension Validity {
 
     /// A thread that hangs sends nothing and sees nothing.
     func stuck() -> RunVerdict.Finding? {
-        evidence.events.first { $0.kind == "stuck" }.map {
+        evidence.events.first { $0.kind == .stuck }.map {
             void(
                 "\($0.detail); find out what the target sent then, and if it was right, say so to "
                     + "those who maintain loadgen.")
@@ -78,8 +78,7 @@ extension Validity {
     }
 
     func cutLines() -> RunVerdict.Finding? {
-        let cut = evidence.losses.filter { $0.contains("was cut off") }
-        guard evidence.isComplete, let first = cut.first else { return nil }
+        guard evidence.isComplete, let first = evidence.losses.first(where: \.isCutLine) else { return nil }
         return void("evidence is lost: \(first) (allowed none); run again with room on the disk.")
     }
 

@@ -28,7 +28,7 @@ struct Validity {
 
     /// A load that got no answer is no measurement of a target.
     private func target() -> RunVerdict.Finding? {
-        if let event = evidence.events.first(where: { $0.kind == "target" }) {
+        if let event = evidence.events.first(where: { $0.kind == .target }) {
             return void(
                 "\(event.detail); see that it runs there, or name another with --target URL.")
         }

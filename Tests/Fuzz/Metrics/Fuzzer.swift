@@ -67,7 +67,7 @@ private func checkPossible(_ reading: ProcessReading) {
 private func report(_ readings: [ProcessReading], _ form: ReportForm) {
     let rows = readings.enumerated().map { second, reading in
         var row = SeriesRow(
-            timeSeconds: Double(second + 1), phase: "steady", planned: 10, started: 10, sent: 10,
+            timeSeconds: Double(second + 1), phases: ["steady"], planned: 10, started: 10, sent: 10,
             counts: [
                 OperationCounts(
                     phase: "steady", operation: "ping", outcomes: [.ok: 10], over: [:])
@@ -78,7 +78,7 @@ private func report(_ readings: [ProcessReading], _ form: ReportForm) {
     }
     let evidence = RunEvidence(
         description: description, rows: rows,
-        events: [RunEvent(timeSeconds: Double(rows.count), kind: "ended", detail: "")])
+        events: [RunEvent(timeSeconds: Double(rows.count), kind: .ended, detail: "")])
     let verdict = Judge.judge(evidence, profile: profile)
     let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
     check(!form.text(model).isEmpty, "an empty report")

@@ -21,7 +21,7 @@ struct Steadiness {
             note = ""
             return
         }
-        let seconds = evidence.rows.filter { $0.phase == phase.name }
+        let seconds = evidence.rows.filter { $0.phases.names == [phase.name] }
             .compactMap { $0.latency.map { Double($0.p95Nanoseconds) / 1e6 } }
         guard let series = try? Series(seconds), series.count > 0 else {
             note = ""
