@@ -31,6 +31,40 @@ import Testing
         #expect(!loop.isCurrent)
     }
 
+    /// Readable without end, and handled for 10 ms; the first one asks for a call at once.
+    private final class LongHandler: EventHandler, TimerHandler {
+        let loop: EventLoop
+        var order: [String] = []
+        init(_ loop: EventLoop) { self.loop = loop }
+
+        func handle(_ readiness: Readiness) {
+            if order.isEmpty { loop.call(self, at: MonotonicClock.nowNanoseconds) }
+            order.append("event")
+            let end = MonotonicClock.nowNanoseconds + 10_000_000
+            while MonotonicClock.nowNanoseconds < end {}
+        }
+
+        func timerFired(at now: UInt64) { order.append("timer") }
+    }
+
+    @Test func `a timer does not wait for all events of a turn that takes long`() async throws {
+        let order = try await withLoop { loop in
+            let handler = LongHandler(loop)
+            let descriptors = (0..<24).map { _ in eventfd(1, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) }
+            for descriptor in descriptors { try loop.watch(descriptor, handler: handler) }
+            while handler.order.count(where: { $0 == "event" }) < descriptors.count {
+                await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+            }
+            for descriptor in descriptors {
+                loop.forget(descriptor)
+                close(descriptor)
+            }
+            return handler.order
+        }
+        #expect(order.count { $0 == "event" } == 24)
+        #expect(order.firstIndex(of: "timer").map { $0 < order.count - 1 } == true, "\(order)")
+    }
+
     /// Tasks with deadlines from `headStart` on, as they woke: how long after the earliest deadline
     /// each wanted to wake and did, in nanoseconds; `nil` if that came before all of them slept.
     private func wakes(after headStart: UInt64) async throws -> [(wanted: UInt64, woke: UInt64)]? {

@@ -42,7 +42,7 @@ public final class FuzzedLane: Sendable {
     public func run(input: UnsafeRawBufferPointer) {
         guard let first = input.first else { return }
         let bytes = Array(input.dropFirst())
-        let parts = 1 + Int(first >> 2) % 3
+        let parts = 1 + Int(first >> 2) % 15
         let length = (bytes.count + parts - 1) / parts
         let answers = (0..<parts).map { Array(bytes.dropFirst($0 * length).prefix(length)) }
         run(answers, isLastAnswerFinal: first & 3 != 0)
