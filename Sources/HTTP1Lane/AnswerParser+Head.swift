@@ -1,4 +1,5 @@
 import CLLHTTP
+import ContentCodings
 import Exchanges
 
 extension AnswerParser {

@@ -47,7 +47,8 @@ public enum CSVReport {
         func whole(_ value: (some BinaryInteger)?) -> String { value.map { "\($0)" } ?? "" }
         func real(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
         var columns = [
-            Column(name: "time_s") { real($0.timeSeconds) }, Column(name: "phase") { $0.phase },
+            Column(name: "time_s") { real($0.timeSeconds) },
+            Column(name: "phase") { "\($0.phases)" },
             Column(name: "planned") { whole($0.planned) },
             Column(name: "started") { whole($0.started) },
             Column(name: "sent") { whole($0.sent) },

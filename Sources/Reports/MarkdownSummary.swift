@@ -32,7 +32,9 @@ public enum MarkdownSummary {
         text += table(model.heap)
         if let hint = model.heapHint { text += "\n\(Markdown.escape(hint))\n" }
         text += table([["generator", ""]] + model.generator)
-        for loss in model.evidence.losses { text += "\nLost: \(Markdown.escape(loss.description)).\n" }
+        for loss in model.evidence.losses {
+            text += "\nLost: \(Markdown.escape(loss.description)).\n"
+        }
         if model.evidence.isInterrupted { text += "\nInterrupted before the end of the load.\n" }
         return text
     }

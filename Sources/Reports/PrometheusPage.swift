@@ -83,7 +83,7 @@ public struct PrometheusPage: Sendable {
         }
         add(
             "run_info", "gauge", "The run in progress.",
-            ["run_info{profile=\(Self.quoted(profile)),phase=\(Self.quoted(last.phase))} 1"])
+            ["run_info{profile=\(Self.quoted(profile)),phase=\(Self.quoted("\(last.phases)"))} 1"])
         one("run_seconds", "gauge", "Time since the start of the load.", last.timeSeconds)
         one("arrivals_planned_total", "counter", "Arrivals that the schedule had due.", planned)
         one("arrivals_started_total", "counter", "Arrivals that were started.", started)

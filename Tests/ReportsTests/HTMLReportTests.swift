@@ -25,7 +25,7 @@ import Verdicts
         run.profile.description = Self.attack
         run.add([.ok: 900, .wrongStatus: 5, .timeout: 1], operation: Self.attack)
         run.add([.ok: 900, .wrongStatus: 2], operation: "ping")
-        run.events.append(RunEvent(timeSeconds: 1, kind: Self.attack, detail: Self.attack))
+        run.events.append(RunEvent(timeSeconds: 1, kind: .warning, detail: Self.attack))
         run.failures = [Outcome.wrongStatus, .timeout].map { outcome in
             FailureRecord(
                 phase: Self.attack, scenario: Self.attack, operation: Self.attack,

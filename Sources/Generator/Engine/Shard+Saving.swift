@@ -1,3 +1,4 @@
+import Contracts
 import Exchanges
 import JSON
 import Measurements

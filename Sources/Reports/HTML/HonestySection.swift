@@ -16,7 +16,9 @@ struct HonestySection {
                 + "\(check.isMet ? "✓ kept" : "✕ passed")</td>"
                 + "<td>\(Markup.escape(check.consequence))</td></tr>\n"
         }
-        let losses = model.evidence.losses.map { "<p>Lost: \(Markup.escape($0.description)).</p>\n" }
+        let losses = model.evidence.losses.map {
+            "<p>Lost: \(Markup.escape($0.description)).</p>\n"
+        }
         let head = ["what", "measured", "limit", "", "where it is passed"]
             .map { "<th scope=\"col\">\($0)</th>" }.joined()
         let table =

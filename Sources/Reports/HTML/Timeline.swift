@@ -103,7 +103,7 @@ struct Timeline {
 
     private var happenings: [RunEvent] {
         let known = model.evidence.events.filter {
-            !["started", "phase", "ended"].contains($0.kind)
+            ![.started, .phase, .ended].contains($0.kind)
         }
         return Array(known.prefix(200))
     }
@@ -118,7 +118,7 @@ struct Timeline {
             + happenings.map {
                 ChartRule(
                     direction: .vertical, value: $0.timeSeconds,
-                    label: "\($0.kind): \($0.detail)", tone: .vermillion)
+                    label: "\($0.kind.rawValue): \($0.detail)", tone: .vermillion)
             }
     }
 
