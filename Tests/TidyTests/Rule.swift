@@ -117,14 +117,14 @@ struct Rule: Sendable, CustomTestStringConvertible {
 /// Words that have another one in this project, in Swift: each with the one to use.
 @Sendable func oneWordForAThing(_ file: SourceFile) -> [Finding] {
     guard file.isSwift else { return [] }
-    return file.findings("a bound that is called most or least", "say maximum or minimum") {
-        // The standard library has two of them.
-        $0.replacing("leastN" + "onzeroMagnitude", with: "").replacing(
-            "leastN" + "ormalM", with: ""
-        )
-        .contains(/\b(most|least|fewest)[A-Z]/)
+    // Swift's own numbers have such names.
+    let bounds = file.findings("a bound that is called mo" + "st or least", "say maximum, minimum")
+    {
+        $0.contains(/\b(most|least|fewest)[A-Z]/) && !$0.contains(/\bleastN(onzero|ormal)/)
     }
-        + file.lines.enumerated().filter { $0.element.contains(/\b[Aa]bsent\b/) }.map {
+    let words = file.lines.enumerated().filter { $0.element.contains(/\b[Aa]bs[e]nt\b/) }
+    return bounds
+        + words.map {
             file.finding($0.offset + 1, "the word abs" + "ent", "say `nil`, or what is missing")
         }
 }

@@ -78,7 +78,9 @@ extension Validity {
     }
 
     func cutLines() -> RunVerdict.Finding? {
-        guard evidence.isComplete, let first = evidence.losses.first(where: \.isCutLine) else { return nil }
+        guard evidence.isComplete, let first = evidence.losses.first(where: \.isCutLine) else {
+            return nil
+        }
         return void("evidence is lost: \(first) (allowed none); run again with room on the disk.")
     }
 
