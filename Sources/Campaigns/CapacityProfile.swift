@@ -65,7 +65,7 @@ enum CapacityProfile {
             Self.maximumWarmUpSeconds,
             max(Self.warmUpSeconds, (Self.warmUpBounds * bound).rounded(.up)))
         var warmUp = Phase(
-            name: "warm up", model: .constantArrivalRate(rate, arrivals),
+            name: "warm up", model: ConstantArrivalRate(rate, arrivals),
             duration: .seconds(warmUpSeconds), isJudged: false)
         warmUp.scenarios = profile.load.first { $0.isJudged }?.scenarios ?? []
         var judged = warmUp
@@ -96,15 +96,7 @@ enum CapacityProfile {
 
     /// How the profile's judged phases space their arrivals; evenly where they do not say.
     private static func arrivals(of profile: Profile) -> Arrivals {
-        for phase in profile.load where phase.isJudged {
-            switch phase.model {
-            case .constantArrivalRate(_, let arrivals), .rampingArrivalRate(_, _, let arrivals),
-                .spike(_, let arrivals), .sine(_, let arrivals):
-                return arrivals
-            default: continue
-            }
-        }
-        return .constant
+        profile.load.lazy.filter(\.isJudged).compactMap(\.model.arrivals).first ?? .constant
     }
 }
 

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SilenceWatchTests {
     private func plan() throws -> GeneratorPlan {
-        let rate = LoadModel.constantArrivalRate(Rate(perSecond: 100), .constant)
+        let rate = ConstantArrivalRate(Rate(perSecond: 100), .constant)
         let profile = Profile(
             name: "test", target: .url("http://127.0.0.1:1"),
             load: [

@@ -1,7 +1,5 @@
-import Profiles
-
-/// Arrivals at one rate, in rounds with none between them.
-struct RoundsArrivalRate: Intensity {
+/// The expected arrivals of one rate, in rounds with none between them.
+struct RoundsIntensity: Intensity {
     let total: Double
     private let perSecond: Double
     private let perRound: Double
