@@ -131,15 +131,7 @@ enum CapacityOutcome {
                 ?? ""
             guard verdict.verdict == .fail else { return (sentence, .undecided) }
             guard let index, objectives.indices.contains(index) else { return (sentence, .target) }
-            return (sentence, bound(of: objectives[index].claim))
-        }
-    }
-
-    /// Whose limit a broken objective is.
-    static func bound(of claim: Objective.Claim) -> CapacityStep.Bound {
-        switch claim {
-        case .errorRate, .success: .error
-        case .latencyQuantile, .throughput, .goodput, .leak, .recovery: .target
+            return (sentence, objectives[index].capacityBound)
         }
     }
 }

@@ -45,6 +45,6 @@ import Verdicts
         text: String, bound: CapacityStep.Bound
     ) throws {
         let objective = try #require(Objective(parsing: text))
-        #expect(CapacityOutcome.bound(of: objective.claim) == bound)
+        #expect(objective.capacityBound == bound)
     }
 }

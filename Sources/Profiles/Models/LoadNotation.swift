@@ -81,7 +81,7 @@ enum LoadNotations {
     /// The keys that say which it is.
     static let distinguishingKeys = distinct(all.flatMap { $0.keys })
 
-    /// As in "rate, or from and to, or steps, ... or as fast as possible".
+    /// All of them in words: rate, or from and to, or steps, and so on.
     static let form: String = {
         var forms = distinct(all.map { $0.keys.joined(separator: " and ") })
         for (index, form) in forms.enumerated().dropFirst()
