@@ -3,9 +3,12 @@ import JSON
 import Measurements
 
 /// Figures as comma-separated values (RFC 4180).
-public enum CSVReport {
+public enum CSVReport: Report {
+    /// What `--format` calls it.
+    public static let name = "csv"
+
     /// The report: a line for each figure, by its path in the JSON report.
-    public static func text(_ model: ReportModel) -> String {
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
         var lines = "key,value\n"
         add(JSONReport.json(model), path: "", to: &lines)
         return lines

@@ -3,17 +3,21 @@ import Profiles
 import Verdicts
 
 /// A run's report as Markdown, for the page of a CI job: summary.md.
-public enum MarkdownSummary {
-    /// The summary, with the same figures as the terminal's report; `hasMethod` to say how each
-    /// verdict was found.
-    public static func text(_ model: ReportModel, hasMethod: Bool = false) -> String {
+public enum MarkdownSummary: Report {
+    /// What `--format` calls it.
+    public static let name = "markdown"
+    /// The file that has it.
+    public static let fileName: String? = "summary.md"
+
+    /// The summary, with the same figures as the terminal's report.
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
         var text = "# \(model.verdict.verdict.rawValue): \(Markdown.escape(model.profile.name))\n\n"
         if let note = model.verdict.note { text += "\(Markdown.escape(note))\n\n" }
         if let foreign = model.foreignObjectives { text += "- \(Markdown.escape(foreign))\n" }
         for objective in model.verdict.objectives {
             text +=
                 "- \(Markdown.code(objective.objective)): \(Markdown.escape(objective.sentence))\n"
-            if hasMethod, let line = ObjectiveMethod(objective).line {
+            if style.hasMethod, let line = ObjectiveMethod(objective).line {
                 text += "  - \(Markdown.escape(line))\n"
             }
         }

@@ -9,12 +9,15 @@ import Verdicts
 
 /// A run's report as JSON, by docs/schema/report.json: every figure as a number, its unit in its
 /// name.
-public enum JSONReport {
+public enum JSONReport: Report {
+    /// What `--format` calls it.
+    public static let name = "json"
+
     /// The version of the report's form.
     public static let schema = "loadgen/report/2"
 
     /// The report, with the same figures as the others.
-    public static func text(_ model: ReportModel) -> String {
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
         PlainJSON.printable(json(model).prettyText)
     }
 

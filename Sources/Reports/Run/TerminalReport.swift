@@ -3,13 +3,14 @@ import Measurements
 import Verdicts
 
 /// A run's report as text for a terminal: the verdict first, the run's folder last.
-public enum TerminalReport {
-    /// The report; `isColoured` where the terminal takes colour, `hasMethod` to say how each
-    /// verdict was found.
-    public static func text(
-        _ model: ReportModel, isColoured: Bool, hasMethod: Bool = false
-    ) -> String {
-        let verdict = verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod)
+public enum TerminalReport: Report {
+    /// What `--format` calls it.
+    public static let name = "text"
+
+    /// The report.
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
+        let verdict = verdictBlock(
+            model, isColoured: style.isColoured, hasMethod: style.hasMethod)
         var text = "\n\(model.title)\n\n"
         text += table(model.requests)
         text += "\n" + table(model.clocks, isAlignedRight: true)

@@ -6,9 +6,14 @@ import Verdicts
 ///
 /// FAIL is a `failure`; INCONCLUSIVE and INVALID are an `error`, since nothing was proven and no
 /// case may pass that was not. A run that was interrupted has a case of its own for that.
-public enum JUnitReport {
+public enum JUnitReport: Report {
+    /// What `--format` calls it.
+    public static let name = "junit"
+    /// The file that has it.
+    public static let fileName: String? = "junit.xml"
+
     /// The document.
-    public static func text(_ model: ReportModel) -> String {
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
         var cases = model.verdict.objectives.map { objective in
             JUnitDocument.Case(
                 name: objective.objective, result: result(objective.verdict),

@@ -2,7 +2,7 @@ public import Evidence
 import FoundationEssentials
 import Verdicts
 
-/// Writes verdict.json, report.html, junit.xml and summary.md beside a run's evidence.
+/// Writes verdict.json and the forms that have a file, as report.html, beside a run's evidence.
 public enum RunReport {
     /// Writes them, over earlier ones.
     ///
@@ -18,8 +18,9 @@ public enum RunReport {
                 hint: "this is a fault of loadgen; please report it")
         }
         try EvidenceWriter.write(json + "\n", to: "\(folder)/verdict.json")
-        try EvidenceWriter.write(MarkdownSummary.text(model), to: "\(folder)/summary.md")
-        try EvidenceWriter.write(JUnitReport.text(model), to: "\(folder)/junit.xml")
-        try EvidenceWriter.write(HTMLReport.text(model), to: "\(folder)/report.html")
+        for form in ReportForm.allCases {
+            guard let fileName = form.report.fileName else { continue }
+            try EvidenceWriter.write(form.text(model), to: "\(folder)/\(fileName)")
+        }
     }
 }
