@@ -113,7 +113,7 @@ public struct Calibrator: Sendable {
         let shard = await withTaskExecutorPreference(loop) {
             LoopBound(
                 Shard(
-                    plan: plan, share: Shard.Share(index: 0, count: 1), loop: loop,
+                    plan: plan, share: LoadShare(index: 0, count: 1), loop: loop,
                     transport: HTTPLane(loop: loop, endpoint: endpoint, maximumConnections: 64),
                     startNanoseconds: start), to: loop)
         }
@@ -152,7 +152,7 @@ public struct Calibrator: Sendable {
 
     private static var profile: Profile {
         func phase(_ name: String, _ duration: Duration) -> Phase {
-            Phase(name: name, model: .constantArrivalRate(rate, .constant), duration: duration)
+            Phase(name: name, model: ConstantArrivalRate(rate, .constant), duration: duration)
         }
         return Profile(
             name: "calibration",

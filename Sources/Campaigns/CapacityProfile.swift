@@ -65,7 +65,7 @@ enum CapacityProfile {
             Self.maximumWarmUpSeconds,
             max(Self.warmUpSeconds, (Self.warmUpBounds * bound).rounded(.up)))
         var warmUp = Phase(
-            name: "warm up", model: .constantArrivalRate(rate, arrivals),
+            name: "warm up", model: ConstantArrivalRate(rate, arrivals),
             duration: .seconds(warmUpSeconds), isJudged: false)
         warmUp.scenarios = profile.load.first { $0.isJudged }?.scenarios ?? []
         var judged = warmUp
@@ -96,15 +96,7 @@ enum CapacityProfile {
 
     /// How the profile's judged phases space their arrivals; evenly where they do not say.
     private static func arrivals(of profile: Profile) -> Arrivals {
-        for phase in profile.load where phase.isJudged {
-            switch phase.model {
-            case .constantArrivalRate(_, let arrivals), .rampingArrivalRate(_, _, let arrivals),
-                .spike(_, let arrivals), .sine(_, let arrivals):
-                return arrivals
-            default: continue
-            }
-        }
-        return .constant
+        profile.load.lazy.filter(\.isJudged).compactMap(\.model.arrivals).first ?? .constant
     }
 }
 
@@ -139,15 +131,7 @@ enum CapacityOutcome {
                 ?? ""
             guard verdict.verdict == .fail else { return (sentence, .undecided) }
             guard let index, objectives.indices.contains(index) else { return (sentence, .target) }
-            return (sentence, bound(of: objectives[index].claim))
-        }
-    }
-
-    /// Whose limit a broken objective is.
-    static func bound(of claim: Objective.Claim) -> CapacityStep.Bound {
-        switch claim {
-        case .errorRate, .success: .error
-        case .latencyQuantile, .throughput, .goodput, .leak, .recovery: .target
+            return (sentence, objectives[index].capacityBound)
         }
     }
 }

@@ -19,7 +19,7 @@ public enum RecordingReader {
     ) throws(ProfileError) -> Schedule.Recordings {
         var recordings: Schedule.Recordings = [:]
         for phase in profile.load {
-            guard case .replay(let replay) = phase.model else { continue }
+            guard let replay = phase.model.recording else { continue }
             let beside = "\(base)/\(replay.path)"
             let isBeside = FileManager.default.fileExists(atPath: beside)
             var times = try read(isBeside ? beside : replay.path)

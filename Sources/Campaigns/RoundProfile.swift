@@ -26,23 +26,7 @@ public enum RoundProfile {
             profile.load[index].duration = .nanoseconds(
                 Int64(clamping: max(1e6, nanoseconds.rounded())))
             profile.load[index].delay = profile.load[index].delay * (seconds / total)
-            profile.load[index].model = scaled(profile.load[index].model, by: seconds / total)
-        }
-    }
-
-    /// What a model has in it that takes time keeps its share of the phase.
-    private static func scaled(_ model: LoadModel, by factor: Double) -> LoadModel {
-        switch model {
-        case .spike(var spike, let arrivals):
-            spike.begin = spike.begin * factor
-            spike.rise = spike.rise * factor
-            spike.hold = spike.hold * factor
-            spike.fall = spike.fall * factor
-            return .spike(spike, arrivals)
-        case .sine(var sine, let arrivals):
-            sine.period = sine.period * factor
-            return .sine(sine, arrivals)
-        default: return model
+            profile.load[index].model = profile.load[index].model.stretched(by: seconds / total)
         }
     }
 }

@@ -304,7 +304,7 @@ public struct SingleRun: Sendable {
         loop.runBehindOthers()
         let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
         let shards = loops.enumerated().map { index, loop in
-            let share = Shard.Share(index: index, count: threads)
+            let share = LoadShare(index: index, count: threads)
             return (loop: loop, shard: makeShard(plan, share, loop, lanes, start))
         }
         // Flushed with the first second; a disk that is slow now would delay the first requests.
@@ -350,7 +350,7 @@ public struct SingleRun: Sendable {
     }
 
     private func makeShard(
-        _ plan: GeneratorPlan, _ share: Shard.Share, _ loop: EventLoop, _ lanes: LaneFactory,
+        _ plan: GeneratorPlan, _ share: LoadShare, _ loop: EventLoop, _ lanes: LaneFactory,
         _ start: UInt64
     ) -> LoopBound<Shard> {
         let most = profile.limits.connections ?? Headroom.maximumAtOnce(profile)

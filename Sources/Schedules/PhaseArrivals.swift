@@ -25,15 +25,11 @@ struct PhaseArrivals {
         self.span = span
         // Streams of their own for each phase: a phase keeps its arrivals when another changes.
         let step: UInt64 = 0x9E37_79B9_7F4A_7C15
-        let arrivals: Arrivals
-        if let (intensity, spacing) = phase.intensity {
-            source = .intensity(intensity)
-            arrivals = spacing
-        } else {
-            source = recording.map { .recording($0) } ?? .none
-            arrivals = .constant
-        }
-        gaps = Gaps(arrivals, seed: profile.seed &+ UInt64(2 * index + 1) &* step)
+        source =
+            phase.model.intensity(in: phase).map { .intensity($0) }
+            ?? recording.map { .recording($0) } ?? .none
+        gaps = Gaps(
+            phase.model.arrivals ?? .constant, seed: profile.seed &+ UInt64(2 * index + 1) &* step)
         draws = SeededRandom(seed: profile.seed &+ UInt64(2 * index + 2) &* step)
         scenarios = profile.scenarios.enumerated()
             .filter { phase.scenarios.isEmpty || phase.scenarios.contains($0.element.name) }

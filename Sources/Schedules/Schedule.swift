@@ -28,7 +28,8 @@ public struct Schedule: Sequence, Sendable {
     public var arrivalsByPhase: [[Int]] {
         var counts = profile.load.map { _ in profile.scenarios.map { _ in 0 } }
         let expected = profile.load.map { phase in
-            phase.intensity?.0.total ?? Double(recordings[phase.name]?.count ?? 0)
+            phase.model.intensity(in: phase)?.total
+                ?? Double(recordings[phase.name]?.count ?? 0)
         }
         guard expected.reduce(0, +) > Self.maximumCounted else {
             for arrival in self { counts[arrival.phase][arrival.scenario] += 1 }

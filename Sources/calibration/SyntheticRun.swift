@@ -32,7 +32,7 @@ struct SyntheticRun {
             load: [
                 Phase(
                     name: "steady",
-                    model: .constantArrivalRate(Rate(perSecond: rate), .constant),
+                    model: ConstantArrivalRate(Rate(perSecond: rate), .constant),
                     duration: .seconds(seconds))
             ],
             scenarios: [Scenario(name: "health", steps: [Step(operation: "ping")])],

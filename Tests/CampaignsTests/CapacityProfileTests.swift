@@ -13,7 +13,7 @@ import Verdicts
             name: "p",
             load: [
                 Phase(
-                    name: "steady", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    name: "steady", model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
                     duration: .seconds(5))
             ], scenarios: [Scenario(name: "s", steps: [Step(operation: "ping")])],
             objectives: objectives.compactMap { Objective(parsing: $0) })
@@ -45,6 +45,6 @@ import Verdicts
         text: String, bound: CapacityStep.Bound
     ) throws {
         let objective = try #require(Objective(parsing: text))
-        #expect(CapacityOutcome.bound(of: objective.claim) == bound)
+        #expect(objective.capacityBound == bound)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct HeadroomTests {
     private func profile(
-        _ model: LoadModel, inFlight: Int = 2000, connections: Int? = nil
+        _ model: any LoadModel, inFlight: Int = 2000, connections: Int? = nil
     ) -> Profile {
         Profile(
             name: "test", load: [Phase(name: "p", model: model, duration: .seconds(1))],
@@ -17,13 +17,13 @@ import Testing
 
     @Test(
         arguments: [
-            (LoadModel.constantUsers(900), nil, true), (.constantUsers(1000), nil, false),
-            (.constantUsers(1000), 900, true),
-            (.constantArrivalRate(Rate(perSecond: 1), .constant), nil, false),
-            (.constantArrivalRate(Rate(perSecond: 1), .constant), 900, true),
-        ] as [(LoadModel, Int?, Bool)])
+            (ConstantUsers(900), nil, true), (ConstantUsers(1000), nil, false),
+            (ConstantUsers(1000), 900, true),
+            (ConstantArrivalRate(Rate(perSecond: 1), .constant), nil, false),
+            (ConstantArrivalRate(Rate(perSecond: 1), .constant), 900, true),
+        ] as [(any LoadModel, Int?, Bool)])
     func `connections must fit into the descriptors`(
-        model: LoadModel, connections: Int?, fits: Bool
+        model: any LoadModel, connections: Int?, fits: Bool
     ) throws {
         let profile = profile(model, connections: connections)
         if fits {
@@ -40,15 +40,15 @@ import Testing
     }
 
     @Test func `as many may be under way as arrivals in flight and users`() {
-        #expect(Headroom.maximumAtOnce(profile(.constantUsers(5000))) == 5000)
-        var both = profile(.constantArrivalRate(Rate(perSecond: 1), .constant), inFlight: 300)
+        #expect(Headroom.maximumAtOnce(profile(ConstantUsers(5000))) == 5000)
+        var both = profile(ConstantArrivalRate(Rate(perSecond: 1), .constant), inFlight: 300)
         #expect(Headroom.maximumAtOnce(both) == 300)
-        both.load.append(Phase(name: "q", model: .constantUsers(40), duration: .seconds(1)))
+        both.load.append(Phase(name: "q", model: ConstantUsers(40), duration: .seconds(1)))
         #expect(Headroom.maximumAtOnce(both) == 340)
     }
 
     @Test func `more connections than an address has ports need more addresses`() throws {
-        var profile = profile(.constantUsers(70_000))
+        var profile = profile(ConstantUsers(70_000))
         let error = #expect(throws: CampaignError.self) {
             try Headroom.check(profile, threads: 1, descriptors: 1_000_000)
         }

@@ -10,7 +10,7 @@ import Testing
             load: phases.enumerated().map { index, phase in
                 Phase(
                     name: "\(index)",
-                    model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
                     duration: .milliseconds(Int64(phase.seconds * 1000)), isJudged: phase.isJudged)
             }, scenarios: [Scenario(name: "s", steps: [Step(operation: "ping")])])
     }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SilenceWatchTests {
     private func plan() throws -> GeneratorPlan {
-        let rate = LoadModel.constantArrivalRate(Rate(perSecond: 100), .constant)
+        let rate = ConstantArrivalRate(Rate(perSecond: 100), .constant)
         let profile = Profile(
             name: "test", target: .url("http://127.0.0.1:1"),
             load: [
@@ -26,7 +26,7 @@ import Testing
     private func second(_ tenths: Int) -> UInt64 { UInt64(tenths) * 100_000_000 }
 
     @Test func `silence counts from the last right answer, in judged time alone`() throws {
-        var watch = SilenceWatch([Objective(claim: .errorRate(ratio: 0.01))], try plan())
+        var watch = SilenceWatch([Objective(claim: ErrorRateClaim(ratio: 0.01))], try plan())
         for tenth in 0...9 {
             #expect(watch.look(at: second(tenth), lastRight: [0]).isEmpty)
         }
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `time in which nobody looked is no silence`() throws {
-        var watch = SilenceWatch([Objective(claim: .errorRate(ratio: 0.01))], try plan())
+        var watch = SilenceWatch([Objective(claim: ErrorRateClaim(ratio: 0.01))], try plan())
         for tenth in 0...20 { _ = watch.look(at: second(tenth), lastRight: [second(tenth)]) }
         #expect(watch.look(at: second(50), lastRight: [second(20)]).isEmpty)
         #expect(

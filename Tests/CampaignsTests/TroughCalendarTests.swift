@@ -6,11 +6,11 @@ import Testing
 @Suite struct TroughCalendarTests {
     private func profile(idle: Duration) -> Profile {
         var phase = Phase(
-            name: "soak", model: .constantArrivalRate(Rate(perSecond: 9), .constant),
+            name: "soak", model: ConstantArrivalRate(Rate(perSecond: 9), .constant),
             duration: .seconds(7))
         phase.rounds = Rounds(load: .seconds(2) - idle, idle: idle)
         let plain = Phase(
-            name: "warm up", model: .constantArrivalRate(Rate(perSecond: 9), .constant),
+            name: "warm up", model: ConstantArrivalRate(Rate(perSecond: 9), .constant),
             duration: .seconds(1), isJudged: false)
         return Profile(
             name: "t", target: .embedded, load: [plain, phase],

@@ -46,7 +46,7 @@ extension EndToEndTests {
             load: [
                 Phase(
                     name: "steady",
-                    model: .constantArrivalRate(Rate(perSecond: 500), .poisson),
+                    model: ConstantArrivalRate(Rate(perSecond: 500), .poisson),
                     duration: .seconds(12))
             ],
             scenarios: [Scenario(name: "root", steps: [Step(operation: "root")])],
@@ -79,7 +79,7 @@ extension EndToEndTests {
             let shard = await withTaskExecutorPreference(loop) {
                 LoopBound(
                     Shard(
-                        plan: plan, share: Shard.Share(index: 0, count: 1), loop: loop,
+                        plan: plan, share: LoadShare(index: 0, count: 1), loop: loop,
                         transport: HTTPLane(
                             loop: loop, endpoint: endpoint, maximumConnections: 2000),
                         startNanoseconds: start), to: loop)

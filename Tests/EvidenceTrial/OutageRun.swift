@@ -17,7 +17,7 @@ enum OutageRun {
         var run = SampleRun(objectives: ["error rate < 1%", "p(95) < 50ms", "recovery < 1s"])
         run.profile.load.removeFirst()
         run.profile.load[0].duration = .seconds(seconds)
-        run.profile.load[0].model = .constantArrivalRate(
+        run.profile.load[0].model = ConstantArrivalRate(
             Rate(perSecond: Double(rate)), .constant)
         run.profile.data = [DataFeed(name: "rows", file: dataFile)]
         run.profile.contract = "small"

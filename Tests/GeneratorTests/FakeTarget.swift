@@ -135,7 +135,7 @@ enum FakeRun {
     ///   - late: for how long the load should have begun already, in nanoseconds.
     ///   - most: the number of requests at which the load is stopped.
     static func run(
-        _ plan: GeneratorPlan, share: Shard.Share = Shard.Share(index: 0, count: 1),
+        _ plan: GeneratorPlan, share: LoadShare = LoadShare(index: 0, count: 1),
         keepsRequests: Bool = true, late: UInt64 = 0, atMost most: Int = .max,
         _ answer: @escaping @Sendable (String, Int) -> FakeTarget.Answer
     ) async throws -> Result {

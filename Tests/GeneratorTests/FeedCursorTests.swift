@@ -14,7 +14,7 @@ import Testing
         let feed = CompiledFeed(
             name: "f", order: order, table: try DataTable(file: file.path), userCount: users)
         var cursors = (0..<shards).map {
-            FeedCursor(feed, seed: 5, share: Shard.Share(index: $0, count: shards))
+            FeedCursor(feed, seed: 5, share: LoadShare(index: $0, count: shards))
         }
         var random = SeededRandom(seed: 1)
         var rows: [Int] = []

@@ -2,6 +2,7 @@ import Collector
 import Glibc
 import Histograms
 import Measurements
+import Profiles
 import Testing
 
 @testable import Generator
@@ -358,7 +359,7 @@ import Testing
             var lines: [String] = []
             for index in 0..<shards {
                 lines += try await FakeRun.run(
-                    plan, share: Shard.Share(index: index, count: shards)
+                    plan, share: LoadShare(index: index, count: shards)
                 ) { _, _ in FakeTarget.Answer() }.lines
             }
             return lines.sorted()

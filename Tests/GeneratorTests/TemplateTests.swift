@@ -16,7 +16,7 @@ import Testing
         user.variables = [Array(value.utf8)]
         let profile = try FakeRun.profile("scenarios: [{ s: { steps: [ping] } }]")
         var values = ValueSource(
-            try FakeRun.plan(profile), share: Shard.Share(index: 0, count: 1))
+            try FakeRun.plan(profile), share: LoadShare(index: 0, count: 1))
         user.render(writer.finish(), values: &values)
         return String(decoding: user.exchange.request, as: UTF8.self)
     }

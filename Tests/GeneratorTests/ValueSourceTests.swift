@@ -18,7 +18,7 @@ import Testing
         -> String
     {
         var output: [UInt8] = []
-        var values = ValueSource(plan, share: Shard.Share(index: 0, count: 1))
+        var values = ValueSource(plan, share: LoadShare(index: 0, count: 1))
         values.append(slot, .verbatim, for: user, to: &output)
         return String(decoding: output, as: UTF8.self)
     }

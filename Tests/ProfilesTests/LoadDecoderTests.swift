@@ -15,46 +15,45 @@ import Testing
 
     private func rate(_ perSecond: Double) -> Rate { Rate(perSecond: perSecond) }
 
-    @Test(arguments: [
-        ("rate: 60/m", LoadModel.constantArrivalRate(Rate(perSecond: 1), .constant)),
-        (
-            "from: 0/s, to: 9/s, arrivals: poisson",
-            .rampingArrivalRate(from: Rate(perSecond: 0), to: Rate(perSecond: 9), .poisson)
-        ),
-        ("users: 64", .constantUsers(64)),
-        ("users: { from: 0, to: 64 }", .rampingUsers(from: 0, to: 64)),
-        ("users: 4, iterations: 100", .sharedIterations(users: 4, iterations: 100)),
-        ("users: 4, iterations per user: 3", .perUserIterations(users: 4, iterations: 3)),
-        ("as fast as possible: 8", .asFastAsPossible(users: 8)),
-        ("replay: times.csv", .replay(Replay(path: "times.csv", speed: 1))),
-        ("replay: { file: a, speed: 2 }", .replay(Replay(path: "a", speed: 2))),
-        (
-            "sine: { mean: 5/s, amplitude: 5/s, period: 3s }",
-            .sine(
+    @Test(
+        arguments: [
+            ("rate: 60/m", ConstantArrivalRate(Rate(perSecond: 1), .constant)),
+            (
+                "from: 0/s, to: 9/s, arrivals: poisson",
+                RampingArrivalRate(from: Rate(perSecond: 0), to: Rate(perSecond: 9), .poisson)
+            ),
+            ("users: 64", ConstantUsers(64)),
+            ("users: { from: 0, to: 64 }", RampingUsers(from: 0, to: 64)),
+            ("users: 4, iterations: 100", SharedIterations(users: 4, iterations: 100)),
+            ("users: 4, iterations per user: 3", PerUserIterations(users: 4, iterations: 3)),
+            ("as fast as possible: 8", AsFastAsPossible(users: 8)),
+            ("replay: times.csv", Replay(path: "times.csv", speed: 1)),
+            ("replay: { file: a, speed: 2 }", Replay(path: "a", speed: 2)),
+            (
+                "sine: { mean: 5/s, amplitude: 5/s, period: 3s }",
                 Sine(
-                    mean: Rate(perSecond: 5), amplitude: Rate(perSecond: 5), period: .seconds(3)),
-                .constant)
-        ),
-        (
-            "spike: { base: 0/s, peak: 9/s, hold: 2s }, arrivals: poisson",
-            .spike(
+                    mean: Rate(perSecond: 5), amplitude: Rate(perSecond: 5), period: .seconds(3),
+                    arrivals: .constant)
+            ),
+            (
+                "spike: { base: 0/s, peak: 9/s, hold: 2s }, arrivals: poisson",
                 Spike(
                     base: Rate(perSecond: 0), peak: Rate(perSecond: 9), begin: .seconds(4),
-                    rise: .zero, hold: .seconds(2), fall: .zero), .poisson)
-        ),
-        (
-            "spike: { base: 1/s, peak: 9/s, at: 0s, rise: 1s, hold: 2s, fall: 3s }",
-            .spike(
+                    rise: .zero, hold: .seconds(2), fall: .zero, arrivals: .poisson)
+            ),
+            (
+                "spike: { base: 1/s, peak: 9/s, at: 0s, rise: 1s, hold: 2s, fall: 3s }",
                 Spike(
                     base: Rate(perSecond: 1), peak: Rate(perSecond: 9), begin: .zero,
-                    rise: .seconds(1), hold: .seconds(2), fall: .seconds(3)), .constant)
-        ),
-    ])
-    func `every model is read, and read back from the evidence`(text: String, model: LoadModel)
-        throws
-    {
+                    rise: .seconds(1), hold: .seconds(2), fall: .seconds(3), arrivals: .constant)
+            ),
+        ] as [(String, any LoadModel)])
+    func `every model is read, and read back from the evidence`(
+        text: String, model: any LoadModel
+    ) throws {
         let profile = try decode("  - p: { \(text), for: 10s }")
-        #expect(profile.load.map(\.model) == [model])
+        #expect(profile.load.count == 1)
+        #expect(try #require(profile.load.first).model.isEqual(to: model))
         var decoder = ProfileDecoder { name throws(ContractError) in try Contract(builtIn: name) }
         let again = try decoder.decode(profile.json.text, file: "t", name: "t").profile
         #expect(again == profile)

@@ -35,14 +35,16 @@ import Testing
         let objective = try Objective(
             reading: "goodput(10ms) >= 980/s on late ping in steady within any 10s at 99%")
         #expect(
-            objective.claim == .goodput(perSecond: 980, thresholdNanoseconds: 10_000_000))
+            objective.claim.isEqual(to: GoodputClaim(perSecond: 980, threshold: 10_000_000)))
         #expect(objective.operation == "late ping" && objective.phase == "steady")
         #expect(objective.window == .seconds(10) && objective.confidence == 0.99)
         #expect(!objective.aborts && objective.thresholdNanoseconds == 10_000_000)
         #expect(
-            try Objective(reading: "leak < 1 MiB/h").claim == .leak(.bytesPerHour(1_048_576)))
+            try Objective(reading: "leak < 1 MiB/h").claim
+                .isEqual(to: LeakClaim(growth: .bytesPerHour(1_048_576))))
         #expect(
-            try Objective(reading: "leak < 16 B/request").claim == .leak(.bytesPerRequest(16)))
+            try Objective(reading: "leak < 16 B/request").claim
+                .isEqual(to: LeakClaim(growth: .bytesPerRequest(16))))
         #expect(try Objective(reading: "success >= 99.999%").allowedShare == 1e-5)
         #expect(try Objective(reading: "error rate < 0.001%").allowedShare == 1e-5)
         #expect(try Objective(reading: "p(99.9) < 1s").allowedShare == 0.001)

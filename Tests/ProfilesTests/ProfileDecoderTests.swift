@@ -104,9 +104,9 @@ import Testing
                 Override(flag: "--set", place: .key("limits.timeout"), value: "2s"),
             ])
         #expect(
-            profile.load.map(\.model) == [
-                .constantArrivalRate(Rate(perSecond: 200), .constant),
-                .constantArrivalRate(Rate(perSecond: 500), .poisson),
+            profile.load.map { $0.model as? ConstantArrivalRate } == [
+                ConstantArrivalRate(Rate(perSecond: 200), .constant),
+                ConstantArrivalRate(Rate(perSecond: 500), .poisson),
             ])
         #expect(profile.load.map(\.duration) == [.seconds(5), .seconds(7)])
         #expect(profile.limits.timeout == .seconds(2))

@@ -51,7 +51,7 @@ import Verdicts
         let name = "\u{1B}[2Ka\u{202E}\u{9B}31m\u{7}b"
         let text = form.text(try model(named: name), isColoured: true)
         #expect(!text.contains("\u{1B}[2K"))
-        if form == .json {
+        if form == ReportForm(JSONReport.self) {
             let json = try JSONValue(parsing: text.utf8)
             #expect(json["profile"]?.string == name)
         }
@@ -197,6 +197,8 @@ import Verdicts
     }
 
     @Test func `a form is known by its name`() {
-        #expect(ReportForm(rawValue: "junit") == .junit && ReportForm(rawValue: "xml") == nil)
+        #expect(
+            ReportForm(rawValue: "junit") == ReportForm(JUnitReport.self)
+                && ReportForm(rawValue: "xml") == nil)
     }
 }

@@ -121,7 +121,7 @@ import Verdicts
         let model = try model(one.run)
         let lines = model.verdict.objectives.compactMap { ObjectiveMethod($0).line }
         #expect(lines.count == 3)
-        for form in [ReportForm.text, .markdown] {
+        for form in [ReportForm.text, ReportForm(MarkdownSummary.self)] {
             let asked = form.text(model, hasMethod: true)
             for line in lines { #expect(asked.contains("\(line)\n"), "\(form): \(line)") }
             #expect(!form.text(model).contains("method:"))

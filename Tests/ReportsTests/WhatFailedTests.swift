@@ -172,7 +172,11 @@ import Verdicts
             evidence: evidence, verdict: Judge.judge(evidence, profile: profile),
             profile: profile)
         let words = "judged by objectives that are not the run's own"
-        for form in [ReportForm.text, .markdown, .html, .junit] {
+        let forms = [
+            ReportForm.text, ReportForm(MarkdownSummary.self), ReportForm(HTMLReport.self),
+            ReportForm(JUnitReport.self),
+        ]
+        for form in forms {
             let text = form.text(model).replacing("&#39;", with: "'")
             #expect(text.ranges(of: words).count == (isOwn ? 0 : 1), "\(form)")
         }

@@ -42,10 +42,10 @@ public struct SampleRun: Sendable {
             name: "sample", target: .url("http://127.0.0.1:1"), confidence: confidence,
             load: [
                 Phase(
-                    name: "warm up", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    name: "warm up", model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
                     duration: .seconds(1), isJudged: false),
                 Phase(
-                    name: "steady", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    name: "steady", model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
                     duration: .seconds(10)),
             ],
             scenarios: [Scenario(name: "health", steps: [Step(operation: "ping")])],

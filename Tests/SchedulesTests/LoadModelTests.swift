@@ -8,30 +8,35 @@ import Testing
 @Suite struct LoadModelTests {
     static func rate(_ perSecond: Double) -> Rate { Rate(perSecond: perSecond) }
 
-    static let spike = Spike(
-        base: rate(100), peak: rate(900), begin: .seconds(2), rise: .seconds(1), hold: .seconds(2),
-        fall: .milliseconds(500))
-    static let sine = Sine(mean: rate(300), amplitude: rate(300), period: .seconds(4))
+    static func spike(_ arrivals: Arrivals) -> Spike {
+        Spike(
+            base: rate(100), peak: rate(900), begin: .seconds(2), rise: .seconds(1),
+            hold: .seconds(2), fall: .milliseconds(500), arrivals: arrivals)
+    }
+
+    static func sine(_ arrivals: Arrivals) -> Sine {
+        Sine(mean: rate(300), amplitude: rate(300), period: .seconds(4), arrivals: arrivals)
+    }
 
     /// A model with the expected count of arrivals up to a time.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
-        let model: @Sendable (Arrivals) -> LoadModel
+        let model: @Sendable (Arrivals) -> any LoadModel
         let count: @Sendable (Double) -> Double
         var testDescription: String { name }
     }
 
     static let rows = [
         Row(
-            name: "constant", model: { .constantArrivalRate(rate(700), $0) }, count: { 700 * $0 }),
+            name: "constant", model: { ConstantArrivalRate(rate(700), $0) }, count: { 700 * $0 }),
         Row(
-            name: "ramp up", model: { .rampingArrivalRate(from: rate(0), to: rate(800), $0) },
+            name: "ramp up", model: { RampingArrivalRate(from: rate(0), to: rate(800), $0) },
             count: { 40 * $0 * $0 }),
         Row(
-            name: "ramp down", model: { .rampingArrivalRate(from: rate(800), to: rate(200), $0) },
+            name: "ramp down", model: { RampingArrivalRate(from: rate(800), to: rate(200), $0) },
             count: { 800 * $0 - 30 * $0 * $0 }),
         Row(
-            name: "spike", model: { .spike(spike, $0) },
+            name: "spike", model: { spike($0) },
             count: { time in
                 // The area under the polygon of the rate, corner by corner.
                 let corners = [(0.0, 100.0), (2, 100), (3, 900), (5, 900), (5.5, 100), (10, 100)]
@@ -42,7 +47,7 @@ import Testing
                 }
             }),
         Row(
-            name: "sine", model: { .sine(sine, $0) },
+            name: "sine", model: { sine($0) },
             count: { 300 * $0 + 300 * 4 / (2 * Double.pi) * (1 - cos(2 * Double.pi * $0 / 4)) }),
     ]
 
@@ -105,7 +110,7 @@ import Testing
             -> Phase
         {
             var phase = Phase(
-                name: name, model: .constantArrivalRate(Self.rate(perSecond), .constant),
+                name: name, model: ConstantArrivalRate(Self.rate(perSecond), .constant),
                 duration: .seconds(2))
             phase.start = start
             phase.delay = delay
@@ -140,7 +145,7 @@ import Testing
 
     @Test func `a replay takes its recording up to the end of the phase`() {
         var phase = Phase(
-            name: "again", model: .replay(Replay(path: "x", speed: 1)), duration: .seconds(1))
+            name: "again", model: Replay(path: "x", speed: 1), duration: .seconds(1))
         phase.delay = .seconds(1)
         let recordings = ["again": [0, 5, 999_999_999, 1_000_000_000] as [UInt64]]
         let due = Schedule(Self.profile([phase]), recordings: recordings).map(\.dueNanoseconds)

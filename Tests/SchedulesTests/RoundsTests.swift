@@ -6,7 +6,7 @@ import Testing
 @Suite struct RoundsTests {
     private func due(_ arrivals: Arrivals, seconds: Double = 7) -> [Double] {
         var phase = Phase(
-            name: "p", model: .constantArrivalRate(Rate(perSecond: 100), arrivals),
+            name: "p", model: ConstantArrivalRate(Rate(perSecond: 100), arrivals),
             duration: .seconds(seconds))
         phase.rounds = Rounds(load: .milliseconds(1500), idle: .milliseconds(500))
         return Schedule(LoadModelTests.profile([phase])).map { Double($0.dueNanoseconds) / 1e9 }
@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [(70.0, 100), (1.1, 2000), (0.7, 1000), (33.3, 300)])
     func `the first arrival of a round comes with it`(rate: Double, load: Int) {
         var phase = Phase(
-            name: "p", model: .constantArrivalRate(Rate(perSecond: rate), .constant),
+            name: "p", model: ConstantArrivalRate(Rate(perSecond: rate), .constant),
             duration: .seconds(60))
         phase.rounds = Rounds(load: .milliseconds(load), idle: .milliseconds(100))
         let length = Double(load + 100) / 1000

@@ -15,7 +15,7 @@ import Testing
 
     private func poisson(_ rate: Double, seconds: Int) -> Phase {
         Phase(
-            name: "steady", model: .constantArrivalRate(Rate(perSecond: rate), .poisson),
+            name: "steady", model: ConstantArrivalRate(Rate(perSecond: rate), .poisson),
             duration: .seconds(seconds))
     }
 
@@ -33,7 +33,7 @@ import Testing
             poisson(300, seconds: 2),
             Phase(
                 name: "ramp",
-                model: .rampingArrivalRate(
+                model: RampingArrivalRate(
                     from: Rate(perSecond: 0), to: Rate(perSecond: 500), .poisson),
                 duration: .seconds(3)),
         ]
@@ -51,7 +51,7 @@ import Testing
         let few = Schedule(profile([poisson(1000, seconds: 5)]))
         #expect(few.arrivalsByPhase[0].reduce(0, +) == Array(few).count)
         var year = Phase(
-            name: "year", model: .constantArrivalRate(Rate(perSecond: 1e7), .constant),
+            name: "year", model: ConstantArrivalRate(Rate(perSecond: 1e7), .constant),
             duration: .seconds(31_536_000))
         #expect(
             Schedule(profile([year])).arrivalsByPhase == [
@@ -65,7 +65,7 @@ import Testing
     func `a ramp's count is its integral within one`(from: Double, to: Double) {
         let phase = Phase(
             name: "ramp",
-            model: .rampingArrivalRate(
+            model: RampingArrivalRate(
                 from: Rate(perSecond: from), to: Rate(perSecond: to), .constant),
             duration: .seconds(7))
         let count = Array(Schedule(profile([phase]))).count
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `constant arrivals are evenly spaced`() {
         let phase = Phase(
-            name: "steady", model: .constantArrivalRate(Rate(perSecond: 1000), .constant),
+            name: "steady", model: ConstantArrivalRate(Rate(perSecond: 1000), .constant),
             duration: .seconds(1))
         let due = Schedule(profile([phase])).map(\.dueNanoseconds)
         #expect(due == (0..<1000).map { UInt64($0) * 1_000_000 })

@@ -8,7 +8,7 @@ import Testing
     private func profile(_ objectives: String...) -> Profile {
         func phase(_ name: String, isJudged: Bool = true) -> Phase {
             Phase(
-                name: name, model: .constantArrivalRate(Rate(perSecond: 1000), .constant),
+                name: name, model: ConstantArrivalRate(Rate(perSecond: 1000), .constant),
                 duration: .seconds(10), isJudged: isJudged)
         }
         return Profile(

@@ -208,7 +208,7 @@ import Testing
 
     @Test func `a closed model's latency is no verdict, its error rate is`() throws {
         let verdict = try verdict(["p(95) < 10ms", "error rate < 1%"]) { run in
-            run.profile.load[1].model = .constantUsers(4)
+            run.profile.load[1].model = ConstantUsers(4)
             run.add([.ok: 1000], over: [10_000_000: 0])
         }
         #expect(verdict.objectives.map(\.verdict) == [.invalid, .pass])

@@ -76,7 +76,7 @@ import Testing
         #expect(none.verdict == .invalid)
         #expect(none.sentence.contains("no request of listPods was measured"))
         var run = SampleRun(objectives: ["throughput >= 1/s", "goodput(10ms) >= 1/s"])
-        run.profile.load[1].model = .constantUsers(4)
+        run.profile.load[1].model = ConstantUsers(4)
         run.add([.ok: 10], phase: "warm up")
         run.add([.ok: 1000], over: [10_000_000: 0], seconds: 10)
         let words = Judge.judge(try run.evidence(), profile: run.profile).objectives

@@ -12,7 +12,7 @@ import Testing
             name: "p",
             load: [
                 Phase(
-                    name: "steady", model: .constantArrivalRate(Rate(perSecond: 100), .constant),
+                    name: "steady", model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
                     duration: .seconds(10))
             ], scenarios: [Scenario(name: "s", steps: [Step(operation: "ping")])],
             objectives: objectives.compactMap { Objective(parsing: $0) })

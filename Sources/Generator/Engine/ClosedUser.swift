@@ -2,7 +2,7 @@ import Profiles
 
 /// What makes a virtual user one of a closed phase; confined to its loop.
 final class ClosedUser {
-    let model: any ClosedModel
+    let plan: any UserPlan
     /// Its number among the users of this shard in the phase, from 0.
     let index: Int
     /// The index of the phase.
@@ -17,8 +17,8 @@ final class ClosedUser {
     /// Whether it is to begin another one.
     var isNextWanted = false
 
-    init(model: any ClosedModel, index: Int, phase: Int, choice: ScenarioChoice) {
-        self.model = model
+    init(plan: any UserPlan, index: Int, phase: Int, choice: ScenarioChoice) {
+        self.plan = plan
         self.index = index
         self.phase = phase
         self.choice = choice

@@ -10,7 +10,7 @@ final class Dispatcher: TimerHandler {
     private let shard: Shard
     private let loop: EventLoop
     private var arrivals: Schedule.Iterator
-    private let share: Shard.Share
+    private let share: LoadShare
     private let startNanoseconds: UInt64
     /// How long an arrival may wait for others to be served with it.
     private let together: UInt64
@@ -20,7 +20,7 @@ final class Dispatcher: TimerHandler {
 
     private static let maximumTogether = 32
 
-    init(_ shard: Shard, loop: EventLoop, share: Shard.Share) {
+    init(_ shard: Shard, loop: EventLoop, share: LoadShare) {
         self.shard = shard
         self.loop = loop
         self.share = share

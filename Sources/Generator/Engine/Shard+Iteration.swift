@@ -74,7 +74,7 @@ extension Shard {
             for index in user.variables.indices { clear(index, of: user) }
         }
         // An arrival is a visitor of its own; a user of the closed model comes again.
-        if compiled.keepsCookies, plan.phases[user.phase].model.isOpen { user.jar.removeAll() }
+        if compiled.keepsCookies, user.closed == nil { user.jar.removeAll() }
         return true
     }
 

@@ -2,31 +2,13 @@ public import Collector
 public import EventLoops
 public import Exchanges
 import Measurements
-import Profiles
+public import Profiles
 import Schedules
 
 /// One event loop's part of the load: every n-th arrival, and its share of the users.
 ///
 /// Confined to its loop; `run` and everything below it are tasks of that loop.
 public final class Shard {
-    /// Which part of the load a shard has.
-    public struct Share: Sendable {
-        /// From 0.
-        public var index: Int
-        /// How many shards there are.
-        public var count: Int
-
-        /// A share from its parts.
-        public init(index: Int, count: Int) {
-            precondition(index >= 0 && index < count, "share \(index) of \(count)")
-            self.index = index
-            self.count = count
-        }
-
-        /// This share of a whole number, so that the shares add up.
-        func of(_ total: Int) -> Int { total / count + (index < total % count ? 1 : 0) }
-    }
-
     /// What this shard records.
     public let recorder: Recorder
     /// Requests and waits of iterations under way.
@@ -49,7 +31,7 @@ public final class Shard {
     let excerptBytes: Int
     /// What the answer that is being taken fails, in a few words; empty for none.
     var failedCheck = ""
-    private let share: Share
+    private let share: LoadShare
     private let maximumInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
     private var idleUsers = ContiguousArray<VirtualUser>()
@@ -60,7 +42,7 @@ public final class Shard {
 
     /// A shard of `plan` on `loop`, whose load starts at `startNanoseconds` (monotonic).
     public init(
-        plan: GeneratorPlan, share: Share, loop: EventLoop, transport: any Transport,
+        plan: GeneratorPlan, share: LoadShare, loop: EventLoop, transport: any Transport,
         startNanoseconds: UInt64
     ) {
         self.plan = plan
@@ -162,16 +144,18 @@ public final class Shard {
 
     private func addClosedUsers() {
         for (phase, definition) in plan.phases.enumerated() {
-            guard let model = share.closedModel(of: definition) else { continue }
+            guard
+                let users = definition.model.users(of: share, over: definition.duration)
+            else { continue }
             let begin = startNanoseconds + plan.schedule.spans[phase].start
-            for index in 0..<model.userCount {
+            for index in 0..<users.userCount {
                 let user = addUser(
                     ClosedUser(
-                        model: model, index: index, phase: phase,
+                        plan: users, index: index, phase: phase,
                         choice: ScenarioChoice(plan, phase: phase)))
-                user.ignoresDelays = model.ignoresDelays
+                user.ignoresDelays = users.ignoresDelays
                 closedUsersLeft += 1
-                sleep(user, until: begin + model.begin(of: index), for: .iteration)
+                sleep(user, until: begin + users.begin(of: index), for: .iteration)
             }
         }
     }
@@ -197,7 +181,7 @@ public final class Shard {
         if closed.completed == 0 { closed.due = now }
         let elapsed = closed.due &- (startNanoseconds + span.start)
         guard !isStopped, closed.due < startNanoseconds + span.end,
-            closed.model.begins(
+            closed.plan.begins(
                 closed.index, completed: closed.completed, elapsed: elapsed)
         else { return finish(user) }
         recorder.recordIteration()

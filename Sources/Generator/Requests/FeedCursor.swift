@@ -18,14 +18,14 @@ struct FeedCursor {
     private let order: DataFeed.Order
     private let rowCount: Int
     private let userCount: Int
-    private let share: Shard.Share
+    private let share: LoadShare
     /// The order of the rows; empty for that of the file.
     private var permutation: [Int] = []
     private var taken = 0
     /// How many rows each user has taken, by its number; for rows that belong to users.
     private var takenByUser: [Int: Int] = [:]
 
-    init(_ feed: CompiledFeed, seed: UInt64, share: Shard.Share) {
+    init(_ feed: CompiledFeed, seed: UInt64, share: LoadShare) {
         order = feed.order
         rowCount = feed.table.rowCount
         userCount = max(1, min(feed.userCount, rowCount))

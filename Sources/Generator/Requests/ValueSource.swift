@@ -15,7 +15,7 @@ struct ValueSource {
     private var cursors: [FeedCursor]
 
     /// The values of one shard.
-    init(_ plan: GeneratorPlan, share: Shard.Share) {
+    init(_ plan: GeneratorPlan, share: LoadShare) {
         seed = plan.seed
         var system = SystemRandomNumberGenerator()
         unique = SeededRandom(seed: system.next())

@@ -5,7 +5,7 @@ extension ProfileDecoder {
     private static let phaseKeys =
         [
             "for", "judged", "after", "with", "delay", "scenarios", "graceful stop", "rounds",
-        ] + modelKeys
+        ] + LoadNotations.keys
 
     mutating func phases(_ node: YAMLNode?, in root: YAMLNode) -> [Phase] {
         guard let node, let elements = node.elements, !elements.isEmpty else {
@@ -22,7 +22,7 @@ extension ProfileDecoder {
         }
         var result: [Phase] = []
         var names: [String] = []
-        /// The first and the last phase of each staircase.
+        /// The first and the last phase of each entry.
         var ends: [String: (first: String, last: String)] = [:]
         for element in elements {
             guard
@@ -31,26 +31,12 @@ extension ProfileDecoder {
             if names.contains(entry.key) {
                 problems.add(entry.position, "there is a phase named \"\(entry.key)\" before")
             }
-            guard var phase = phase(entry, earlier: names) else {
-                names.append(entry.key)
-                continue
+            let phases = self.phases(entry, earlier: names, ends: ends)
+            if let first = phases.first, let last = phases.last {
+                ends[entry.key] = (first.name, last.name)
             }
-            switch phase.start {
-            case .after(let name): phase.start = .after(ends[name]?.last ?? name)
-            case .with(let name): phase.start = .with(ends[name]?.first ?? name)
-            case .afterPrevious: break
-            }
-            names.append(entry.key)
-            if let steps = entry.value["steps"] {
-                let stairs = staircase(steps, of: phase, in: entry)
-                names += stairs.map(\.name)
-                if let first = stairs.first, let last = stairs.last {
-                    ends[entry.key] = (first.name, last.name)
-                }
-                result += stairs
-            } else {
-                result.append(phase)
-            }
+            names += [entry.key] + phases.map(\.name).filter { $0 != entry.key }
+            result += phases
         }
         checkLength(of: result, at: node)
         return result
@@ -72,38 +58,42 @@ extension ProfileDecoder {
         }
     }
 
-    private mutating func phase(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase? {
+    /// The phases of one entry: one for each stretch of its load.
+    private mutating func phases(
+        _ entry: YAMLNode.Entry, earlier: [String], ends: [String: (first: String, last: String)]
+    ) -> [Phase] {
         check(entry.value, "a phase", keys: Self.phaseKeys)
-        guard entry.value.entries != nil else { return nil }
-        let isStaircase = entry.value["steps"] != nil
-        if entry.value["for"] == nil, !isStaircase {
+        guard entry.value.entries != nil else { return [] }
+        if entry.value["for"] == nil, LoadNotations.lengthKeys(of: entry.value) == ["for"] {
             problems.add(
                 entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
         }
         let duration = duration(entry.value["for"])
-        let model = model(entry, duration: duration)
+        let stretches = stretches(entry, length: duration)
         let judged = flag(entry.value["judged"])
-        let start = start(entry, earlier: earlier)
+        var start = start(entry, earlier: earlier)
         let delay = durationOrZero(entry.value["delay"])
         let scenarios = names(entry.value["scenarios"])
         let gracefulStop = self.duration(entry.value["graceful stop"])
         let rounds = rounds(of: entry, within: duration)
-        var phase = Self.placeholder(entry.key)
-        phase.isJudged = judged ?? !Self.isWarmUp(entry.key)
-        phase.start = start
-        phase.delay = delay ?? .zero
-        phase.scenarios = scenarios
-        phase.gracefulStop = gracefulStop
-        phase.rounds = rounds
-        if isStaircase { return phase }
-        guard let duration, let model else { return nil }
-        phase.duration = duration
-        phase.model = model
-        return phase
-    }
-
-    private static func placeholder(_ name: String) -> Phase {
-        Phase(name: name, model: .constantUsers(1), duration: .seconds(1))
+        switch start {
+        case .after(let name): start = .after(ends[name]?.last ?? name)
+        case .with(let name): start = .with(ends[name]?.first ?? name)
+        case .afterPrevious: break
+        }
+        return stretches.enumerated().map { index, stretch in
+            var phase = Phase(
+                name: stretch.name, model: stretch.model, duration: stretch.duration,
+                isJudged: judged ?? !Self.isWarmUp(entry.key))
+            if index == 0 {
+                phase.start = start
+                phase.delay = delay ?? .zero
+            }
+            phase.scenarios = scenarios
+            phase.gracefulStop = gracefulStop
+            phase.rounds = rounds
+            return phase
+        }
     }
 
     private mutating func start(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase.Start {

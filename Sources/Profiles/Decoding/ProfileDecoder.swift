@@ -151,8 +151,8 @@ public struct ProfileDecoder {
         switch place {
         case .key: return phase
         case .duration:
-            let key = entry.value["steps"] == nil ? ["for"] : ["steps", "each"]
-            return isWarmUp ? phase : phase.setting(([entry.key] + key)[...], to: value) ?? phase
+            let keys = [entry.key] + LoadNotations.lengthKeys(of: entry.value)
+            return isWarmUp ? phase : phase.setting(keys[...], to: value) ?? phase
         case .rate:
             guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else {
                 return phase

@@ -1,95 +1,77 @@
+public import JSON
+
 /// Who decides when a request is due: the schedule (open model) or the last answer (closed model).
-public enum LoadModel: Sendable, Equatable {
-    /// Open model, `rate: 1000/s`: arrivals at one rate.
-    case constantArrivalRate(Rate, Arrivals)
-    /// Open model, `from: 0/s` with `to: 1000/s`: the rate changes linearly over the phase.
-    case rampingArrivalRate(from: Rate, to: Rate, Arrivals)
-    /// Open model, `spike`: a base rate with one peak in it.
-    case spike(Spike, Arrivals)
-    /// Open model, `sine`: the rate swings around a mean.
-    case sine(Sine, Arrivals)
-    /// Open model, `replay`: the offsets of a recording.
-    case replay(Replay)
-    /// Closed model, `users: 64`: each virtual user begins its next iteration when the last ended.
-    case constantUsers(Int)
-    /// Closed model, `users: { from: 1, to: 64 }`: users come, or go, evenly over the phase.
-    case rampingUsers(from: Int, to: Int)
-    /// Closed model, `users` with `iterations per user`.
-    case perUserIterations(users: Int, iterations: Int)
-    /// Closed model, `users` with `iterations`, which they share.
-    case sharedIterations(users: Int, iterations: Int)
-    /// Closed model, `as fast as possible: 64`: constant users without think time and pacing.
-    case asFastAsPossible(users: Int)
+///
+/// A model is one file: what it is made of, how it is written (`LoadNotation`), and what it plans.
+/// It is an `OpenModel` or a `ClosedModel`, and stands in `LoadNotations.all`.
+public protocol LoadModel: Sendable, Equatable {
+    /// Its keys in a phase of the profile's YAML.
+    var json: [JSONValue.Member] { get }
+
+    /// The highest rate of arrivals; `nil` for the closed model.
+    ///
+    /// A recording's is not known before it is read, and is given as 0.
+    var highestRate: Rate? { get }
+
+    /// How arrivals are spaced; `nil` for the closed model and for a recording.
+    var arrivals: Arrivals? { get }
+
+    /// The expected arrivals of a phase; `nil` for the closed model and for a recording.
+    func intensity(in phase: Phase) -> (any Intensity)?
+
+    /// The most users at once; `nil` for the open model.
+    var maximumUsers: Int? { get }
+
+    /// When the users of one share begin iterations in a phase of `length`; `nil` for the open
+    /// model.
+    func users(of share: LoadShare, over length: Duration) -> (any UserPlan)?
+
+    /// Whether the load is the same all through the phase, whatever the target does.
+    var isSteady: Bool { get }
+
+    /// The recording that its arrivals are taken from; `nil` if they follow a rate, or users.
+    var recording: Replay? { get }
+
+    /// The model with everything in it that takes time `factor` times as long.
+    func stretched(by factor: Double) -> Self
 }
 
 extension LoadModel {
     /// Whether due times come from the schedule, whatever the target does.
     public var isOpen: Bool { highestRate != nil }
 
-    /// The highest rate of arrivals; `nil` for the closed model.
-    ///
-    /// A recording's is not known before it is read, and is given as 0.
-    public var highestRate: Rate? {
-        switch self {
-        case .constantArrivalRate(let rate, _): rate
-        case .rampingArrivalRate(let from, let to, _): max(from, to)
-        case .spike(let spike, _): max(spike.base, spike.peak)
-        case .sine(let sine, _):
-            Rate(perSecond: sine.mean.perSecond + sine.amplitude.perSecond)
-        case .replay: Rate(perSecond: 0)
-        case .constantUsers, .rampingUsers, .perUserIterations, .sharedIterations,
-            .asFastAsPossible:
-            nil
-        }
-    }
+    /// Most models have none.
+    public var recording: Replay? { nil }
 
-    /// The most users at once; `nil` for the open model.
-    public var maximumUsers: Int? {
-        switch self {
-        case .constantUsers(let users), .perUserIterations(let users, _),
-            .sharedIterations(let users, _), .asFastAsPossible(let users):
-            users
-        case .rampingUsers(let from, let to): max(from, to)
-        default: nil
-        }
-    }
+    /// Most models change, or wait for answers.
+    public var isSteady: Bool { false }
+
+    /// Most models have no times of their own.
+    public func stretched(by factor: Double) -> Self { self }
+
+    func isEqual(to other: any LoadModel) -> Bool { (other as? Self) == self }
 }
 
-/// A base rate with one peak: it rises, holds and falls within the phase.
-public struct Spike: Sendable, Equatable {
-    /// The rate outside the peak.
-    public var base: Rate
-    /// The rate at the peak.
-    public var peak: Rate
-    /// When the rise begins, from the start of the phase.
-    public var begin: Duration
-    /// How long the rate rises; 0 for at once.
-    public var rise: Duration
-    /// How long the peak holds.
-    public var hold: Duration
-    /// How long the rate falls; 0 for at once.
-    public var fall: Duration
+/// A model whose due times come from the schedule.
+public protocol OpenModel: LoadModel {}
 
-    /// From the beginning of the rise to the end of the fall.
-    public var length: Duration { rise + hold + fall }
+extension OpenModel {
+    /// It has none.
+    public var maximumUsers: Int? { nil }
+    /// It has none.
+    public func users(of share: LoadShare, over length: Duration) -> (any UserPlan)? { nil }
 }
 
-/// A rate that swings around a mean, beginning there and rising first.
-public struct Sine: Sendable, Equatable {
-    /// The middle.
-    public var mean: Rate
-    /// The most that the rate differs from it; at most the mean.
-    public var amplitude: Rate
-    /// From one rise to the next.
-    public var period: Duration
-}
+/// A model of virtual users, whose next iteration begins after the last.
+public protocol ClosedModel: LoadModel {}
 
-/// A recorded schedule.
-public struct Replay: Sendable, Equatable {
-    /// A file with a column of offsets, or the folder of an earlier run.
-    public var path: String
-    /// How much faster than recorded; 1 where it is missing.
-    public var speed: Double
+extension ClosedModel {
+    /// It has none.
+    public var highestRate: Rate? { nil }
+    /// It has none.
+    public var arrivals: Arrivals? { nil }
+    /// It has none.
+    public func intensity(in phase: Phase) -> (any Intensity)? { nil }
 }
 
 /// How arrivals of the open model are spaced.
@@ -98,6 +80,9 @@ public enum Arrivals: String, Sendable, Equatable, CaseIterable {
     case constant
     /// As independent users come: exponential gaps with the rate as their mean.
     case poisson
+
+    /// The key of a phase that says so.
+    var json: JSONValue.Member { .init("arrivals", .string(rawValue)) }
 }
 
 /// A number of events a second; 0 or above, finite.

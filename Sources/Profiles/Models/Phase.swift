@@ -3,7 +3,7 @@ public struct Phase: Sendable, Equatable {
     /// The name as written; unique in the profile.
     public var name: String
     /// Who decides when the next request is due.
-    public var model: LoadModel
+    public var model: any LoadModel
     /// How long arrivals go on, or users begin new iterations; above zero.
     public var duration: Duration
     /// False for a warm-up: its samples are kept as evidence and never judged.
@@ -24,11 +24,20 @@ public struct Phase: Sendable, Equatable {
     public var rounds: Rounds?
 
     /// A phase from its parts.
-    public init(name: String, model: LoadModel, duration: Duration, isJudged: Bool = true) {
+    public init(name: String, model: any LoadModel, duration: Duration, isJudged: Bool = true) {
         self.name = name
         self.model = model
         self.duration = duration
         self.isJudged = isJudged
+    }
+
+    /// Whether all their parts are the same.
+    public static func == (one: Phase, other: Phase) -> Bool {
+        one.name == other.name && one.model.isEqual(to: other.model)
+            && one.duration == other.duration && one.isJudged == other.isJudged
+            && one.start == other.start && one.delay == other.delay
+            && one.scenarios == other.scenarios && one.gracefulStop == other.gracefulStop
+            && one.rounds == other.rounds
     }
 
     /// When a phase begins.

@@ -86,7 +86,7 @@ struct ObjectiveParser {
 extension Objective {
     /// What objectives look like.
     static let form =
-        ClaimParser.Kind.allCases.map(\.example).joined(separator: ", ")
+        Claims.all.map { $0.example }.joined(separator: ", ")
         + "; each may be followed by "
         + ObjectiveWords.Clause.allCases.map(\.form).joined(separator: ", ")
 
@@ -98,23 +98,5 @@ extension Objective {
     }
 
     /// Why its parts do not go together; `nil` if they do.
-    var contradiction: String? {
-        switch claim {
-        case .leak:
-            if operation != nil { return "memory belongs to the whole target; leave on away" }
-            if phase != nil { return "growth is a matter of the whole run; leave in away" }
-            if window != nil { return "growth is a matter of the whole run; leave within away" }
-            return aborts ? "growth is known at the end of a run; leave abort away" : nil
-        case .recovery:
-            if window != nil { return "a recovery is one stretch of time; leave within away" }
-            return aborts ? "a recovery is known once it is over; leave abort away" : nil
-        case .throughput, .goodput:
-            return aborts
-                ? "no test of a rate holds at every look, so abort would stop good runs; an error "
-                    + "rate or a quantile may have it" : nil
-        case .latencyQuantile, .errorRate, .success:
-            return aborts && window != nil
-                ? "abort looks at each phase as a whole; leave one of within and abort away" : nil
-        }
-    }
+    var contradiction: String? { claim.contradiction(in: self) }
 }

@@ -5,9 +5,14 @@ import Profiles
 import Verdicts
 
 /// A run's report as one page of HTML that needs nothing beside itself: report.html.
-public enum HTMLReport {
+public enum HTMLReport: Report {
+    /// What `--format` calls it.
+    public static let name = "html"
+    /// The file that has it.
+    public static let fileName: String? = "report.html"
+
     /// The page; below 5 MiB however long the run was.
-    public static func text(_ model: ReportModel) -> String {
+    public static func text(_ model: ReportModel, _ style: ReportStyle) -> String {
         let timeline = Timeline(model)
         let body =
             header(model) + VerdictBlock(model: model).html + keyFigures(model)

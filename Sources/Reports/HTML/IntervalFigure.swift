@@ -16,7 +16,8 @@ struct IntervalFigure {
             entry.failedWindows == nil
         else { return nil }
         let isSuccess =
-            index < model.profile.objectives.count && model.profile.objectives[index].isSuccess
+            index < model.profile.objectives.count
+            && model.profile.objectives[index].claim.isShareOfRight
         func shown(_ value: Double) -> Double { isSuccess ? max(0, 1 - value) : value }
         let ends = Self.ends(entry).map {
             isSuccess ? ($0.high.map(shown), $0.low.map(shown)) : ($0.low, $0.high)
@@ -147,12 +148,5 @@ extension RunVerdict.Word {
         case .inconclusive: .orange
         case .invalid: .purple
         }
-    }
-}
-
-extension Objective {
-    /// Whether it claims how many requests are answered right.
-    fileprivate var isSuccess: Bool {
-        if case .success = claim { true } else { false }
     }
 }

@@ -239,7 +239,9 @@ extension Outcome {
 extension Objective {
     /// Where it stands in a chart of latency: a quantile and its threshold.
     var mark: (name: String, partsPerMillion: Int, nanoseconds: UInt64)? {
-        guard case .latencyQuantile(let partsPerMillion, let nanoseconds) = claim else {
+        guard let partsPerMillion = claim.partsPerMillion,
+            let nanoseconds = claim.thresholdNanoseconds
+        else {
             return nil
         }
         return (description, partsPerMillion, nanoseconds)

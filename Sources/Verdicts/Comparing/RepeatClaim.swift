@@ -4,7 +4,7 @@ import Statistics
 /// One objective over several runs.
 struct RepeatClaim {
     /// What is compared with the limit: higher is worse.
-    private struct Scaled {
+    struct Scaled {
         /// One of each usable run; `nil` if a run has none, as where most requests failed.
         var values: [Double]?
         var limit: Double
@@ -32,49 +32,16 @@ struct RepeatClaim {
             run.flatMap { $0.verdict == .invalid ? nil : (number: index + 1, run: $0) }
         }
         self.usable = usable
-        let scaled = Self.scaled(objective, usable.map(\.run))
+        // The worst window of a run is no value that is about normal.
+        let scaled =
+            objective.window == nil
+            ? objective.judgedClaim.scaled(objective, usable.map(\.run)) : nil
         self.scaled = scaled
         effects = scaled?.values.flatMap { values in
             guard usable.count >= RandomEffects.minimumRuns, let series = try? Series(values) else {
                 return nil
             }
             return RandomEffects(series, minimumVariance: scaled?.minimumVariance ?? 0)
-        }
-    }
-
-    private static func scaled(
-        _ objective: Objective, _ runs: [Repetition.OfObjective]
-    ) -> Scaled? {
-        // The worst window of a run is no value that is about normal.
-        guard objective.window == nil else { return nil }
-        func all(_ values: [Double?]) -> [Double]? {
-            let known = values.compactMap { value in value.flatMap { $0 > 0 ? $0 : nil } }
-            return known.count == values.count ? known : nil
-        }
-        let logarithm = RunScale.logarithm
-        switch objective.claim {
-        case .latencyQuantile(_, let threshold):
-            return Scaled(
-                values: all(runs.map(\.quantileNanoseconds))?.map(logarithm.scaled),
-                limit: logarithm.scaled(Double(threshold)), value: logarithm.value,
-                text: { Figure.time(UInt64(clamping: min(1e18, max(0, $0)))) })
-        case .errorRate, .success:
-            let share = RunScale.share
-            let requests = runs.reduce(0) { $0 + $1.total }
-            return Scaled(
-                values: runs.map { share.scaled(RunScale.share($0.count, of: $0.total)) },
-                limit: share.scaled(objective.allowedShare ?? 0),
-                minimumVariance: RunScale.countVariance(
-                    of: Double(requests) / Double(max(1, runs.count))),
-                mean: Double(runs.reduce(0) { $0 + $1.count }) / Double(max(1, requests)),
-                value: share.value, text: { Figure.percent($0) })
-        case .throughput(let wanted), .goodput(let wanted, _):
-            // Turned round, so that higher is worse.
-            return Scaled(
-                values: all(runs.map(\.value))?.map { -logarithm.scaled($0) },
-                limit: -logarithm.scaled(wanted), value: { logarithm.value(-$0) },
-                text: { "\(Figure.significant($0, digits: 4))/s" })
-        case .leak, .recovery: return nil
         }
     }
 
@@ -185,5 +152,35 @@ struct RepeatClaim {
     private static func list(_ numbers: [Int]) -> String {
         let words = numbers.map(String.init).joined(separator: ", ")
         return numbers.count == 1 ? "run \(words)" : "runs \(words)"
+    }
+}
+
+extension RepeatClaim.Scaled {
+    /// The values of all runs; `nil` if one has none above 0.
+    static func positive(_ values: [Double?]) -> [Double]? {
+        let known = values.compactMap { value in value.flatMap { $0 > 0 ? $0 : nil } }
+        return known.count == values.count ? known : nil
+    }
+
+    /// Of a claim about the share of requests that fail.
+    static func share(of runs: [Repetition.OfObjective], limit: Double) -> Self {
+        let share = RunScale.share
+        let requests = runs.reduce(0) { $0 + $1.total }
+        return Self(
+            values: runs.map { share.scaled(RunScale.share($0.count, of: $0.total)) },
+            limit: share.scaled(limit),
+            minimumVariance: RunScale.countVariance(
+                of: Double(requests) / Double(max(1, runs.count))),
+            mean: Double(runs.reduce(0) { $0 + $1.count }) / Double(max(1, requests)),
+            value: share.value, text: { Figure.percent($0) })
+    }
+
+    /// Of a claim about a rate: turned round, so that higher is worse.
+    static func rate(of runs: [Repetition.OfObjective], limit: Double) -> Self {
+        let logarithm = RunScale.logarithm
+        return Self(
+            values: positive(runs.map(\.value))?.map { -logarithm.scaled($0) },
+            limit: -logarithm.scaled(limit), value: { logarithm.value(-$0) },
+            text: { "\(Figure.significant($0, digits: 4))/s" })
     }
 }

@@ -14,7 +14,7 @@ public struct InferenceContext: Sendable {
         let judged = Set(profile.load.filter(\.isJudged).map(\.name))
         // Any threshold asks for the level of latency; what lies above it is not looked at.
         let everything = Objective(
-            claim: .latencyQuantile(partsPerMillion: 500_000, thresholdNanoseconds: 1))
+            claim: QuantileClaim(partsPerMillion: 500_000, thresholdNanoseconds: 1))
         sample = ObjectiveSample(everything, evidence, profile, countsSlow: false)
         histogram = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         self.confidence = confidence

@@ -156,34 +156,13 @@ public struct Judge {
 
     // MARK: One objective
 
-    /// A leak is refuted at 95 % and proven at 99 %; more cannot be asked of it.
-    private func leak(_ objective: Objective, _ growth: Objective.Growth) -> RunVerdict.OfObjective
-    {
-        guard confidence(of: objective) <= 0.95 else {
-            return invalid(
-                objective,
-                "growth is bounded at 95 %, and at no higher confidence; write "
-                    + "\(Objective(claim: objective.claim)) at 95%.")
-        }
-        return LeakJudge(evidence, profile, phase: objective.phase).judge(objective, growth)
-    }
-
     private func judge(_ objective: Objective) -> RunVerdict.OfObjective {
-        if let growth = objective.growth {
-            return leak(objective, growth)
-        }
         if let threshold = objective.thresholdNanoseconds,
             let reason = cannotMeasure(threshold, of: objective)
         {
             return invalid(objective, reason)
         }
-        switch objective.claim {
-        case .leak: preconditionFailure("\(objective)")
-        case .errorRate, .success: return ErrorsJudge(objective, judge: self).verdict()
-        case .latencyQuantile: return LatencyJudge(objective, judge: self).verdict()
-        case .throughput, .goodput: return RateJudge(objective, judge: self).verdict()
-        case .recovery: return RecoveryJudge(objective, judge: self).verdict()
-        }
+        return objective.judgedClaim.verdict(on: objective, by: self)
     }
 
     /// Why this evidence cannot hold latency against a threshold; `nil` if it can.
@@ -193,8 +172,7 @@ public struct Judge {
                 && (objective.phase == nil || objective.phase == $0.name)
         }
         if isClosed { return "closed model: latency not valid for SLO verdicts." }
-        let partsPerMillion =
-            if case .latencyQuantile(let share, _) = objective.claim { share } else { 500_000 }
+        let partsPerMillion = objective.claim.partsPerMillion ?? 500_000
         guard
             let floor = evidence.description.calibration?.floor(partsPerMillion: partsPerMillion),
             threshold <= floor
@@ -232,9 +210,4 @@ extension RunVerdict.Finding {
         case .unsent: false
         }
     }
-}
-
-extension Objective {
-    /// The growth that it allows; `nil` if it is not about a leak.
-    var growth: Growth? { if case .leak(let growth) = claim { growth } else { nil } }
 }

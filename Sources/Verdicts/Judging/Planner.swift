@@ -20,6 +20,16 @@ public struct Planner {
         public var isDecidable: Bool
     }
 
+    /// What the judged phases bring of one objective.
+    struct Load {
+        /// Its requests.
+        var requests: Int
+        /// How long they go on.
+        var seconds: Double
+        /// Whether users make any of them, so that their number depends on the target.
+        var isClosed: Bool
+    }
+
     private let profile: Profile
     private let arrivals: [[Int]]
 
@@ -57,11 +67,10 @@ public struct Planner {
             }
         }
         let seconds = looked.reduce(0) { $0 + profile.load[$1].duration.inSeconds }
-        let isClosed = looked.contains { !profile.load[$0].model.isOpen }
-        guard let limit = objective.allowedShare else {
-            return rates(objective, requests, seconds, isClosed: isClosed)
-        }
-        return share(objective, limit, requests, seconds)
+        let load = Load(
+            requests: requests, seconds: seconds,
+            isClosed: looked.contains { !profile.load[$0].model.isOpen })
+        return objective.judgedClaim.expectation(of: objective, by: self, from: load)
     }
 
     /// The requests, or passes of a group, that one iteration makes of an objective.
@@ -73,16 +82,16 @@ public struct Planner {
 
     // MARK: Shares
 
-    private func share(
-        _ objective: Objective, _ limit: Double, _ all: Int, _ seconds: Double
-    ) -> Expectation {
+    /// Of a claim about a share of requests.
+    func share(_ objective: Objective, _ load: Load) -> Expectation {
+        let (limit, seconds) = (objective.allowedShare ?? 0, load.seconds)
         let confidence = objective.confidence ?? profile.confidence
         let least = SampleSize.required(limit: limit, errors: 0, confidence: confidence)
         let plan = SampleSize.plan(limit: limit, believed: limit / 5, confidence: confidence)
         let planned = plan?.trials ?? least
         // Each window must pass by itself.
         let window = objective.window.map { min(1, $0.inSeconds / max(1e-9, seconds)) } ?? 1
-        let requests = Int(clamping: (Double(all) * window).rounded())
+        let requests = Int(clamping: (Double(load.requests) * window).rounded())
         if let bursts, seconds < bursts(limit, confidence) {
             return Expectation(
                 objective: objective.description, requests: requests, least: least,
@@ -142,42 +151,31 @@ public struct Planner {
             + "\(Self.longestSwing(seconds))."
     }
 
-    // MARK: Everything else
+    // MARK: Rates
 
-    private func rates(
-        _ objective: Objective, _ requests: Int, _ seconds: Double, isClosed: Bool
-    ) -> Expectation {
-        let (isDecidable, sentence) = words(objective, requests, seconds, isClosed: isClosed)
-        return Expectation(
-            objective: objective.description, requests: requests, least: 0, planned: 0,
-            sentence: sentence, isDecidable: isDecidable)
-    }
-
-    private func words(
-        _ objective: Objective, _ requests: Int, _ seconds: Double, isClosed: Bool
-    ) -> (Bool, String) {
-        switch objective.claim {
-        case .throughput(let wanted), .goodput(let wanted, _):
-            if isClosed {
-                return (true, "DEPENDS on the target: its users ask as fast as it answers.")
-            }
-            let rate = seconds > 0 ? Double(requests) / seconds : 0
-            let planned = "\(Figure.significant(rate, digits: 4))/s planned"
-            let limit = "\(Figure.significant(wanted, digits: 4))/s wanted"
-            return rate > wanted
-                ? (true, "DECIDABLE: \(planned), \(limit).")
-                : (false, "CANNOT PASS: \(planned), \(limit); take a rate above it.")
-        case .recovery(let limit):
-            let needed = Double(limit) / 1e9 + 10
-            return seconds >= needed
-                ? (true, "DECIDABLE once the target fails; without a failure it is INVALID.")
-                : (
-                    false,
-                    "CANNOT DECIDE: \(Figure.significant(seconds)) s of load; a recovery is seen "
-                        + "in \(Figure.significant(needed)) s, 10 s without a failure after it."
-                )
-        case .leak, .latencyQuantile, .errorRate, .success:
-            return (true, "DEPENDS on the target's memory, which the run reads.")
+    /// Of a claim about a rate.
+    func rate(_ objective: Objective, _ wanted: Double, _ load: Load) -> Expectation {
+        if load.isClosed {
+            return Expectation(
+                objective, load, isDecidable: true,
+                "DEPENDS on the target: its users ask as fast as it answers.")
         }
+        let rate = load.seconds > 0 ? Double(load.requests) / load.seconds : 0
+        let planned = "\(Figure.significant(rate, digits: 4))/s planned"
+        let limit = "\(Figure.significant(wanted, digits: 4))/s wanted"
+        return rate > wanted
+            ? Expectation(objective, load, isDecidable: true, "DECIDABLE: \(planned), \(limit).")
+            : Expectation(
+                objective, load, isDecidable: false,
+                "CANNOT PASS: \(planned), \(limit); take a rate above it.")
+    }
+}
+
+extension Planner.Expectation {
+    /// Of a claim that no number of requests decides.
+    init(_ objective: Objective, _ load: Planner.Load, isDecidable: Bool, _ sentence: String) {
+        self.init(
+            objective: objective.description, requests: load.requests, least: 0, planned: 0,
+            sentence: sentence, isDecidable: isDecidable)
     }
 }

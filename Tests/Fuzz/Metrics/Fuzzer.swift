@@ -14,7 +14,7 @@ private let profile = made {
         name: "fuzz", target: .url("http://127.0.0.1:1"),
         load: [
             Phase(
-                name: "steady", model: .constantArrivalRate(Rate(perSecond: 10), .constant),
+                name: "steady", model: ConstantArrivalRate(Rate(perSecond: 10), .constant),
                 duration: .seconds(60))
         ],
         scenarios: [Scenario(name: "s", steps: [Step(operation: "ping")])],

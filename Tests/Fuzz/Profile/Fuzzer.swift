@@ -75,7 +75,7 @@ private func render(_ profile: Profile, _ contract: Contract) {
         let plan = try? GeneratorPlan(
             profile, contract: contract, authority: "h:1", prefix: contract.basePath)
     else { return }
-    var values = ValueSource(plan, share: Shard.Share(index: 0, count: 1))
+    var values = ValueSource(plan, share: LoadShare(index: 0, count: 1))
     for scenario in plan.scenarios {
         let user = VirtualUser(number: 1)
         user.variables = [[UInt8]](

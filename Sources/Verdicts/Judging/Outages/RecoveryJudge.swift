@@ -10,6 +10,8 @@ import Statistics
 struct RecoveryJudge {
     private let objective: Objective
     private let judge: Judge
+    /// How long a recovery may take, in seconds.
+    private let limit: Double
     private let sample: ObjectiveSample
     private let finder: OutageFinder
     /// Whether the stamps of each request are known, rather than the second that it ended in.
@@ -18,24 +20,18 @@ struct RecoveryJudge {
     /// So many outages let say something of those to come.
     private static let minimumTrials = 5
 
-    init(_ objective: Objective, judge: Judge) {
+    /// A judge of an objective whose recoveries may take `limit` seconds.
+    init(_ objective: Objective, judge: Judge, limit: Double) {
         self.objective = objective
         self.judge = judge
+        self.limit = limit
         sample = ObjectiveSample(objective, judge.evidence, judge.profile)
-        finder = OutageFinder(
-            objective, limit: Self.limit(objective), judge.evidence, judge.profile)
+        finder = OutageFinder(objective, limit: limit, judge.evidence, judge.profile)
         // Groups are not in what was due.
         isExact =
             judge.evidence.hasWholeDue
             && objective.operation.map { judge.evidence.operations.contains($0) } ?? true
     }
-
-    private static func limit(_ objective: Objective) -> Double {
-        if case .recovery(let limit) = objective.claim { return Double(limit) / 1e9 }
-        return 0
-    }
-
-    private var limit: Double { Self.limit(objective) }
 
     func verdict() -> RunVerdict.OfObjective {
         guard sample.total > 0 else { return judge.nothing(objective) }

@@ -72,7 +72,7 @@ struct LatencyJudge {
 
     /// The latency at the quantile, with the interval that the effective sample gives it.
     private func quantile(_ test: ShareTest) -> RunVerdict.OfObjective.Quantile? {
-        guard case .latencyQuantile(let partsPerMillion, _) = objective.claim else { return nil }
+        guard let partsPerMillion = objective.claim.partsPerMillion else { return nil }
         return LatencyInterval(
             sample, histogram(), partsPerMillion: partsPerMillion,
             confidence: judge.confidence(of: objective), otherwise: test

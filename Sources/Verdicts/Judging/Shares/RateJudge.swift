@@ -7,26 +7,25 @@ import Statistics
 struct RateJudge {
     private let objective: Objective
     private let judge: Judge
+    /// What the rate is called.
+    private let name: String
+    /// Answers a second, above 0.
+    private let limit: Double
     private let sample: ObjectiveSample
     private let seconds: [ObjectiveSample.Second]
     private let missed: Missed
 
-    init(_ objective: Objective, judge: Judge) {
+    init(_ objective: Objective, judge: Judge, name: String, limit: Double) {
         self.objective = objective
         self.judge = judge
+        self.name = name
+        self.limit = limit
         sample = ObjectiveSample(objective, judge.evidence, judge.profile)
         seconds = sample.wholeSeconds
         missed = judge.missed(sample, objective)
     }
 
     private var isGoodput: Bool { objective.thresholdNanoseconds != nil }
-
-    private var limit: Double {
-        switch objective.claim {
-        case .throughput(let limit), .goodput(let limit, _): limit
-        case .latencyQuantile, .errorRate, .success, .leak, .recovery: 0
-        }
-    }
 
     private var confidence: Double { judge.confidence(of: objective) }
     private var length: Double { seconds.reduce(0) { $0 + $1.end - $1.start } }
@@ -203,8 +202,6 @@ struct RateJudge {
     }
 
     // MARK: Words
-
-    private var name: String { isGoodput ? "goodput" : "throughput" }
 
     private static func rate(_ perSecond: Double) -> String {
         "\(Figure.significant(perSecond, digits: 4))/s"

@@ -80,10 +80,7 @@ struct ShareVerdict {
 
     var isLatency: Bool { objective.thresholdNanoseconds != nil }
 
-    var isSuccess: Bool {
-        if case .success = objective.claim { return true }
-        return false
-    }
+    var isSuccess: Bool { objective.claim.isShareOfRight }
 
     private func value(_ seen: Proportion) -> Double {
         let share = Double(seen.count) / Double(max(1, seen.total))

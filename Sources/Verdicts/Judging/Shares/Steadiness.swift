@@ -15,9 +15,7 @@ struct Steadiness {
 
     init(_ evidence: RunEvidence, _ profile: Profile) {
         let judged = profile.load.filter(\.isJudged)
-        guard judged.count == 1, let phase = judged.first,
-            case .constantArrivalRate = phase.model
-        else {
+        guard judged.count == 1, let phase = judged.first, phase.model.isSteady else {
             note = ""
             return
         }

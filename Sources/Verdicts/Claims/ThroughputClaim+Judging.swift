@@ -1,0 +1,21 @@
+import Profiles
+
+extension ThroughputClaim: JudgedClaim {
+    func verdict(on objective: Objective, by judge: Judge) -> RunVerdict.OfObjective {
+        RateJudge(objective, judge: judge, name: "throughput", limit: perSecond).verdict()
+    }
+
+    func expectation(
+        of objective: Objective, by planner: Planner, from load: Planner.Load
+    ) -> Planner.Expectation {
+        planner.rate(objective, perSecond, load)
+    }
+
+    func scaled(
+        _ objective: Objective, _ runs: [Repetition.OfObjective]
+    ) -> RepeatClaim.Scaled? {
+        .rate(of: runs, limit: perSecond)
+    }
+
+    var capacityBound: CapacityStep.Bound { .target }
+}
