@@ -14,7 +14,7 @@ struct Arguments {
     /// Reads the words.
     ///
     /// - Throws: `UsageError` with what is allowed, and what was perhaps meant.
-    init(_ words: [String], for command: Command) throws(UsageError) {
+    init(_ words: [String], for command: CommandSyntax) throws(UsageError) {
         var arguments: [String] = []
         var values: [String: [String]] = [:]
         var switches: Set<String> = []
@@ -110,7 +110,7 @@ struct UsageError: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 
-    init(unknownFlag name: String, of command: Command) {
+    init(unknownFlag name: String, of command: CommandSyntax) {
         let names = command.flags.map(\.name)
         if let near = Suggestion.closest(to: name, among: names) {
             self.init("\(command.name) has no flag \(name); did you mean \(near)?")
@@ -122,7 +122,7 @@ struct UsageError: Error, CustomStringConvertible {
     }
 
     init(unknownCommand name: String) {
-        let names = Command.all.map(\.name)
+        let names = Commands.all.map { $0.syntax.name }
         let hint =
             Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" }
             ?? "there are \(names.joined(separator: ", "))"
