@@ -1,3 +1,5 @@
+import ArgumentParsing
+
 /// A command of loadgen: what it takes and what it does, each in one file of Commands/.
 protocol Command: Sendable {
     /// Its name, argument, flags and examples.

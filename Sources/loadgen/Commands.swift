@@ -1,3 +1,6 @@
+import ArgumentParsing
+import Suggestions
+
 /// Every command there is.
 enum Commands {
     /// In the order that the help lists them.
@@ -42,5 +45,15 @@ enum Commands {
               loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s
 
             """
+    }
+}
+
+extension UsageError {
+    init(unknownCommand name: String) {
+        let names = Commands.all.map { $0.syntax.name }
+        let hint =
+            Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" }
+            ?? "there are \(names.joined(separator: ", "))"
+        self.init("there is no command \(name); \(hint)")
     }
 }

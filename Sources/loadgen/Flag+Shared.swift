@@ -1,3 +1,5 @@
+import ArgumentParsing
+
 /// Flags that several commands take.
 extension Flag {
     static let set = Flag(

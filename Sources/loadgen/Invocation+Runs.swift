@@ -1,8 +1,10 @@
+import ArgumentParsing
 import Campaigns
 import Evidence
 import Glibc
 import Profiles
 import Reports
+import Suggestions
 import Verdicts
 
 extension Invocation {

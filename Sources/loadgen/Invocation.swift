@@ -1,3 +1,4 @@
+import ArgumentParsing
 import Glibc
 import Profiles
 import Targets

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import Dispatch
 import EventLoops
 import Evidence
@@ -56,10 +57,8 @@ struct Loadgen {
                 throw UsageError(unknownCommand: name)
             }
             let rest = Array(words.dropFirst())
-            // What follows -- is for the program that is started.
-            let own = command.syntax.takesCommand ? rest.prefix { $0 != "--" } : rest[...]
-            if own.contains("--help") || own.contains("-h") {
-                Terminal.write(command.syntax.help)
+            if command.syntax.isHelp(rest) {
+                Terminal.write(command.syntax.help(of: "loadgen"))
                 return .pass
             }
             let call = Invocation(

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import Foundation
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
         throws
     {
         let command = try #require(Commands.named(name)).syntax
-        let help = command.help
+        let help = command.help(of: "loadgen")
         #expect(help.hasPrefix("\(command.summary)\n\nusage: loadgen \(name)"))
         for flag in command.flags {
             let title = [flag.name, flag.value].compactMap { $0 }.joined(separator: " ")
@@ -54,8 +55,23 @@ import Testing
     }
 
     @Test func `every line of help fits a terminal of 100 columns`() {
-        for text in [Commands.overview] + Commands.all.map({ $0.syntax.help }) {
+        for text in [Commands.overview] + Commands.all.map({ $0.syntax.help(of: "loadgen") }) {
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
         }
+    }
+
+    @Test(arguments: [
+        ("rn", "there is no command rn; did you mean run?"),
+        ("reprot", "there is no command reprot; did you mean report?"),
+        ("VALIDATE", "there is no command VALIDATE; did you mean validate?"),
+    ])
+    func `a command that is none is answered with what was perhaps meant`(
+        name: String, message: String
+    ) {
+        #expect(UsageError(unknownCommand: name).description == message)
+        let commands = Commands.all.map { $0.syntax.name }.joined(separator: ", ")
+        #expect(
+            UsageError(unknownCommand: "xyzzy").description
+                == "there is no command xyzzy; there are \(commands)")
     }
 }

@@ -1,5 +1,7 @@
+import ArgumentParsing
 import Profiles
 import Statistics
+import Suggestions
 import Verdicts
 
 /// The arithmetic behind plans and verdicts, by hand.

@@ -1,3 +1,5 @@
+import ArgumentParsing
+
 /// The values of a calculator's flags, each checked against its range.
 struct CalculatorInput {
     private let calculator: Calculator

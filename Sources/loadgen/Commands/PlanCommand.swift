@@ -1,3 +1,4 @@
+import ArgumentParsing
 import Profiles
 import Schedules
 import Verdicts
