@@ -56,12 +56,14 @@ let package = Package(
             dependencies: [
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
-                "Measurements", "Exchanges", "Targets",
+                "Measurements", "Exchanges", "Targets", "ArgumentParsing", "Suggestions",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "moonbase",
-            dependencies: ["MoonbaseNode", "Contracts", "EventLoops", "CLinux", "CJemalloc"],
+            dependencies: [
+                "MoonbaseNode", "Contracts", "EventLoops", "CLinux", "CJemalloc", "ArgumentParsing",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
@@ -137,7 +139,10 @@ let package = Package(
         target("Evidence", ["Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
         target("Measurements", ["Histograms", "Statistics"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
-        target("Profiles", ["Contracts", "YAML", "JSON", "Statistics", "Exchanges"]),
+        target(
+            "Profiles", ["Contracts", "YAML", "JSON", "Statistics", "Exchanges", "Suggestions"]),
+        target("ArgumentParsing", ["Suggestions"], pure: true),
+        target("Suggestions", pure: true),
         target(
             "Contracts", ["YAML", "JSON", "CPCRE2"],
             resources: [.embedInCode("Resources/moonbase-v0.openapi.yaml")]),
@@ -236,7 +241,11 @@ let package = Package(
         tests(
             "Calibration",
             ["calibration", "Reports", "Statistics", "Verdicts", "Evidence", "Measurements"]),
-        tests("Loadgen", ["loadgen", "Campaigns", "JSON", "Measurements", "Targets"]),
+        tests("ArgumentParsing", ["ArgumentParsing"]),
+        tests("Suggestions", ["Suggestions"]),
+        tests(
+            "Loadgen",
+            ["loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing"]),
         tests(
             "Lanes",
             [

@@ -1,6 +1,7 @@
 public import Contracts
 import FoundationEssentials
 public import JSON
+import Suggestions
 import YAML
 
 /// The profiles of a folder, found by name or by path.

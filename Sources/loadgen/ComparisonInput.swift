@@ -1,6 +1,8 @@
+import ArgumentParsing
 import Campaigns
 import Profiles
 import Reports
+import Suggestions
 import Targets
 import Verdicts
 

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import Campaigns
 import EventLoops
 import Profiles

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import FoundationEssentials
 import Glibc
 import MoonbaseNode
@@ -18,7 +19,7 @@ struct DataFolder {
             var name = Array("\(parent)/moonbase-XXXXXX".utf8CString)
             guard mkdtemp(&name) != nil else {
                 throw UsageError(
-                    description: "no folder in \(parent): \(String(cString: strerror(errno)))")
+                    "no folder in \(parent): \(String(cString: strerror(errno)))")
             }
             path = String(decoding: name.dropLast().map(UInt8.init), as: UTF8.self)
         } else {

@@ -27,7 +27,7 @@ struct Worker {
         settings.vfs = configuration.vfs == "system" ? nil : configuration.vfs
         settings.log = Log(least: configuration.logLevel).sink
         if let file = configuration.inject {
-            settings.plan = try InjectionPlan(parsing: try Arguments.read(file), file: file)
+            settings.plan = try InjectionPlan(parsing: try String(settingsFile: file), file: file)
         }
         let node = try Node(settings, contract: try Contract(builtIn: "moonbase-v0"))
         node.limitMemory(toBytes: configuration.memoryBytes)

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import CLinux
 import FoundationEssentials
 import Glibc
@@ -15,7 +16,7 @@ final class WorkerProcess {
     init(listener: Listener, admin: Listener?, lock: FolderLock, words: [String]) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
-            throw UsageError(description: "no pipe: \(String(cString: strerror(errno)))")
+            throw UsageError("no pipe: \(String(cString: strerror(errno)))")
         }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -40,7 +41,7 @@ final class WorkerProcess {
         close(ends[1])
         guard number == 0 else {
             close(ends[0])
-            throw UsageError(description: "no worker: \(String(cString: strerror(number)))")
+            throw UsageError("no worker: \(String(cString: strerror(number)))")
         }
         processID = pid
         pipe = ends[0]

@@ -1,3 +1,4 @@
+import ArgumentParsing
 import JSON
 import Testing
 
@@ -5,13 +6,13 @@ import Testing
 
 @Suite struct CalculatorTests {
     private func answer(_ words: String...) throws -> Calculation {
-        let arguments = try Arguments(words, for: .stats)
+        let arguments = try Arguments(words, for: StatsCommand.syntax)
         return try Calculator(named: arguments.argument).answer(arguments)
     }
 
     private func problem(_ words: [String]) -> String {
         do {
-            let arguments = try Arguments(words, for: .stats)
+            let arguments = try Arguments(words, for: StatsCommand.syntax)
             _ = try Calculator(named: arguments.argument).answer(arguments)
             return ""
         } catch { return "\(error)" }

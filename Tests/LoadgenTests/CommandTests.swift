@@ -1,25 +1,35 @@
+import ArgumentParsing
+import Foundation
 import Testing
 
 @testable import loadgen
 
 @Suite struct CommandTests {
+    @Test func `each file of a command is in the registry, under a name of its own`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/loadgen/Commands").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(Set(files) == Set(Commands.all.map { "\($0).swift" }))
+        #expect(Set(Commands.all.map { $0.syntax.name }).count == files.count)
+    }
+
     @Test func `the overview names every command with its summary`() {
-        for command in Command.all {
+        for command in Commands.all.map({ $0.syntax }) {
             let title = [command.name, command.argument].compactMap { $0 }.joined(separator: " ")
-            let line = Command.overview.split(separator: "\n").first {
+            let line = Commands.overview.split(separator: "\n").first {
                 $0.hasPrefix("  \(title) ") && $0.hasSuffix(" \(command.summary)")
             }
             #expect(line != nil, "\(title)")
         }
-        #expect(Command.overview.hasSuffix("\n"))
+        #expect(Commands.overview.hasSuffix("\n"))
     }
 
-    @Test(arguments: Command.all.map(\.name))
+    @Test(arguments: Commands.all.map { $0.syntax.name })
     func `the help of a command has its use, its flags and examples that it takes`(name: String)
         throws
     {
-        let command = try #require(Command.all.first { $0.name == name })
-        let help = command.help
+        let command = try #require(Commands.named(name)).syntax
+        let help = command.help(of: "loadgen")
         #expect(help.hasPrefix("\(command.summary)\n\nusage: loadgen \(name)"))
         for flag in command.flags {
             let title = [flag.name, flag.value].compactMap { $0 }.joined(separator: " ")
@@ -45,8 +55,23 @@ import Testing
     }
 
     @Test func `every line of help fits a terminal of 100 columns`() {
-        for text in [Command.overview] + Command.all.map(\.help) {
+        for text in [Commands.overview] + Commands.all.map({ $0.syntax.help(of: "loadgen") }) {
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
         }
+    }
+
+    @Test(arguments: [
+        ("rn", "there is no command rn; did you mean run?"),
+        ("reprot", "there is no command reprot; did you mean report?"),
+        ("VALIDATE", "there is no command VALIDATE; did you mean validate?"),
+    ])
+    func `a command that is none is answered with what was perhaps meant`(
+        name: String, message: String
+    ) {
+        #expect(UsageError(unknownCommand: name).description == message)
+        let commands = Commands.all.map { $0.syntax.name }.joined(separator: ", ")
+        #expect(
+            UsageError(unknownCommand: "xyzzy").description
+                == "there is no command xyzzy; there are \(commands)")
     }
 }

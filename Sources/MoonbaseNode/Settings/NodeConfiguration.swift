@@ -25,11 +25,54 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// SQLite's access to files: `system`, or `unsynced` for the test of crashes.
     public var vfs = "system"
 
-    /// The keys of a file; a flag is the same with two dashes, its spaces as dashes.
-    public static let keys = [
-        "host", "port", "admin port", "data", "threads", "inject", "log level", "memory limit",
-        "supervise", "group commit", "vfs",
+    /// A setting: a key of the file, and a flag of the command line.
+    public struct Setting: Sendable {
+        /// The key; the flag is the same with two dashes, its spaces as dashes.
+        public let key: String
+        /// The name of its value in the help.
+        public let value: String
+        /// What it does, and its default.
+        public let help: String
+    }
+
+    /// Every setting, in the order of the help.
+    public static let settings = [
+        Setting(
+            key: "port", value: "NUMBER",
+            help: "where it listens; 4343, and 0 picks a free one and prints it"),
+        Setting(key: "host", value: "ADDRESS", help: "an IPv4 address; 127.0.0.1"),
+        Setting(
+            key: "admin port", value: "NUMBER",
+            help: "a second port, on 127.0.0.1, where a request may ask for a fault"),
+        Setting(
+            key: "data", value: "DIR",
+            help: "where it keeps its data; a temporary folder, removed at the end"),
+        Setting(
+            key: "threads", value: "NUMBER",
+            help: "event loops that serve connections; one for each core"),
+        Setting(
+            key: "supervise", value: "true",
+            help: "a second process owns the socket and restarts the node"),
+        Setting(
+            key: "inject", value: "PLAN",
+            help: "misbehaves as the file says, and counts it in /metrics"),
+        Setting(key: "memory limit", value: "SIZE", help: "what memory may grow to; 2GiB"),
+        Setting(
+            key: "log level", value: "LEVEL",
+            help: "debug, info, warn or error, to standard error; warn"),
+        Setting(
+            key: "group commit", value: "false",
+            help: "each write has a commit of its own, to compare with"),
+        Setting(
+            key: "vfs", value: "unsynced",
+            help: "keeps writes from the disk until they are synced, to test crashes"),
     ]
+
+    /// The flag of a key, as in `--admin-port`.
+    public static func flagName(_ key: String) -> String {
+        "--\(key.replacing(" ", with: "-"))"
+    }
+
     /// Levels of the log, the least first.
     public static let levels = ["debug", "info", "warn", "error"]
 
@@ -45,12 +88,12 @@ public struct NodeConfiguration: Sendable, Equatable {
     ) throws(SettingsError) {
         var reader = SettingsReader(file: file)
         if !text.isEmpty, let root = reader.tree(text) {
-            reader.check(root, "the settings", keys: Self.keys)
+            reader.check(root, "the settings", keys: Self.settings.map(\.key))
             for entry in root.entries ?? [] { take(entry.key, entry.value, &reader) }
         }
         var problems = reader.problems
         for (key, value) in flags {
-            var reader = SettingsReader(file: "--\(key.replacing(" ", with: "-"))")
+            var reader = SettingsReader(file: Self.flagName(key))
             let position = YAMLNode.Position(line: 0, column: 0)
             take(
                 key,

@@ -1,3 +1,4 @@
+import Suggestions
 import YAML
 
 /// Collects the mistakes of one profile while it is read.

@@ -1,3 +1,5 @@
+import Suggestions
+
 /// Reads what is measured and what it is compared with: `p(95) < 10ms`.
 struct ClaimParser {
     private static let comparisons = ["<=", ">=", "==", "<", ">", "="]

@@ -1,3 +1,5 @@
+import Suggestions
+
 extension Objective {
     /// Reads an objective as people write it; `nil` if it is none.
     public init?(parsing text: String) {

@@ -1,18 +1,25 @@
+import ArgumentParsing
 import Campaigns
 import Evidence
 import Profiles
 import Verdicts
 
-extension Loadgen {
-    private func store(_ arguments: Arguments) -> BaselineStore {
-        BaselineStore(folder: arguments.value("--baselines") ?? "\(home)/Results/baselines")
-    }
+struct BaselineCommand: Command {
+    static let syntax = CommandSyntax(
+        name: "baseline", argument: "ACTION",
+        summary: "keep runs to compare later ones with: set NAME RUN..., list, show NAME",
+        flags: [.baselines],
+        examples: [
+            "loadgen baseline set main RUN", "loadgen baseline list", "loadgen baseline show main",
+        ], maximumArguments: 66)
+
+    let call: Invocation
 
     /// Keeps, lists or shows the runs that later ones are compared with.
-    func baseline(_ arguments: Arguments) throws -> ExitCode {
-        let words = Array(arguments.arguments.dropFirst())
-        let baselines = store(arguments)
-        switch (arguments.argument, words.count) {
+    func run() throws -> ExitCode {
+        let words = Array(call.arguments.arguments.dropFirst())
+        let baselines = call.baselines
+        switch (call.arguments.argument, words.count) {
         case ("set", 2...): try keep(words[0], of: Array(words.dropFirst()), in: baselines)
         case ("list", 0):
             for name in baselines.names {
@@ -24,7 +31,7 @@ extension Loadgen {
         default:
             throw UsageError(
                 "baseline wants set NAME RUN..., list, or show NAME, as in: "
-                    + Command.baseline.examples[0])
+                    + Self.syntax.examples[0])
         }
         return .pass
     }
@@ -34,12 +41,12 @@ extension Loadgen {
     ) throws {
         var runs: [(evidence: RunEvidence, figures: RunFigures)] = []
         for reference in references {
-            for folder in try folders(reference) {
-                let (evidence, profile) = try read(folder)
+            for folder in try call.folders(reference) {
+                let (evidence, profile) = try call.read(folder)
                 runs.append((evidence, RunFigures(evidence, profile: profile)))
             }
         }
-        try checkOnce(runs.map(\.figures))
+        try call.checkOnce(runs.map(\.figures))
         try baselines.set(try BaselineStore.baseline(named: name, of: runs))
         Terminal.write("baseline \(name): \(Self.count(runs))\n")
         if runs.count < 3 {
@@ -63,29 +70,5 @@ extension Loadgen {
                 "  \(run.run)  \(Figure.whole(run.requests)) requests  "
                     + values.joined(separator: "  ") + "\n")
         }
-    }
-
-    /// Compares runs with a kept baseline.
-    func against(
-        _ name: String, _ arguments: Arguments, _ rule: ComparisonRule
-    ) throws -> ComparisonRecord {
-        let references = arguments.arguments
-        let kept = try store(arguments).baseline(named: name)
-        var figures: [RunFigures] = []
-        var notes: [String] = []
-        for reference in references {
-            for folder in try folders(reference) {
-                let (evidence, profile) = try read(folder)
-                notes += try BaselineStore.notes(on: evidence, against: kept)
-                figures.append(RunFigures(evidence, profile: profile))
-            }
-        }
-        try checkOnce(figures)
-        var comparison = Comparison(baseline: kept.runs, candidate: figures, rule: rule)
-        if let note = notes.first { comparison.notes.append(note) }
-        return ComparisonRecord(
-            comparison: comparison, baselineName: "baseline \(name) (\(kept.startedAt))",
-            candidateName: references.joined(separator: " "), profile: kept.profile, seconds: nil,
-            baseline: kept.runs, candidate: figures)
     }
 }

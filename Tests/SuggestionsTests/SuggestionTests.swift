@@ -1,6 +1,5 @@
+import Suggestions
 import Testing
-
-@testable import Profiles
 
 @Suite struct SuggestionTests {
     @Test(

@@ -1,7 +1,7 @@
 /// Values with units, each checked against its range; `nil` if the flag is not there.
 extension Arguments {
     /// A share above 0 and below 1: per cent, parts per million, or a plain number.
-    func share(_ flag: String) throws(UsageError) -> Double? {
+    public func share(_ flag: String) throws(UsageError) -> Double? {
         guard let text = value(flag) else { return nil }
         guard let share = Self.share(text), share >= 1e-11, share < 1 else {
             throw UsageError(
@@ -12,7 +12,7 @@ extension Arguments {
     }
 
     /// The one-sided confidence of every bound; 95 % unless given.
-    func confidence() throws(UsageError) -> Double {
+    public func confidence() throws(UsageError) -> Double {
         guard let text = value("--confidence") else { return 0.95 }
         guard let share = Self.share(text), share >= 0.5, share <= 0.999_999 else {
             throw UsageError(
@@ -22,7 +22,7 @@ extension Arguments {
     }
 
     /// A whole number in a range; separators are allowed.
-    func whole(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    public func whole(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(flag) else { return nil }
         let digits = text.filter { $0 != "_" && $0 != "," }
         guard let number = Int(digits), range.contains(number) else {
@@ -34,14 +34,14 @@ extension Arguments {
     }
 
     /// Requests a second.
-    func rate(_ flag: String) throws(UsageError) -> Double? {
+    public func rate(_ flag: String) throws(UsageError) -> Double? {
         let units = [("/s", 1.0), ("/m", 60), ("/h", 3_600)]
         let form = "a rate as in 200/s, 12000/m or 5/h, at most 10000000/s"
         return try quantity(flag, form, units, atMost: 1e7) { $0 / $1 }
     }
 
     /// Seconds.
-    func duration(_ flag: String) throws(UsageError) -> Double? {
+    public func duration(_ flag: String) throws(UsageError) -> Double? {
         let units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3_600)]
         let form = "a time as in 500ms, 30s, 2m or 1h, at most a year"
         return try quantity(flag, form, units, atMost: 365 * 24 * 3600) { $0 * $1 }
@@ -62,7 +62,7 @@ extension Arguments {
     }
 
     /// A share as people write it; `nil` if the text is none.
-    static func share(_ text: String) -> Double? {
+    public static func share(_ text: String) -> Double? {
         if text.hasSuffix("%") { return number(text.dropLast()).map { $0 / 100 } }
         if text.hasSuffix("ppm") { return number(text.dropLast(3)).map { $0 / 1e6 } }
         return number(text[...])

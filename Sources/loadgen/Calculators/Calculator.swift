@@ -1,5 +1,7 @@
+import ArgumentParsing
 import Profiles
 import Statistics
+import Suggestions
 import Verdicts
 
 /// The arithmetic behind plans and verdicts, by hand.
@@ -34,7 +36,7 @@ enum Calculator: String, CaseIterable {
 
     /// The answer to the flags given.
     func answer(_ arguments: Arguments) throws(UsageError) -> Calculation {
-        let given = Command.stats.flags.map(\.name).filter { $0 != "--json" }
+        let given = StatsCommand.syntax.flags.map(\.name).filter { $0 != "--json" }
         if let other = given.first(where: { arguments.value($0) != nil && !flags.contains($0) }) {
             throw UsageError(
                 "\(rawValue) has no use for \(other); it takes \(flags.joined(separator: ", "))")

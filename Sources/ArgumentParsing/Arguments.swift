@@ -1,20 +1,18 @@
-import Profiles
-
 /// The words after the command, checked against what the command takes.
-struct Arguments {
+public struct Arguments: Sendable {
     /// The first argument that is no flag; empty where the command takes none.
-    let argument: String
+    public let argument: String
     /// Every argument that is no flag.
-    let arguments: [String]
+    public let arguments: [String]
     /// The words of another program's command, after `--`; empty where the command takes none.
-    let commandWords: [String]
+    public let commandWords: [String]
     private let values: [String: [String]]
     private let switches: Set<String>
 
     /// Reads the words.
     ///
     /// - Throws: `UsageError` with what is allowed, and what was perhaps meant.
-    init(_ words: [String], for command: Command) throws(UsageError) {
+    public init(_ words: [String], for command: CommandSyntax) throws(UsageError) {
         var arguments: [String] = []
         var values: [String: [String]] = [:]
         var switches: Set<String> = []
@@ -85,14 +83,17 @@ struct Arguments {
         self.switches = switches
     }
 
-    func has(_ flag: String) -> Bool { switches.contains(flag) }
+    /// Whether a switch is given.
+    public func has(_ flag: String) -> Bool { switches.contains(flag) }
 
-    func value(_ flag: String) -> String? { values[flag]?.first }
+    /// The value of a flag, the first of one that is repeated; `nil` if it is not given.
+    public func value(_ flag: String) -> String? { values[flag]?.first }
 
-    func all(_ flag: String) -> [String] { values[flag] ?? [] }
+    /// Every value of a flag, in their order.
+    public func all(_ flag: String) -> [String] { values[flag] ?? [] }
 
-    /// A whole number in a range; `nil` if the flag is not there.
-    func number(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    /// A whole number in a range; `nil` if the flag is not given.
+    public func number(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(flag) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
@@ -101,31 +102,5 @@ struct Arguments {
             )
         }
         return number
-    }
-}
-
-/// Words on the command line that cannot be followed; exit code 64.
-struct UsageError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-
-    init(unknownFlag name: String, of command: Command) {
-        let names = command.flags.map(\.name)
-        if let near = Suggestion.closest(to: name, among: names) {
-            self.init("\(command.name) has no flag \(name); did you mean \(near)?")
-        } else {
-            let known =
-                names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
-            self.init("\(command.name) has no flag \(name); \(known)")
-        }
-    }
-
-    init(unknownCommand name: String) {
-        let names = Command.all.map(\.name)
-        let hint =
-            Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" }
-            ?? "there are \(names.joined(separator: ", "))"
-        self.init("there is no command \(name); \(hint)")
     }
 }

@@ -1,23 +1,48 @@
+import ArgumentParsing
 import Campaigns
 import Contracts
 import Profiles
 import Reports
 import Verdicts
 
-extension Loadgen {
-    /// Makes several fresh runs of a profile, and says what they say together.
-    func repeatProfile(
-        _ profile: Profile, _ contract: Contract, count: Int, _ options: SingleRun.Options,
-        _ arguments: Arguments
+/// Several fresh runs of a profile, as `run --repeat` asks for, and what they say together.
+struct RepeatedRuns {
+    private let call: Invocation
+    private let count: Int
+    private let format: RepeatFormat
+
+    /// What `--repeat` asks for; `nil` for one run, which is reported by itself.
+    init?(_ call: Invocation) throws(UsageError) {
+        guard let text = call.arguments.value("--repeat") else { return nil }
+        guard let count = Int(text), (1...1_000).contains(count) else {
+            throw UsageError(
+                "--repeat is how many runs to make, from 1 to 1000, and from 3 on they say "
+                    + "something of the next one; not \"\(text)\"")
+        }
+        guard call.arguments.value("--metrics") == nil else {
+            throw UsageError("--metrics is of one run and does not go with --repeat")
+        }
+        guard !call.arguments.has(Flag.method.name) else {
+            throw UsageError(
+                "--method is of one run and does not go with --repeat; loadgen report RUN --method "
+                    + "says it of each")
+        }
+        self.call = call
+        self.count = count
+        format = try RepeatFormat(call.arguments)
+    }
+
+    /// Makes the runs, one after another.
+    func run(
+        _ profile: Profile, _ contract: Contract, _ options: SingleRun.Options
     ) async throws -> ExitCode {
-        let format = try RepeatFormat(arguments)
-        let isQuiet = arguments.has("--quiet") || format != .text
+        let isQuiet = call.arguments.has("--quiet") || format != .text
         let live = LiveLine(isInteractive: Terminal.isInteractive, columns: Terminal.columns)
         var options = options
-        options.resultsFolder = arguments.value("--out") ?? "\(home)/Results/repeats"
+        options.resultsFolder = call.arguments.value("--out") ?? "\(call.home)/Results/repeats"
         let series = RepeatedRun(
             profile: profile, contract: contract,
-            options: RepeatedRun.Options(count: count, run: options), control: control,
+            options: RepeatedRun.Options(count: count, run: options), control: call.control,
             observe: { _, progress in if !isQuiet { live.show(progress) } },
             finish: { number, profile, result in
                 if !isQuiet { live.end() }
@@ -52,25 +77,6 @@ extension Loadgen {
             Terminal.complain(
                 "\(error); the report is not in the run's folder: loadgen report tells it again")
         }
-    }
-
-    /// How many runs `--repeat` asks for; `nil` for one that is reported by itself.
-    func repeats(_ arguments: Arguments) throws(UsageError) -> Int? {
-        guard let text = arguments.value("--repeat") else { return nil }
-        guard let count = Int(text), (1...1_000).contains(count) else {
-            throw UsageError(
-                "--repeat is how many runs to make, from 1 to 1000, and from 3 on they say "
-                    + "something of the next one; not \"\(text)\"")
-        }
-        guard arguments.value("--metrics") == nil else {
-            throw UsageError("--metrics is of one run and does not go with --repeat")
-        }
-        guard !arguments.has(Command.method.name) else {
-            throw UsageError(
-                "--method is of one run and does not go with --repeat; loadgen report RUN --method "
-                    + "says it of each")
-        }
-        return count
     }
 }
 

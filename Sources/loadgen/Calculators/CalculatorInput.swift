@@ -1,3 +1,5 @@
+import ArgumentParsing
+
 /// The values of a calculator's flags, each checked against its range.
 struct CalculatorInput {
     private let calculator: Calculator
@@ -12,7 +14,7 @@ struct CalculatorInput {
     func wanted<Value>(_ flag: String, _ value: Value?) throws(UsageError) -> Value {
         guard let value else {
             let example =
-                Command.stats.examples.first { $0.contains(" \(calculator.rawValue) ") } ?? ""
+                StatsCommand.syntax.examples.first { $0.contains(" \(calculator.rawValue) ") } ?? ""
             throw UsageError("\(calculator.rawValue) wants \(flag), as in: \(example)")
         }
         return value

@@ -1,0 +1,60 @@
+/// What a command takes: its name, argument and flags, and the words of its help.
+public struct CommandSyntax: Sendable {
+    /// What it is called by; messages begin with it.
+    public let name: String
+    /// The name of its argument in the help; `nil` if it takes none.
+    public let argument: String?
+    /// What it does, in one line.
+    public let summary: String
+    /// Its flags, in the order of the help.
+    public let flags: [Flag]
+    /// Whole command lines; a message on what is missing shows the first, so there is one at least.
+    public let examples: [String]
+    /// How many arguments it takes, where it takes any.
+    public let maximumArguments: Int
+    /// Whether a command of another program follows after `--`.
+    public let takesCommand: Bool
+
+    /// A syntax from its parts.
+    public init(
+        name: String, argument: String? = nil, summary: String, flags: [Flag] = [],
+        examples: [String], maximumArguments: Int = 1, takesCommand: Bool = false
+    ) {
+        precondition(!examples.isEmpty, "\(name) has no example")
+        self.name = name
+        self.argument = argument
+        self.summary = summary
+        self.flags = flags
+        self.examples = examples
+        self.maximumArguments = maximumArguments
+        self.takesCommand = takesCommand
+    }
+
+    /// Whether the words after the command ask for its help; those of another program do not.
+    public func isHelp(_ words: [String]) -> Bool {
+        let own = takesCommand ? words.prefix { $0 != "--" } : words[...]
+        return own.contains("--help") || own.contains("-h")
+    }
+
+    /// The text of `--help`.
+    ///
+    /// - Parameter program: the program whose command it is; `nil` if it is the program itself.
+    public func help(of program: String? = nil) -> String {
+        let path = [program, name, argument].compactMap { $0 }.joined(separator: " ")
+        var text = "\(summary)\n\nusage: \(path)"
+        if !flags.isEmpty { text += " [FLAG]..." }
+        if takesCommand { text += " -- COMMAND [WORD]..." }
+        text += "\n"
+        if !flags.isEmpty {
+            let titles = flags.map { flag in flag.value.map { "\(flag.name) \($0)" } ?? flag.name }
+            let width = (titles.map(\.count).max() ?? 0) + 2
+            text += "\nflags:\n"
+            for (title, flag) in zip(titles, flags) {
+                let space = String(repeating: " ", count: width - title.count)
+                text += "  \(title)\(space)\(flag.help)\n"
+            }
+        }
+        text += "\nexamples:\n" + examples.map { "  \($0)\n" }.joined()
+        return text
+    }
+}

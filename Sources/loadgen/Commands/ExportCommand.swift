@@ -1,0 +1,33 @@
+import ArgumentParsing
+import Evidence
+import Reports
+
+struct ExportCommand: Command {
+    static let syntax = CommandSyntax(
+        name: "export", argument: "RUN", summary: "give a run's evidence to other programs",
+        flags: [
+            Flag(
+                name: "--as", value: "FORM",
+                help: "csv (a line a second), hgrm (percentiles) or hlog (interval log); csv")
+        ],
+        examples: ["loadgen export RUN --as csv", "loadgen export RUN --as hgrm"])
+
+    let call: Invocation
+
+    func run() throws -> ExitCode {
+        let form = call.arguments.value("--as") ?? "csv"
+        guard ["csv", "hgrm", "hlog"].contains(form) else {
+            throw UsageError("--as is csv, hgrm or hlog, not \"\(form)\"")
+        }
+        let (evidence, profile) = try call.read(call.arguments.argument)
+        switch form {
+        case "csv": Terminal.writeAsIs(CSVReport.series(evidence))
+        case "hgrm": Terminal.writeAsIs(PercentileTable.text(evidence, profile: profile))
+        default:
+            // The evidence is such a log, and was read without a fault.
+            let path = "\(evidence.folder)/latency.hlog"
+            Terminal.writeAsIs(try EvidenceFile.text(path, maximumBytes: .max))
+        }
+        return .pass
+    }
+}

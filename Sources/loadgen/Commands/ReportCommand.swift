@@ -1,0 +1,30 @@
+import ArgumentParsing
+import Reports
+import Verdicts
+
+struct ReportCommand: Command {
+    static let syntax = CommandSyntax(
+        name: "report", argument: "RUN",
+        summary: "report a run from its evidence, whole or cut off",
+        flags: [
+            Flag(
+                name: "--format", value: "FORM",
+                help: "text, markdown, json, junit, csv or html; text"),
+            .method,
+        ],
+        examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format html"])
+
+    let call: Invocation
+
+    func run() throws -> ExitCode {
+        let form = try call.reportForm()
+        let (evidence, profile) = try call.read(call.arguments.argument)
+        let verdict = Judge.judge(evidence, profile: profile)
+        let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
+        let text = form.text(
+            model, isColoured: Terminal.isInteractive,
+            hasMethod: call.arguments.has(Flag.method.name))
+        Terminal.show(text, isForPeople: form == .text)
+        return ExitCode(rawValue: verdict.exitCode) ?? .failure
+    }
+}

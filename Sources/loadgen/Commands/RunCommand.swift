@@ -1,0 +1,120 @@
+import ArgumentParsing
+import Campaigns
+import Evidence
+import Profiles
+import Reports
+import Targets
+import Verdicts
+
+struct RunCommand: Command {
+    static let syntax = CommandSyntax(
+        name: "run", argument: "PROFILE",
+        summary: "put a profile's load on its target, and judge it",
+        flags: Flag.overrides + [
+            Flag(
+                name: "--pid", value: "PID",
+                help: "read the memory of this process and its children, not of who listens there"),
+            .threads,
+            Flag(
+                name: "--repeat", value: "NUMBER",
+                help: "make so many fresh runs, and judge what they say of the next one"),
+            Flag(name: "--out", value: "DIR", help: "where the run's folder goes; Results/runs"),
+            .allowHost,
+            Flag(
+                name: "--no-calibrate", value: nil,
+                help: "leave out the calibration, which is measured once for a host and build"),
+            Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
+            Flag(
+                name: "--format", value: "FORM",
+                help: "print the report as text, markdown, json, junit, csv or html; text"),
+            Flag(
+                name: "--metrics", value: "PLACE",
+                help: "serve Prometheus here while the run goes on, as in 127.0.0.1:9464"),
+            .method,
+        ],
+        examples: [
+            "loadgen run smoke", "loadgen run five-nines --seed 7",
+            "loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s --duration 1m",
+            "loadgen run smoke --repeat 5",
+        ])
+
+    static let stopsInOrder = true
+
+    let call: Invocation
+
+    func run() async throws -> ExitCode {
+        let (profile, contract) = try call.load()
+        let threads = try call.threads()
+        let repeats = try RepeatedRuns(call)
+        let form = repeats == nil ? try call.reportForm() : .text
+        let isQuiet = call.arguments.has("--quiet") || form != .text
+        let metrics = try MetricsPage(call.arguments, of: profile)
+        let live = LiveLine(isInteractive: Terminal.isInteractive, columns: Terminal.columns)
+        var options = SingleRun.Options(
+            resultsFolder: call.arguments.value("--out") ?? "\(call.home)/Results/runs",
+            threads: threads, command: call.command,
+            nodeExecutable: ProgramFile.besideOwn("moonbase"),
+            recordings: try call.recordings(for: profile),
+            calibration: call.arguments.has("--no-calibrate")
+                ? nil : try await Calibrator().calibration())
+        options.metrics = metrics?.source
+        options.probeLibrary = ProgramFile.besideOwn("libAllocatorProbe.so")
+        if let repeats { return try await repeats.run(profile, contract, options) }
+        let run = SingleRun(
+            profile: profile, contract: contract, options: options, control: call.control,
+            observe: { progress in
+                metrics?.add(progress)
+                if !isQuiet { live.show(progress) }
+            })
+        let result = try await run.execute()
+        if !isQuiet { live.end() }
+        let model = ReportModel(
+            evidence: result.evidence, verdict: result.verdict, profile: profile)
+        if let problem = result.targetProblem {
+            // There is nothing to report but this line; the evidence has it too.
+            Terminal.complain(
+                "\(problem); see that it runs there, or name another with --target URL")
+            return try reportNothing(result, model, form)
+        }
+        return report(result, model, form)
+    }
+
+    private func report(
+        _ result: SingleRun.Result, _ model: ReportModel, _ form: ReportForm
+    ) -> ExitCode {
+        if let problem = result.writeProblem {
+            Terminal.complain("evidence was lost, which voids the run: \(problem)")
+        }
+        if let problem = result.secretProblem { Terminal.complain("\(problem); use longer ones") }
+        // A full disk must not hide what was measured.
+        do { try RunReport.write(model) } catch {
+            Terminal.complain(
+                "\(error); the report is not in the run's folder: loadgen report tells it again")
+        }
+        let hasMethod = call.arguments.has(Flag.method.name)
+        let isColoured = form == .text && Terminal.isInteractive
+        if form == .text, call.arguments.has("--quiet") {
+            Terminal.show(
+                TerminalReport.verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod))
+            Terminal.write("\(result.folder)\n")
+        } else {
+            let text = form.text(model, isColoured: isColoured, hasMethod: hasMethod)
+            Terminal.show(text, isForPeople: form == .text)
+        }
+        // Whatever the rest says, nothing is proven where evidence was lost.
+        if result.writeProblem != nil { return .failure }
+        if result.isInterrupted { return .interrupted }
+        return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
+    }
+
+    /// Ends a run that sent no load: one word, and where its evidence is.
+    private func reportNothing(
+        _ result: SingleRun.Result, _ model: ReportModel, _ form: ReportForm
+    ) throws -> ExitCode {
+        try RunReport.write(model)
+        Terminal.writeAsIs(
+            form == .text
+                ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : form.text(model))
+        return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
+    }
+}

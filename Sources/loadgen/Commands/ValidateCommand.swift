@@ -1,0 +1,21 @@
+import ArgumentParsing
+import Profiles
+import Targets
+
+struct ValidateCommand: Command {
+    static let syntax = CommandSyntax(
+        name: "validate", argument: "PROFILE",
+        summary: "check a profile and name every mistake in it",
+        flags: Flag.overrides,
+        examples: ["loadgen validate smoke", "loadgen validate my-profile.yaml"])
+
+    let call: Invocation
+
+    func run() throws -> ExitCode {
+        let (profile, _) = try call.load()
+        _ = try call.recordings(for: profile)
+        if case .url(let text) = profile.target { _ = try TargetURL(text) }
+        Terminal.write("\(call.arguments.argument): the profile \(profile.name) is valid\n")
+        return .pass
+    }
+}
