@@ -61,7 +61,7 @@ final class FakeTarget: Transport {
         if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
         inThisTurn += 1
         maximumInATurn = max(maximumInATurn, inThisTurn)
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         if exchange.stamps.due > now { early += 1 }
         exchange.stamps.ready = now
         exchange.stamps.sent = now
@@ -76,7 +76,7 @@ final class FakeTarget: Transport {
                 exchange.headers.endField()
             }
         }
-        let done = answer.isLate ? exchange.deadline + 1 : MonotonicClock.nowNanoseconds
+        let done = answer.isLate ? exchange.deadline + 1 : loop.nowNanoseconds
         if keepsRequests { times.append((exchange.stamps.due, done)) }
         if count == most { whenMost?() }
         if let problem { return exchange.finish(problem.outcome, detail: problem.detail, at: done) }
@@ -139,23 +139,27 @@ enum FakeRun {
         keepsRequests: Bool = true, late: UInt64 = 0, atMost most: Int = .max,
         _ answer: @escaping @Sendable (String, Int) -> FakeTarget.Answer
     ) async throws -> Result {
-        let loop = try EventLoop(name: "fake")
+        let hand = ManualClock()
+        let loop = try EventLoop(name: "fake", clock: hand.clock)
         defer { loop.stop() }
-        return await withTaskExecutorPreference(loop) {
-            let target = FakeTarget(
-                loop: loop, keepsRequests: keepsRequests, most: most, answer)
-            let start = MonotonicClock.nowNanoseconds - late
-            let shard = Shard(
-                plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start)
-            let bound = LoopBound(shard, to: loop)
-            bound.value.stopAtMost()
-            await Shard.run(bound)
-            return Result(
-                requests: bound.value.requests,
-                times: bound.value.times.map { ($0.due - start, $0.done - start) },
-                early: bound.value.early,
-                maximumInATurn: bound.value.maximumInATurn,
-                snapshot: bound.value.recorder.snapshot())
+        return try await hand.turn {
+            await withTaskExecutorPreference(loop) {
+                let target = FakeTarget(
+                    loop: loop, keepsRequests: keepsRequests, most: most, answer)
+                let start = loop.nowNanoseconds - late
+                let shard = Shard(
+                    plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start
+                )
+                let bound = LoopBound(shard, to: loop)
+                bound.value.stopAtMost()
+                await Shard.run(bound)
+                return Result(
+                    requests: bound.value.requests,
+                    times: bound.value.times.map { ($0.due - start, $0.done - start) },
+                    early: bound.value.early,
+                    maximumInATurn: bound.value.maximumInATurn,
+                    snapshot: bound.value.recorder.snapshot())
+            }
         }
     }
 }
