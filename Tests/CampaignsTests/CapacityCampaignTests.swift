@@ -9,7 +9,7 @@ import Verdicts
 
 @Suite(.timeLimit(.minutes(5))) struct CapacityCampaignTests {
     private let objective = Objective(
-        claim: .latencyQuantile(partsPerMillion: 950_000, thresholdNanoseconds: 200_000_000))
+        claim: QuantileClaim(partsPerMillion: 950_000, thresholdNanoseconds: 200_000_000))
 
     /// A target with one server, which takes 20 ms for each request: 50 a second, and no more.
     ///

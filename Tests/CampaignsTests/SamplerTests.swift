@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SamplerTests {
     private func errorRate(_ ratio: Double) -> Objective {
-        var objective = Objective(claim: .errorRate(ratio: ratio))
+        var objective = Objective(claim: ErrorRateClaim(ratio: ratio))
         objective.aborts = true
         return objective
     }
@@ -20,7 +20,7 @@ import Testing
 
     private func right(_ rows: [SeriesRow]) -> Int { outcomes(rows)[.ok, default: 0] }
 
-    private func kinds(_ evidence: RunEvidence) -> [String] { evidence.events.map(\.kind) }
+    private func kinds(_ evidence: RunEvidence) -> [RunEvent.Kind] { evidence.events.map(\.kind) }
 
     @Test func `there is a row a second, with what was due and ended in it`() async throws {
         let simulation = try Simulation(["a": .loaded { _ in .init() }])
@@ -28,9 +28,9 @@ import Testing
         #expect(evidence.rows.map(\.timeSeconds) == [1, 2, 3, 4, 4.5])
         #expect(evidence.rows.map(\.planned) == [20, 20, 20, 20, 10])
         #expect(evidence.rows.map { right([$0]) } == [20, 20, 20, 20, 10])
-        #expect(evidence.rows.allSatisfy { $0.phase == "steady" })
+        #expect(evidence.rows.allSatisfy { $0.phases.names == ["steady"] })
         #expect(evidence.rows.reduce(0) { $0 + $1.sent } == 90)
-        #expect(kinds(evidence) == ["started", "phase", "ended"])
+        #expect(kinds(evidence) == [.started, .phase, .ended])
     }
 
     @Test func `an answer belongs to the second in which it came`() async throws {
@@ -71,13 +71,13 @@ import Testing
         let simulation = try Simulation(["a": .loaded { $0 < 3 ? .init() : nil }])
         let profile = Simulation.profile(seconds: 60, objectives: [errorRate(0.02)])
         let evidence = try await simulation.result(of: profile).evidence
-        let abort = try #require(evidence.events.first { $0.kind == "aborted" })
+        let abort = try #require(evidence.events.first { $0.kind == .aborted })
         // 1.5 times the 2 % of 60 s that may fail.
         #expect(abort.timeSeconds >= 4.7 && abort.timeSeconds < 5)
         #expect(abort.detail.hasPrefix("error rate < 2% abort is broken: for 1.8 s"))
         let last = try #require(evidence.rows.last)
         #expect(last.timeSeconds < 6)
-        #expect(!kinds(evidence).contains("interrupted") && kinds(evidence).last == "ended")
+        #expect(!kinds(evidence).contains(.interrupted) && kinds(evidence).last == .ended)
         // What was due after the stop was not planned any more.
         #expect(evidence.rows.reduce(0) { $0 + $1.planned } < 105)
     }
@@ -94,7 +94,7 @@ import Testing
         let simulation = try Simulation(["a": target])
         let profile = Simulation.profile(rate: 10, seconds: 300, objectives: [errorRate(0.05)])
         let evidence = try await simulation.result(of: profile).evidence
-        let abort = try #require(evidence.events.first { $0.kind == "aborted" })
+        let abort = try #require(evidence.events.first { $0.kind == .aborted })
         #expect(abort.detail.contains("block by block"))
         // A block is a twentieth of the run.
         #expect(abort.timeSeconds > 15 && abort.timeSeconds < 200)
@@ -111,14 +111,14 @@ import Testing
         #expect(right(evidence.rows) == 100)
         let last = try #require(evidence.rows.last)
         #expect(last.timeSeconds > 6)
-        #expect(kinds(evidence) == ["started", "phase", "ended"])
+        #expect(kinds(evidence) == [.started, .phase, .ended])
         // The same failures end a load that goes on.
         profile.load[0].duration = .seconds(8)
         profile.objectives = [errorRate(0.175)]
         let longer = try Simulation([
             "a": .loaded { $0 < 2 ? .init() : .init(status: 500, nanoseconds: 2_500_000_000) }
         ])
-        #expect(kinds(try await longer.result(of: profile).evidence).contains("aborted"))
+        #expect(kinds(try await longer.result(of: profile).evidence).contains(.aborted))
     }
 
     @Test func `a stop that is asked for ends the load, and nothing later was planned`()

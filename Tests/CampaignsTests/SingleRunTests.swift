@@ -12,7 +12,7 @@ import Verdicts
 @Suite(.timeLimit(.minutes(2))) struct SingleRunTests {
     private let objectives = [
         Objective(
-            claim: .latencyQuantile(partsPerMillion: 950_000, thresholdNanoseconds: 10_000_000))
+            claim: QuantileClaim(partsPerMillion: 950_000, thresholdNanoseconds: 10_000_000))
     ]
 
     @Test func `a target that keeps its objectives passes, one that is slower fails`()
@@ -56,7 +56,7 @@ import Verdicts
         let result = try await firstContacts([.init(outcome: .refused, text: "nobody listens")])
         #expect(result.targetProblem == "the target http://a:1 cannot be reached: nobody listens")
         #expect(result.evidence.rows.isEmpty && result.verdict.verdict == .invalid)
-        #expect(result.evidence.events.map(\.kind) == ["target", "ended"])
+        #expect(result.evidence.events.map(\.kind) == [.target, .ended])
     }
 
     @Test func `a target that says nothing for a second and a half is not loaded`() async throws {

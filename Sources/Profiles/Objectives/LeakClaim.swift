@@ -1,4 +1,5 @@
 import Statistics
+import Suggestions
 
 /// `leak < 16 B/request`, `leak < 1 MiB/h`: live memory of the target grows by less than a limit.
 public struct LeakClaim: Claim {

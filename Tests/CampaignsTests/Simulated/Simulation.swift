@@ -48,7 +48,7 @@ final class Simulation: Sendable {
             load: [
                 Phase(
                     name: "steady",
-                    model: .constantArrivalRate(Rate(perSecond: rate), .constant),
+                    model: ConstantArrivalRate(Rate(perSecond: rate), .constant),
                     duration: .seconds(seconds))
             ],
             scenarios: [Scenario(name: "ping", steps: [Step(operation: "ping")])],
