@@ -271,9 +271,11 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
                 path: "Tests/Fuzz/\(name)", exclude: ["seeds", "words.dict"],
                 swiftSettings: settings))
     }
-    fuzz("HTTP", ["HTTP1Lane", "Exchanges"])
+    fuzz("HTTP", ["HTTP1Lane", "ContentCodings", "Exchanges", "Generator"])
     fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
-    fuzz("Profile", ["Profiles", "Contracts", "Generator", "JSON", "Schedules", "Verdicts"])
+    fuzz(
+        "Profile",
+        ["Profiles", "Contracts", "Exchanges", "Generator", "JSON", "Schedules", "Verdicts"])
     fuzz("Contract", ["Contracts", "JSON"])
     package.targets.append(
         .target(
@@ -283,6 +285,8 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
                 "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ], path: "Tests/Fuzz/Lane", swiftSettings: settings))
     for lane in ["Loops", "Curl", "Frames"] { fuzz(lane, ["FuzzedLane"]) }
-    fuzz("Metrics", ["Collector", "Evidence", "Profiles", "Reports", "Verdicts"])
+    fuzz(
+        "Metrics",
+        ["Collector", "Evidence", "Measurements", "Profiles", "Reports", "Verdicts"])
     fuzz("Evidence", ["EvidenceTrial", "Verdicts"])
 }

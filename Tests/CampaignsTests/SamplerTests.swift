@@ -131,7 +131,7 @@ import Testing
         }
         let result = try await simulation.hand.turn { try await run.execute() }
         #expect(result.isInterrupted)
-        #expect(kinds(result.evidence) == ["started", "phase", "interrupted", "ended"])
+        #expect(kinds(result.evidence) == [.started, .phase, .interrupted, .ended])
         let rows = result.evidence.rows
         let last = try #require(rows.last)
         #expect(last.timeSeconds <= 3.5)

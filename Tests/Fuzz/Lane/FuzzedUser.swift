@@ -10,8 +10,11 @@ final class FuzzedUser: ExchangeHandler, TimerHandler {
     private let exchange = Exchange()
     private var continuation: CheckedContinuation<Void, Never>?
 
-    /// Long for a machine that is busy, and short of libFuzzer's own limit.
-    private static let timeoutNanoseconds: UInt64 = 10_000_000_000
+    /// The lane's time, in sweeps: a process that gets no processor for long has no answer late.
+    private var sweeps: UInt64 = 0
+
+    /// Some 10 s, short of libFuzzer's own limit.
+    private static let timeoutSweeps: UInt64 = 100
 
     init(_ lane: any Transport, on loop: EventLoop) {
         (self.lane, self.loop) = (lane, loop)
@@ -21,7 +24,7 @@ final class FuzzedUser: ExchangeHandler, TimerHandler {
 
     func send(_ number: Int) async -> FuzzedLane.Result {
         let now = MonotonicClock.system.nowNanoseconds
-        exchange.prepare(due: now, deadline: now + Self.timeoutNanoseconds)
+        exchange.prepare(due: now, deadline: sweeps + Self.timeoutSweeps)
         exchange.stamps.ready = now
         exchange.wantsHeaders = number % 2 == 0
         exchange.request = Array("GET /\(number) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
@@ -39,7 +42,8 @@ final class FuzzedUser: ExchangeHandler, TimerHandler {
 
     /// Looks for what has passed its deadline.
     func timerFired(at now: UInt64) {
-        lane.sweep(now: now)
+        sweeps += 1
+        lane.sweep(now: sweeps)
         loop.call(self, at: now + 100_000_000)
     }
 }

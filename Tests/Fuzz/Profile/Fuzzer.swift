@@ -1,4 +1,5 @@
 import Contracts
+import Exchanges
 import FuzzSupport
 import JSON
 import Schedules
