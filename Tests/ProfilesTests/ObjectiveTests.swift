@@ -76,7 +76,7 @@ import Testing
         ("leak < 1 MiB/hour", "it is /request or /h; did you mean /h?"),
         ("leak < 0 B/request", "no run can prove that nothing grows at all"),
         ("leak < 1 MB", "it is a growth for each request or an hour"),
-        ("leak < 1 TB/h", "units are B, kB, KiB, MB, MiB, GB and GiB"),
+        ("leak < 1 PB/h", "units are B, kB, KiB, MB, MiB, GB, GiB, TB and TiB"),
         ("p(95) < 10ms on", "on wants something after it, as in on OPERATION"),
         ("p(95) < 10ms on a on b", "on stands there twice"),
         ("p(95) < 10ms within 10s", "after within stands any and a duration"),

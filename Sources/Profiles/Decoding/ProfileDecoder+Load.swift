@@ -1,3 +1,4 @@
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -78,7 +79,7 @@ extension ProfileDecoder {
         let isStaircase = entry.value["steps"] != nil
         if entry.value["for"] == nil, !isStaircase {
             problems.add(
-                entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
+                entry.position, "the phase \"\(entry.key)\" needs for: \(Quantity.durationForm)")
         }
         let duration = duration(entry.value["for"])
         let model = model(entry, duration: duration)
@@ -133,8 +134,8 @@ extension ProfileDecoder {
 
     /// A duration that may be 0.
     mutating func durationOrZero(_ node: YAMLNode?) -> Duration? {
-        value(node, "0s or \(Quantities.durationForm)") { text in
-            ["0", "0s", "0ms"].contains(text) ? .zero : Quantities.duration(text)
+        value(node, "0s or \(Quantity.durationForm)") { text in
+            ["0", "0s", "0ms"].contains(text) ? .zero : Quantity.duration(text)
         }
     }
 

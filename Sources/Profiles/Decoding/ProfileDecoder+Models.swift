@@ -1,3 +1,4 @@
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -53,14 +54,14 @@ extension ProfileDecoder {
     // MARK: Open models
 
     private mutating func positiveRate(_ node: YAMLNode?) -> Rate? {
-        value(node, "\(Quantities.rateForm), above 0") { text in
-            Quantities.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
+        value(node, "\(Quantity.rateForm), above 0") { text in
+            Quantity.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
         }
     }
 
     private mutating func ramp(_ entry: YAMLNode.Entry, _ arrivals: Arrivals) -> LoadModel? {
-        let from = value(entry.value["from"], Quantities.rateForm, Quantities.rate)
-        let to = value(entry.value["to"], Quantities.rateForm, Quantities.rate)
+        let from = value(entry.value["from"], Quantity.rateForm, Quantity.rate)
+        let to = value(entry.value["to"], Quantity.rateForm, Quantity.rate)
         guard let from, let to else { return nil }
         if from.perSecond == 0, to.perSecond == 0 {
             problems.add(entry.position, "the phase \"\(entry.key)\" rises from 0 to 0")
@@ -75,7 +76,7 @@ extension ProfileDecoder {
         for key in ["base", "peak", "hold"] where node[key] == nil {
             problems.add(node.position, "a spike needs \(key)")
         }
-        let base = value(node["base"], Quantities.rateForm, Quantities.rate)
+        let base = value(node["base"], Quantity.rateForm, Quantity.rate)
         let peak = positiveRate(node["peak"])
         let rise = self.duration(node["rise"]) ?? .zero
         let hold = self.duration(node["hold"])
@@ -86,8 +87,8 @@ extension ProfileDecoder {
         guard length + (begin ?? .zero) <= duration else {
             problems.add(
                 node.position,
-                "the spike ends \(Quantities.text(length + (begin ?? .zero))) after the phase "
-                    + "began, which lasts \(Quantities.text(duration))")
+                "the spike ends \(Quantity.text(length + (begin ?? .zero))) after the phase "
+                    + "began, which lasts \(Quantity.text(duration))")
             return nil
         }
         return Spike(
@@ -107,8 +108,8 @@ extension ProfileDecoder {
         guard amplitude <= mean else {
             problems.add(
                 node.position,
-                "the amplitude \(Quantities.text(amplitude)) is above the mean "
-                    + "\(Quantities.text(mean)), and a rate cannot be below 0")
+                "the amplitude \(Quantity.text(amplitude)) is above the mean "
+                    + "\(Quantity.text(mean)), and a rate cannot be below 0")
             return nil
         }
         return Sine(mean: mean, amplitude: amplitude, period: period)

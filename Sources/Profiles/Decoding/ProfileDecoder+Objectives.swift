@@ -1,3 +1,4 @@
+import Quantities
 import Suggestions
 import YAML
 
@@ -110,6 +111,6 @@ struct ObjectiveSurroundings {
         let longest = looked.map(\.duration).max() ?? .zero
         guard !looked.isEmpty, longest < window else { return nil }
         return "\"\(objective)\": no judged phase lasts as long as the window; the longest lasts "
-            + Quantities.text(longest)
+            + Quantity.text(longest)
     }
 }

@@ -1,30 +1,31 @@
 import JSON
+import Quantities
 
 extension Phase {
     /// The phase in the vocabulary of the profile's YAML.
     var json: JSONValue {
         var keys = model.json
-        keys.append(.init("for", .string(Quantities.text(duration))))
+        keys.append(.init("for", .string(Quantity.text(duration))))
         keys.append(.init("judged", .bool(isJudged)))
         switch start {
         case .afterPrevious: break
         case .after(let name): keys.append(.init("after", .string(name)))
         case .with(let name): keys.append(.init("with", .string(name)))
         }
-        if delay > .zero { keys.append(.init("delay", .string(Quantities.text(delay)))) }
+        if delay > .zero { keys.append(.init("delay", .string(Quantity.text(delay)))) }
         if !scenarios.isEmpty {
             keys.append(.init("scenarios", .array(scenarios.map { .string($0) })))
         }
         if let gracefulStop {
-            keys.append(.init("graceful stop", .string(Quantities.text(gracefulStop))))
+            keys.append(.init("graceful stop", .string(Quantity.text(gracefulStop))))
         }
         if let rounds {
             keys.append(
                 .init(
                     "rounds",
                     .object([
-                        .init("load", .string(Quantities.text(rounds.load))),
-                        .init("idle", .string(Quantities.text(rounds.idle))),
+                        .init("load", .string(Quantity.text(rounds.load))),
+                        .init("idle", .string(Quantity.text(rounds.idle))),
                     ])))
         }
         return .object([.init(name, .object(keys))])
@@ -33,7 +34,7 @@ extension Phase {
 
 extension LoadModel {
     fileprivate var json: [JSONValue.Member] {
-        func text(_ rate: Rate) -> JSONValue { .string(Quantities.text(rate)) }
+        func text(_ rate: Rate) -> JSONValue { .string(Quantity.text(rate)) }
         func spaced(_ arrivals: Arrivals) -> JSONValue.Member {
             .init("arrivals", .string(arrivals.rawValue))
         }
@@ -80,13 +81,13 @@ extension LoadModel {
 extension Spike {
     fileprivate var json: JSONValue {
         var keys: [JSONValue.Member] = [
-            .init("base", .string(Quantities.text(base))),
-            .init("peak", .string(Quantities.text(peak))),
-            .init("at", .string(begin > .zero ? Quantities.text(begin) : "0s")),
+            .init("base", .string(Quantity.text(base))),
+            .init("peak", .string(Quantity.text(peak))),
+            .init("at", .string(begin > .zero ? Quantity.text(begin) : "0s")),
         ]
         for (name, duration) in [("rise", rise), ("hold", hold), ("fall", fall)]
         where duration > .zero {
-            keys.append(.init(name, .string(Quantities.text(duration))))
+            keys.append(.init(name, .string(Quantity.text(duration))))
         }
         return .object(keys)
     }
@@ -95,9 +96,9 @@ extension Spike {
 extension Sine {
     fileprivate var json: JSONValue {
         .object([
-            .init("mean", .string(Quantities.text(mean))),
-            .init("amplitude", .string(Quantities.text(amplitude))),
-            .init("period", .string(Quantities.text(period))),
+            .init("mean", .string(Quantity.text(mean))),
+            .init("amplitude", .string(Quantity.text(amplitude))),
+            .init("period", .string(Quantity.text(period))),
         ])
     }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import YAML
 
@@ -17,8 +18,8 @@ extension ProfileDecoder {
             problems.add(length.position, "steps last as long as each of them; leave for out")
         }
         func rate(_ key: String) -> Rate? {
-            value(node[key], "\(Quantities.rateForm), above 0") { text in
-                Quantities.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
+            value(node[key], "\(Quantity.rateForm), above 0") { text in
+                Quantity.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
             }
         }
         let (from, to, by) = (rate("from"), rate("to"), rate("by"))
@@ -34,7 +35,7 @@ extension ProfileDecoder {
         return (0..<count).map { index in
             var phase = template
             let step = Rate(perSecond: from.perSecond + sign * Double(index) * by.perSecond)
-            phase.name = "\(template.name) \(Quantities.text(step))"
+            phase.name = "\(template.name) \(Quantity.text(step))"
             phase.model = .constantArrivalRate(step, arrivals)
             phase.duration = each
             if index > 0 {

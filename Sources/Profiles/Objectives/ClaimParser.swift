@@ -1,3 +1,4 @@
+import Quantities
 import Suggestions
 
 /// Reads what is measured and what it is compared with: `p(95) < 10ms`.
@@ -36,10 +37,10 @@ struct ClaimParser {
         /// What it is compared with, in words.
         var boundForm: String {
             switch self {
-            case .quantile, .recovery: Quantities.durationForm
+            case .quantile, .recovery: Quantity.durationForm
             case .errorRate, .success:
                 "a share above 0 and below 1, as in 0.001%, 10 ppm or 0.00001"
-            case .throughput, .goodput: "\(Quantities.rateForm), above 0"
+            case .throughput, .goodput: "\(Quantity.rateForm), above 0"
             case .leak: "a growth above 0, as in 16 B/request or 1 MiB/h"
             }
         }
@@ -119,7 +120,7 @@ struct ClaimParser {
                         + kind.example)
             }
         case .goodput:
-            guard let argument, Quantities.duration(argument) != nil else {
+            guard let argument, Quantity.duration(argument) != nil else {
                 throw error(
                     "goodput wants the latency of a good answer in parentheses, as in "
                         + kind.example)
@@ -158,41 +159,38 @@ struct ClaimParser {
     {
         switch kind {
         case .quantile:
-            guard let share = partsPerMillion(argument), let time = Quantities.duration(bound)
+            guard let share = partsPerMillion(argument), let time = Quantity.duration(bound)
             else { return nil }
             return .latencyQuantile(
                 partsPerMillion: share, thresholdNanoseconds: time.nanoseconds)
-        case .errorRate: return Quantities.properShare(bound).map { .errorRate(ratio: $0) }
-        case .success: return Quantities.properShare(bound).map { .success(ratio: $0) }
+        case .errorRate: return Quantity.properShare(bound).map { .errorRate(ratio: $0) }
+        case .success: return Quantity.properShare(bound).map { .success(ratio: $0) }
         case .throughput: return rate(bound).map { .throughput(perSecond: $0) }
         case .goodput:
-            guard let rate = rate(bound), let time = Quantities.duration(argument)
+            guard let rate = rate(bound), let time = Quantity.duration(argument)
             else { return nil }
             return .goodput(perSecond: rate, thresholdNanoseconds: time.nanoseconds)
         case .leak: return growth(bound).map { .leak($0) }
         case .recovery:
-            return Quantities.duration(bound).map { .recovery(limitNanoseconds: $0.nanoseconds) }
+            return Quantity.duration(bound).map { .recovery(limitNanoseconds: $0.nanoseconds) }
         }
     }
 
     private static func partsPerMillion(_ text: some StringProtocol) -> Int? {
-        guard let percent = Quantities.plainNumber(text), percent < 100 else { return nil }
+        guard let percent = Quantity.number(text), percent < 100 else { return nil }
         let partsPerMillion = Int((percent * 10_000).rounded())
         return (1...999_999).contains(partsPerMillion) ? partsPerMillion : nil
     }
 
     private static func rate(_ text: String) -> Double? {
-        Quantities.rate(text).map(\.perSecond).flatMap { $0 > 0 ? $0 : nil }
+        Quantity.rate(text).map(\.perSecond).flatMap { $0 > 0 ? $0 : nil }
     }
 
     private static func growth(_ text: String) -> Objective.Growth? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2,
-            let unit = Objective.Growth.units.first(where: { parts[0].hasSuffix($0.name) }),
-            let number = Quantities.plainNumber(parts[0].dropLast(unit.name.count))
+            let bytes = Quantity.fractionalBytes(parts[0]), bytes > 0, bytes < Quantity.maximumBytes
         else { return nil }
-        let bytes = number * unit.bytes
-        guard bytes > 0, bytes < 1e15 else { return nil }
         return parts[1] == "request"
             ? .bytesPerRequest(bytes) : parts[1] == "h" ? .bytesPerHour(bytes) : nil
     }
@@ -206,9 +204,9 @@ struct ClaimParser {
                 + (near.map { "; did you mean /\($0 == "hour" ? "h" : $0)?" } ?? "")
         }
         let number = parts[0].filter { !$0.isLetter }
-        if Quantities.plainNumber(number.replacing(" ", with: "")) == 0 {
+        if Quantity.number(number.replacing(" ", with: "")) == 0 {
             return "no run can prove that nothing grows at all"
         }
-        return "units are B, kB, KiB, MB, MiB, GB and GiB"
+        return "units are B, kB, KiB, MB, MiB, GB, GiB, TB and TiB"
     }
 }
