@@ -57,6 +57,7 @@ let package = Package(
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
                 "Measurements", "Exchanges", "Targets", "ArgumentParsing", "Suggestions",
+                "Quantities",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -118,7 +119,7 @@ let package = Package(
             "MoonbaseNode",
             [
                 "Contracts", "JSON", "YAML", "EventLoops", "CLLHTTP", "CSQLite", "CCrypto",
-                "CUnsyncedFiles", "CJemalloc", "CLinux",
+                "CUnsyncedFiles", "CJemalloc", "CLinux", "Quantities",
             ]),
         target(
             "Generator",
@@ -140,8 +141,10 @@ let package = Package(
         target("Measurements", ["Histograms", "Statistics"]),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
-            "Profiles", ["Contracts", "YAML", "JSON", "Statistics", "Exchanges", "Suggestions"]),
-        target("ArgumentParsing", ["Suggestions"], pure: true),
+            "Profiles",
+            ["Contracts", "YAML", "JSON", "Statistics", "Exchanges", "Suggestions", "Quantities"]),
+        target("ArgumentParsing", ["Suggestions", "Quantities"], pure: true),
+        target("Quantities", pure: true),
         target("Suggestions", pure: true),
         target(
             "Contracts", ["YAML", "JSON", "CPCRE2"],
@@ -244,6 +247,7 @@ let package = Package(
             ["calibration", "Reports", "Statistics", "Verdicts", "Evidence", "Measurements"]),
         tests("ArgumentParsing", ["ArgumentParsing"]),
         tests("Suggestions", ["Suggestions"]),
+        tests("Quantities", ["Quantities"]),
         tests(
             "Loadgen",
             ["loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing"]),

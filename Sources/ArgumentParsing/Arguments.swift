@@ -91,16 +91,4 @@ public struct Arguments: Sendable {
 
     /// Every value of a flag, in their order.
     public func all(_ flag: String) -> [String] { values[flag] ?? [] }
-
-    /// A whole number in a range; `nil` if the flag is not given.
-    public func number(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-        guard let text = value(flag) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw UsageError(
-                "\(flag) is a whole number from \(range.lowerBound) to \(range.upperBound), not "
-                    + "\"\(text)\""
-            )
-        }
-        return number
-    }
 }

@@ -1,4 +1,5 @@
 public import JSON
+import Quantities
 
 extension Profile {
     /// The profile in the vocabulary of its YAML, for the evidence; the decoder reads it back,
@@ -7,20 +8,20 @@ extension Profile {
     public var json: JSONValue {
         var limits: [JSONValue.Member] = [
             .init("in flight", .integer(Int64(self.limits.inFlight))),
-            .init("timeout", .string(Quantities.text(self.limits.timeout))),
+            .init("timeout", .string(Quantity.text(self.limits.timeout))),
         ]
         if let most = self.limits.connections {
             limits.append(.init("connections", .integer(Int64(most))))
         }
         if let lag = self.limits.lagP99 {
-            limits.append(.init("lag p(99)", .string(Quantities.text(lag))))
+            limits.append(.init("lag p(99)", .string(Quantity.text(lag))))
         }
         if let stop = self.limits.gracefulStop {
-            limits.append(.init("graceful stop", .string(Quantities.text(stop))))
+            limits.append(.init("graceful stop", .string(Quantity.text(stop))))
         }
         if self.limits.memoryBytes != Limits.defaultMemoryBytes {
             limits.append(
-                .init("memory", .string(Quantities.text(bytes: self.limits.memoryBytes))))
+                .init("memory", .string(Quantity.text(bytes: self.limits.memoryBytes))))
         }
         var members: [JSONValue.Member] = [
             .init("name", .string(name)), .init("description", .string(description)),
@@ -32,7 +33,7 @@ extension Profile {
             .init("limits", .object(limits)), .init("pacing", .string(pacing.rawValue)),
             .init("network", network.json),
         ]
-        if let bursts { members.append(.init("bursts", .string(Quantities.text(bursts)))) }
+        if let bursts { members.append(.init("bursts", .string(Quantity.text(bursts)))) }
         if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
         return .object(members)
     }

@@ -22,7 +22,7 @@ extension NodeConfiguration {
         Flag(name: flagName(key), value: value, help: help, isRepeatable: true)
     }
 
-    /// The settings that the command's words ask for: the file of `--config`, and the flags over it.
+    /// The settings that the words ask for: the file of `--config`, and the flags over it.
     ///
     /// - Throws: `UsageError` or `SettingsError`.
     init(_ words: [String]) throws {

@@ -91,7 +91,7 @@ import Testing
         #expect(problem("a", "--rate=--quiet") == "")
     }
 
-    @Test(arguments: [("1", 1), ("64", 64)])
+    @Test(arguments: [("1", 1), ("64", 64), ("6_4", 64)])
     func `a number is read within its range`(text: String, number: Int) throws {
         let arguments = try Arguments(["a", "--threads", text], for: Self.run)
         #expect(try arguments.number("--threads", in: 1...64) == number)
@@ -131,5 +131,19 @@ import Testing
         #expect(Self.run.isHelp(["smoke", "-h"]) && Self.run.isHelp(["--", "--help"]))
         #expect(!Self.run.isHelp(["help"]))
         #expect(!Self.exec.isHelp(["--", "nginx", "-h"]) && Self.exec.isHelp(["-h", "--", "x"]))
+    }
+
+    @Test func `values with units are those of profiles, and are above 0`() throws {
+        let words = ["a", "--rate", "300/m", "--seed", "1m30s", "--threads", "5%", "--out", "0s"]
+        let arguments = try Arguments(words, for: Self.run)
+        #expect(try arguments.rate("--rate") == 5)
+        #expect(try arguments.duration("--seed") == 90)
+        #expect(try arguments.share("--threads") == 0.05)
+        #expect {
+            _ = try arguments.duration("--out")
+        } throws: { error in
+            "\(error)" == "--out is a time as in 500ms, 30s, 2m, 1h or 1m30s, at most a year, not "
+                + "\"0s\""
+        }
     }
 }

@@ -78,7 +78,7 @@ import Testing
         ("leak < 1 MiB/hour", "it is /request or /h; did you mean /h?"),
         ("leak < 0 B/request", "no run can prove that nothing grows at all"),
         ("leak < 1 MB", "it is a growth for each request or an hour"),
-        ("leak < 1 TB/h", "units are B, kB, KiB, MB, MiB, GB and GiB"),
+        ("leak < 1 PB/h", "units are B, kB, KiB, MB, MiB, GB, GiB, TB and TiB"),
         ("p(95) < 10ms on", "on wants something after it, as in on OPERATION"),
         ("p(95) < 10ms on a on b", "on stands there twice"),
         ("p(95) < 10ms within 10s", "after within stands any and a duration"),
@@ -103,10 +103,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("leak < 1 B/request on ping", "memory belongs to the whole target; leave on away"),
-        ("leak < 1 B/request in steady", "growth is a matter of the whole run; leave in away"),
-        ("leak < 1 B/h within any 10s", "growth is a matter of the whole run; leave within away"),
-        ("leak < 1 B/h abort", "growth is known at the end of a run; leave abort away"),
+        ("leak < 1 B/request on ping", "memory belongs to the whole target; remove `on ...`"),
+        ("leak < 1 B/request in steady", "growth is a matter of the whole run; remove `in ...`"),
+        ("leak < 1 B/h within any 10s", "growth is a matter of the whole run; remove `within ...`"),
+        ("leak < 1 B/h abort", "growth is known at the end of a run; remove `abort`"),
         ("recovery < 1s within any 10s", "a recovery is one stretch of time"),
         ("recovery < 1s abort", "a recovery is known once it is over"),
         ("throughput >= 1/s abort", "no test of a rate holds at every look"),
@@ -149,10 +149,10 @@ import Testing
         ("p(95) < 1s on loook", "\"loook\" is no operation of the contract; did you mean look?"),
         ("p(95) < 1s on ping abrt", "\"abrt\" after on ping is none of its parts; did you mean ab"),
         ("p(95) < 1s in hihg", "\"hihg\" is no phase of the load; did you mean high? allowed: low"),
-        ("p(95) < 1s in warm up", "the phase warm up is never judged; leave in away, or"),
+        ("p(95) < 1s in warm up", "the phase warm up is never judged; remove `in ...`, or"),
         ("p(95) < 1s within any 11s", "no judged phase lasts as long as the window; the longest"),
         ("p(95) < 1s within any 6s in low load", "the longest lasts 5s"),
-        ("error rate < 1% on look abort", "look is a group of them; leave abort away"),
+        ("error rate < 1% on look abort", "look is a group of them; remove `abort`"),
     ])
     func `names that the profile does not have are told with the nearest`(
         text: String, reason: String

@@ -1,3 +1,4 @@
+import Quantities
 import YAML
 
 /// Why a settings file or a plan cannot be used: every mistake, each with its place.
@@ -57,15 +58,24 @@ struct SettingsReader {
     }
 
     mutating func nanoseconds(_ node: YAMLNode?) -> UInt64? {
-        value(node, "a duration as in 500us, 20ms, 5s", Quantity.nanoseconds)
+        value(node, "a duration as in 500us, 20ms, 5s", Self.nanoseconds)
+    }
+
+    /// From 0 to a day.
+    static func nanoseconds(_ text: String) -> UInt64? {
+        Quantity.nanoseconds(text).flatMap { $0 <= 86_400e9 ? UInt64($0.rounded()) : nil }
     }
 
     mutating func share(_ node: YAMLNode?) -> Double? {
-        value(node, "a share as in 0.1% or 0.5", Quantity.share)
+        value(node, "a share as in 0.1% or 0.5") { text in
+            Quantity.share(text).flatMap { $0 <= 1 ? $0 : nil }
+        }
     }
 
     mutating func bytes(_ node: YAMLNode?) -> Int? {
-        value(node, "a size as in 64B, 512MiB", Quantity.bytes)
+        value(node, "a size as in 64B, 512MiB") { text in
+            Quantity.bytes(text).flatMap { $0 <= 1 << 40 ? $0 : nil }
+        }
     }
 
     mutating func choice(_ node: YAMLNode?, _ choices: [String]) -> String? {

@@ -1,3 +1,4 @@
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -66,7 +67,7 @@ extension ProfileDecoder {
         guard entry.value.entries != nil else { return [] }
         if entry.value["for"] == nil, LoadNotations.lengthKeys(of: entry.value) == ["for"] {
             problems.add(
-                entry.position, "the phase \"\(entry.key)\" needs for: \(Quantities.durationForm)")
+                entry.position, "the phase \"\(entry.key)\" needs for: \(Quantity.durationForm)")
         }
         let duration = duration(entry.value["for"])
         let stretches = stretches(entry, length: duration)
@@ -123,8 +124,8 @@ extension ProfileDecoder {
 
     /// A duration that may be 0.
     mutating func durationOrZero(_ node: YAMLNode?) -> Duration? {
-        value(node, "0s or \(Quantities.durationForm)") { text in
-            ["0", "0s", "0ms"].contains(text) ? .zero : Quantities.duration(text)
+        value(node, "0s or \(Quantity.durationForm)") { text in
+            ["0", "0s", "0ms"].contains(text) ? .zero : Quantity.duration(text)
         }
     }
 

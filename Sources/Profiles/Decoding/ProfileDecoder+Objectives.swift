@@ -1,3 +1,4 @@
+import Quantities
 import Suggestions
 import YAML
 
@@ -71,7 +72,7 @@ struct ObjectiveSurroundings {
             if !names.contains(name) { return unknown(name) }
             if objective.aborts, groups.contains(name) {
                 return "\"\(objective)\": abort looks at requests, and \(name) is a group of them; "
-                    + "leave abort away, or name one of its requests"
+                    + "remove `abort`, or name one of its requests"
             }
         }
         return problem(ofPhase: objective) ?? problem(ofWindow: objective)
@@ -98,7 +99,7 @@ struct ObjectiveSurroundings {
         }
         return phase.isJudged
             ? nil
-            : "\"\(objective)\": the phase \(name) is never judged; leave in away, or give "
+            : "\"\(objective)\": the phase \(name) is never judged; remove `in ...`, or give "
                 + "the phase judged: true"
     }
 
@@ -110,6 +111,6 @@ struct ObjectiveSurroundings {
         let longest = looked.map(\.duration).max() ?? .zero
         guard !looked.isEmpty, longest < window else { return nil }
         return "\"\(objective)\": no judged phase lasts as long as the window; the longest lasts "
-            + Quantities.text(longest)
+            + Quantity.text(longest)
     }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -24,7 +25,7 @@ extension ProfileDecoder {
         guard idle >= Self.minimumIdle else {
             problems.add(
                 (node["idle"] ?? node).position,
-                "idle is \(Quantities.text(idle)); a target needs 200ms at least to drain")
+                "idle is \(Quantity.text(idle)); a target needs 200ms at least to drain")
             return nil
         }
         let rounds = Rounds(load: load, idle: idle)
@@ -33,8 +34,8 @@ extension ProfileDecoder {
         guard (1...Self.maximumRounds).contains(count) else {
             problems.add(
                 node.position,
-                "a phase of \(Quantities.text(duration)) has \(count) rounds of "
-                    + "\(Quantities.text(load + idle)); it may have 1 to \(Self.maximumRounds)")
+                "a phase of \(Quantity.text(duration)) has \(count) rounds of "
+                    + "\(Quantity.text(load + idle)); it may have 1 to \(Self.maximumRounds)")
             return nil
         }
         return rounds

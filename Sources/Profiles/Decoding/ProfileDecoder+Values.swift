@@ -1,4 +1,5 @@
 import JSON
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -22,13 +23,13 @@ extension ProfileDecoder {
     }
 
     mutating func duration(_ node: YAMLNode?) -> Duration? {
-        value(node, Quantities.durationForm, Quantities.duration)
+        value(node, Quantity.durationForm, Quantity.duration)
     }
 
     /// A timeout; a latency above an hour has no place in the histograms of the evidence.
     private mutating func timeout(_ node: YAMLNode?) -> Duration? {
-        value(node, "\(Quantities.durationForm), at most 1h") { text in
-            Quantities.duration(text).flatMap { $0 <= .seconds(3600) ? $0 : nil }
+        value(node, "\(Quantity.durationForm), at most 1h") { text in
+            Quantity.duration(text).flatMap { $0 <= .seconds(3600) ? $0 : nil }
         }
     }
 
@@ -77,8 +78,8 @@ extension ProfileDecoder {
     }
 
     private mutating func memory(_ node: YAMLNode?) -> Int? {
-        value(node, "\(Quantities.sizeForm), from 1MiB to 1TiB") { text in
-            Quantities.bytes(text).flatMap { (1 << 20...1 << 40).contains($0) ? $0 : nil }
+        value(node, "\(Quantity.sizeForm), from 1MiB to 1TiB") { text in
+            Quantity.bytes(text).flatMap { (1 << 20...1 << 40).contains($0) ? $0 : nil }
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Contracts
 public import JSON
+import Quantities
 import YAML
 
 /// Reads a profile and names every mistake in it.
@@ -154,10 +155,10 @@ public struct ProfileDecoder {
             let keys = [entry.key] + LoadNotations.lengthKeys(of: entry.value)
             return isWarmUp ? phase : phase.setting(keys[...], to: value) ?? phase
         case .rate:
-            guard let present = entry.value["rate"]?.text.flatMap(Quantities.rate) else {
+            guard let present = entry.value["rate"]?.text.flatMap(Quantity.rate) else {
                 return phase
             }
-            if isWarmUp, let wanted = value.text.flatMap(Quantities.rate), present <= wanted {
+            if isWarmUp, let wanted = value.text.flatMap(Quantity.rate), present <= wanted {
                 return phase
             }
             return phase.setting([entry.key, "rate"], to: value) ?? phase

@@ -1,4 +1,5 @@
 import JSON
+import Quantities
 import YAML
 
 /// How load is written in a phase of a profile, and how it is read.
@@ -144,8 +145,8 @@ extension ProfileDecoder {
     // MARK: What several notations read
 
     mutating func positiveRate(_ node: YAMLNode?) -> Rate? {
-        value(node, "\(Quantities.rateForm), above 0") { text in
-            Quantities.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
+        value(node, "\(Quantity.rateForm), above 0") { text in
+            Quantity.rate(text).flatMap { $0.perSecond > 0 ? $0 : nil }
         }
     }
 

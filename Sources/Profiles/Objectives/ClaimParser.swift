@@ -1,3 +1,4 @@
+import Quantities
 import Suggestions
 
 /// Reads what is measured and what it is compared with: `p(95) < 10ms`.

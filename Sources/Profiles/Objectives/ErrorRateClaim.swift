@@ -1,3 +1,5 @@
+import Quantities
+
 /// `error rate < 0.001%`: the share of requests that fail is below a limit.
 public struct ErrorRateClaim: Claim {
     /// The limit, in (0, 1).
@@ -22,12 +24,12 @@ extension ErrorRateClaim: WrittenClaim {
     static var boundForm: String { shareForm }
 
     /// The claim as people write it.
-    public var description: String { "error rate < \(Objective.percent(ratio))" }
+    public var description: String { "error rate < \(Quantity.text(share: ratio))" }
 
     static func isNamed(_ name: String) -> Bool { [self.name, "errorrate"].contains(name) }
 
     static func read(argument: String, bound: String) -> Self? {
-        Quantities.properShare(bound).map { Self(ratio: $0) }
+        Quantity.properShare(bound).map { Self(ratio: $0) }
     }
 
     static func refusal(of name: String) -> String? {

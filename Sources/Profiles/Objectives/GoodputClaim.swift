@@ -1,3 +1,5 @@
+import Quantities
+
 /// `goodput(10ms) >= 980/s`: answers a second that are right and take less than a threshold.
 public struct GoodputClaim: Claim {
     /// The limit, above 0.
@@ -26,12 +28,12 @@ extension GoodputClaim: WrittenClaim {
     }
 
     static func problem(ofArgument argument: String?) -> String? {
-        argument.flatMap(Quantities.duration) == nil
+        argument.flatMap(Quantity.duration) == nil
             ? "goodput wants the latency of a good answer in parentheses, as in \(example)" : nil
     }
 
     static func read(argument: String, bound: String) -> Self? {
-        guard let rate = rate(bound), let time = Quantities.duration(argument) else { return nil }
+        guard let rate = rate(bound), let time = Quantity.duration(argument) else { return nil }
         return Self(perSecond: rate, threshold: time.nanoseconds)
     }
 }

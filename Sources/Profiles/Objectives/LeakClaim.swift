@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import Suggestions
 
@@ -9,14 +10,14 @@ public struct LeakClaim: Claim {
     /// It is about all of a run.
     public func contradiction(in objective: Objective) -> String? {
         if objective.operation != nil {
-            return "memory belongs to the whole target; leave on away"
+            return "memory belongs to the whole target; remove `on ...`"
         }
-        if objective.phase != nil { return "growth is a matter of the whole run; leave in away" }
+        if objective.phase != nil { return "growth is a matter of the whole run; remove `in ...`" }
         if objective.window != nil {
-            return "growth is a matter of the whole run; leave within away"
+            return "growth is a matter of the whole run; remove `within ...`"
         }
         return objective.aborts
-            ? "growth is known at the end of a run; leave abort away" : nil
+            ? "growth is known at the end of a run; remove `abort`" : nil
     }
 }
 
@@ -46,20 +47,17 @@ extension LeakClaim: WrittenClaim {
                 + (near.map { "; did you mean /\($0 == "hour" ? "h" : $0)?" } ?? "")
         }
         let number = parts[0].filter { !$0.isLetter }
-        if Quantities.plainNumber(number.replacing(" ", with: "")) == 0 {
+        if Quantity.number(number.replacing(" ", with: "")) == 0 {
             return "no run can prove that nothing grows at all"
         }
-        return "units are B, kB, KiB, MB, MiB, GB and GiB"
+        return "units are B, kB, KiB, MB, MiB, GB, GiB, TB and TiB"
     }
 
     private static func growth(_ text: String) -> Objective.Growth? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2,
-            let unit = Objective.Growth.units.first(where: { parts[0].hasSuffix($0.name) }),
-            let number = Quantities.plainNumber(parts[0].dropLast(unit.name.count))
+            let bytes = Quantity.fractionalBytes(parts[0]), bytes > 0, bytes < Quantity.maximumBytes
         else { return nil }
-        let bytes = number * unit.bytes
-        guard bytes > 0, bytes < 1e15 else { return nil }
         return parts[1] == "request"
             ? .bytesPerRequest(bytes) : parts[1] == "h" ? .bytesPerHour(bytes) : nil
     }
@@ -76,12 +74,6 @@ extension Objective {
 }
 
 extension Objective.Growth: CustomStringConvertible {
-    /// Units of memory, the largest first.
-    static let units: [(name: String, bytes: Double)] = [
-        ("GiB", 1_073_741_824), ("GB", 1e9), ("MiB", 1_048_576), ("MB", 1e6), ("KiB", 1024),
-        ("kB", 1000), ("B", 1),
-    ]
-
     /// The growth as people write it, in the largest unit that it is a whole number of.
     public var description: String {
         switch self {
@@ -91,7 +83,7 @@ extension Objective.Growth: CustomStringConvertible {
     }
 
     private static func text(_ bytes: Double) -> String {
-        for (name, size) in units {
+        for (name, size) in Quantity.sizes {
             let number = bytes / size
             if number >= 1, number == number.rounded(), number < 1e15 {
                 return "\(Int(number)) \(name)"

@@ -1,3 +1,4 @@
+import Quantities
 import Suggestions
 
 extension Objective {
@@ -55,8 +56,8 @@ struct ObjectiveParser {
             throw error("after within stands any and a duration, as in within any 10s")
         }
         let text = words.dropFirst().joined()
-        guard let window = Quantities.duration(text) else {
-            throw error("\"\(text)\" is not \(Quantities.durationForm)")
+        guard let window = Quantity.duration(text) else {
+            throw error("\"\(text)\" is not \(Quantity.durationForm)")
         }
         guard window.nanoseconds % 1_000_000_000 == 0, window >= .seconds(2),
             window <= .seconds(3600)
@@ -67,7 +68,7 @@ struct ObjectiveParser {
     }
 
     private func confidence(_ text: String) throws(ObjectiveError) -> Double {
-        guard let share = Quantities.properShare(text), share > 0.5 else {
+        guard let share = Quantity.properShare(text), share > 0.5 else {
             throw error("\"\(text)\" is not a confidence above 50% and below 100%, as in at 99%")
         }
         return share

@@ -1,3 +1,5 @@
+import Quantities
+
 /// `p(95) < 10ms`: at least this share of requests is answered right in less than the threshold.
 ///
 /// A failed request counts as infinitely slow.
@@ -32,11 +34,11 @@ extension QuantileClaim: WrittenClaim {
     static let name = "p"
     static let example = "p(95) < 10ms"
     static let comparison = "<"
-    static var boundForm: String { Quantities.durationForm }
+    static var boundForm: String { Quantity.durationForm }
 
     /// The claim as people write it.
     public var description: String {
-        "p(\(Objective.decimal(quantile, scale: 10_000))) < \(Self.text(nanoseconds: threshold))"
+        "p(\(Quantity.decimal(quantile, scale: 10_000))) < \(Self.text(nanoseconds: threshold))"
     }
 
     static func problem(ofArgument argument: String?) -> String? {
@@ -45,7 +47,7 @@ extension QuantileClaim: WrittenClaim {
     }
 
     static func read(argument: String, bound: String) -> Self? {
-        guard let share = partsPerMillion(argument), let time = Quantities.duration(bound) else {
+        guard let share = partsPerMillion(argument), let time = Quantity.duration(bound) else {
             return nil
         }
         return Self(partsPerMillion: share, thresholdNanoseconds: time.nanoseconds)
@@ -61,7 +63,7 @@ extension QuantileClaim: WrittenClaim {
     }
 
     private static func partsPerMillion(_ text: some StringProtocol) -> Int? {
-        guard let percent = Quantities.plainNumber(text), percent < 100 else { return nil }
+        guard let percent = Quantity.number(text), percent < 100 else { return nil }
         let partsPerMillion = Int((percent * 10_000).rounded())
         return (1...999_999).contains(partsPerMillion) ? partsPerMillion : nil
     }

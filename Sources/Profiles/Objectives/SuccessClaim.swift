@@ -1,3 +1,5 @@
+import Quantities
+
 /// `success >= 99.999%`: the share of requests that are answered right.
 public struct SuccessClaim: Claim {
     /// The limit, in (0, 1).
@@ -22,10 +24,10 @@ extension SuccessClaim: WrittenClaim {
     static var boundForm: String { shareForm }
 
     /// The claim as people write it.
-    public var description: String { "success >= \(Objective.percent(ratio))" }
+    public var description: String { "success >= \(Quantity.text(share: ratio))" }
 
     static func read(argument: String, bound: String) -> Self? {
-        Quantities.properShare(bound).map { Self(ratio: $0) }
+        Quantity.properShare(bound).map { Self(ratio: $0) }
     }
 
     static func refusal(of name: String) -> String? {

@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 
 /// How a claim is written, and how it is read.
@@ -56,17 +57,17 @@ extension WrittenClaim {
 extension WrittenClaim {
     static var shareForm: String { "a share above 0 and below 1, as in 0.001%, 10 ppm or 0.00001" }
 
-    static var rateForm: String { "\(Quantities.rateForm), above 0" }
+    static var rateForm: String { "\(Quantity.rateForm), above 0" }
 
     static func rate(_ text: String) -> Double? {
-        Quantities.rate(text).map(\.perSecond).flatMap { $0 > 0 ? $0 : nil }
+        Quantity.rate(text).map(\.perSecond).flatMap { $0 > 0 ? $0 : nil }
     }
 
     static func text(nanoseconds: UInt64) -> String {
-        Quantities.text(.nanoseconds(Int64(clamping: nanoseconds)))
+        Quantity.text(.nanoseconds(Int64(clamping: nanoseconds)))
     }
 
-    static func text(perSecond: Double) -> String { Quantities.text(Rate(perSecond: perSecond)) }
+    static func text(perSecond: Double) -> String { Quantity.text(Rate(perSecond: perSecond)) }
 
     /// Of a claim about a share of requests.
     static func contradiction(ofShare objective: Objective) -> String? {

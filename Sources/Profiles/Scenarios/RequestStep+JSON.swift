@@ -1,4 +1,5 @@
 import JSON
+import Quantities
 
 extension RequestStep {
     /// The request as the profile has it.
@@ -87,7 +88,7 @@ extension Expectation {
         }
         for (key, text) in [
             ("body", body), ("contains", contains), ("matches", matches),
-            ("content type", contentType), ("time", time.map { Quantities.text($0) }),
+            ("content type", contentType), ("time", time.map { Quantity.text($0) }),
         ] {
             if let text { keys.append(.init(key, .string(text))) }
         }

@@ -1,9 +1,10 @@
 import JSON
+import Quantities
 
 extension Delay {
     /// The delay as the profile has it.
     var json: JSONValue {
-        func text(_ duration: Duration) -> JSONValue { .string(Quantities.text(duration)) }
+        func text(_ duration: Duration) -> JSONValue { .string(Quantity.text(duration)) }
         return switch self {
         case .constant(let duration): text(duration)
         case .uniform(let from, let to):

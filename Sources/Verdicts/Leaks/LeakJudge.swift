@@ -1,6 +1,7 @@
 import Evidence
 import Measurements
 import Profiles
+import Quantities
 import Statistics
 
 /// Judges growth: memory, open files, connections and threads, of the target and of loadgen itself.

@@ -28,7 +28,7 @@ struct CalculatorInput {
 
     /// A whole number in a range; separators are allowed.
     func whole(_ flag: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-        try arguments.whole(flag, in: range)
+        try arguments.number(flag, in: range)
     }
 
     /// Requests a second.

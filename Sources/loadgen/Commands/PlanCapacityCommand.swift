@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Evidence
+import Quantities
 import Reports
 import Verdicts
 
@@ -77,7 +78,7 @@ struct PlanCapacityCommand: Command {
         }
         if let text = call.arguments.value("--growth") {
             let isMonthly = text.hasSuffix("/month")
-            let share = isMonthly ? Arguments.share(String(text.dropLast(6))) : nil
+            let share = isMonthly ? Quantity.share(String(text.dropLast(6))) : nil
             guard let share, share >= 1e-6, share <= 10 else {
                 throw UsageError("--growth is a share a month, as in 8%/month, not \"\(text)\"")
             }

@@ -1,4 +1,5 @@
 import JSON
+import Quantities
 import YAML
 
 extension ProfileDecoder {
@@ -110,10 +111,7 @@ extension ProfileDecoder {
 
     private mutating func chance(_ node: YAMLNode?) -> Double? {
         value(node, "a chance above 0% and below 100%, as in 30%") { text in
-            let isPercent = text.hasSuffix("%")
-            let number = Quantities.plainNumber(isPercent ? text.dropLast() : text[...])
-            let share = number.map { isPercent ? $0 / 100 : $0 }
-            return share.flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+            Quantity.share(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
         }
     }
 }

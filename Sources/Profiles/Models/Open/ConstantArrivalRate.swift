@@ -1,4 +1,5 @@
 public import JSON
+import Quantities
 
 /// Open model, `rate: 1000/s`: arrivals at one rate.
 public struct ConstantArrivalRate: OpenModel {
@@ -38,7 +39,7 @@ extension ConstantArrivalRate: WrittenModel {
 
     /// `rate` and `arrivals`.
     public var json: [JSONValue.Member] {
-        [.init("rate", .string(Quantities.text(rate)))] + spacing
+        [.init("rate", .string(Quantity.text(rate)))] + spacing
     }
 }
 

@@ -1,4 +1,5 @@
 public import JSON
+import Quantities
 import YAML
 
 /// Open model, `from: 0/s` with `to: 1000/s`: the rate changes linearly over the phase.
@@ -30,8 +31,8 @@ extension RampingArrivalRate: WrittenModel {
     static let keys = ["from", "to"]
 
     static func read(_ text: PhaseText, by decoder: inout ProfileDecoder) -> Self? {
-        let from = decoder.value(text["from"], Quantities.rateForm, Quantities.rate)
-        let to = decoder.value(text["to"], Quantities.rateForm, Quantities.rate)
+        let from = decoder.value(text["from"], Quantity.rateForm, Quantity.rate)
+        let to = decoder.value(text["to"], Quantity.rateForm, Quantity.rate)
         guard let from, let to else { return nil }
         if from.perSecond == 0, to.perSecond == 0 {
             decoder.problems.add(
@@ -43,8 +44,8 @@ extension RampingArrivalRate: WrittenModel {
     /// `from`, `to` and `arrivals`.
     public var json: [JSONValue.Member] {
         [
-            .init("from", .string(Quantities.text(from))),
-            .init("to", .string(Quantities.text(to))),
+            .init("from", .string(Quantity.text(from))),
+            .init("to", .string(Quantity.text(to))),
         ] + spacing
     }
 }

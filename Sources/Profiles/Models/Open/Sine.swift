@@ -1,5 +1,6 @@
 import Glibc
 public import JSON
+import Quantities
 import YAML
 
 /// Open model, `sine`: the rate swings around a mean, beginning there and rising first.
@@ -46,8 +47,8 @@ extension Sine: WrittenModel {
         guard amplitude <= mean else {
             decoder.problems.add(
                 node.position,
-                "the amplitude \(Quantities.text(amplitude)) is above the mean "
-                    + "\(Quantities.text(mean)), and a rate cannot be below 0")
+                "the amplitude \(Quantity.text(amplitude)) is above the mean "
+                    + "\(Quantity.text(mean)), and a rate cannot be below 0")
             return nil
         }
         return Sine(mean: mean, amplitude: amplitude, period: period, arrivals: text.arrivals)
@@ -56,9 +57,9 @@ extension Sine: WrittenModel {
     /// `sine` and `arrivals`.
     public var json: [JSONValue.Member] {
         let keys: [JSONValue.Member] = [
-            .init("mean", .string(Quantities.text(mean))),
-            .init("amplitude", .string(Quantities.text(amplitude))),
-            .init("period", .string(Quantities.text(period))),
+            .init("mean", .string(Quantity.text(mean))),
+            .init("amplitude", .string(Quantity.text(amplitude))),
+            .init("period", .string(Quantity.text(period))),
         ]
         return [.init("sine", .object(keys))] + spacing
     }

@@ -1,4 +1,5 @@
 public import JSON
+import Quantities
 import YAML
 
 /// Open model, `spike`: a base rate with one peak, which rises, holds and falls within the phase.
@@ -49,7 +50,7 @@ extension Spike: WrittenModel {
         for key in ["base", "peak", "hold"] where node[key] == nil {
             decoder.problems.add(node.position, "a spike needs \(key)")
         }
-        let base = decoder.value(node["base"], Quantities.rateForm, Quantities.rate)
+        let base = decoder.value(node["base"], Quantity.rateForm, Quantity.rate)
         let peak = decoder.positiveRate(node["peak"])
         let rise = decoder.duration(node["rise"]) ?? .zero
         let hold = decoder.duration(node["hold"])
@@ -60,8 +61,8 @@ extension Spike: WrittenModel {
         guard length + (begin ?? .zero) <= duration else {
             decoder.problems.add(
                 node.position,
-                "the spike ends \(Quantities.text(length + (begin ?? .zero))) after the phase "
-                    + "began, which lasts \(Quantities.text(duration))")
+                "the spike ends \(Quantity.text(length + (begin ?? .zero))) after the phase "
+                    + "began, which lasts \(Quantity.text(duration))")
             return nil
         }
         return Spike(
@@ -72,13 +73,13 @@ extension Spike: WrittenModel {
     /// `spike` and `arrivals`.
     public var json: [JSONValue.Member] {
         var keys: [JSONValue.Member] = [
-            .init("base", .string(Quantities.text(base))),
-            .init("peak", .string(Quantities.text(peak))),
-            .init("at", .string(begin > .zero ? Quantities.text(begin) : "0s")),
+            .init("base", .string(Quantity.text(base))),
+            .init("peak", .string(Quantity.text(peak))),
+            .init("at", .string(begin > .zero ? Quantity.text(begin) : "0s")),
         ]
         for (name, duration) in [("rise", rise), ("hold", hold), ("fall", fall)]
         where duration > .zero {
-            keys.append(.init(name, .string(Quantities.text(duration))))
+            keys.append(.init(name, .string(Quantity.text(duration))))
         }
         return [.init("spike", .object(keys))] + spacing
     }

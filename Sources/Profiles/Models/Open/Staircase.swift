@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import YAML
 
@@ -36,7 +37,7 @@ enum Staircase: LoadNotation {
         return (0..<count).map { index in
             let step = Rate(perSecond: from.perSecond + sign * Double(index) * by.perSecond)
             return Stretch(
-                name: "\(text.entry.key) \(Quantities.text(step))",
+                name: "\(text.entry.key) \(Quantity.text(step))",
                 model: ConstantArrivalRate(step, text.arrivals), duration: each)
         }
     }
