@@ -51,6 +51,11 @@ public final class ManualClock: Sendable {
         await settle()
     }
 
+    /// Lets time pass while loops work, since work takes time; no timer fires before it is done.
+    public func pass(_ nanoseconds: UInt64) {
+        time.add(nanoseconds, ordering: .acquiringAndReleasing)
+    }
+
     /// Turns it from timer to timer until `body` has come to its end.
     public func turn<Value: Sendable>(
         through body: @escaping @Sendable () async throws -> Value

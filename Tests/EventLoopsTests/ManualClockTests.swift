@@ -124,6 +124,24 @@ import Testing
         }
     }
 
+    @Test func `time that passes while a loop works is not taken back`() async throws {
+        let hand = hand
+        try await withLoop { loop in
+            let times = try await hand.turn {
+                await withTaskExecutorPreference(loop) {
+                    await loop.sleep(until: 1100)
+                    hand.pass(250)
+                    let worked = loop.nowNanoseconds
+                    await withTaskGroup(of: Void.self) { group in
+                        group.addTask { await loop.sleep(until: 1400) }
+                    }
+                    return [worked, loop.nowNanoseconds]
+                }
+            }
+            #expect(times == [1350, 1400])
+        }
+    }
+
     @Test func `a clock without loops is turned all the same`() async {
         await hand.advance(to: 1500)
         await hand.jump(to: 1400)

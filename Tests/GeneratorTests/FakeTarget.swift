@@ -35,7 +35,10 @@ final class FakeTarget: Transport {
     /// The most requests that one turn of the loop has sent.
     private(set) var maximumInATurn = 0
     private var inThisTurn = 0
+    /// What an answer takes.
+    private static let answerNanoseconds: UInt64 = 1_000
     private let loop: EventLoop
+    private let hand: ManualClock
     private let keepsRequests: Bool
     private let answer: (String, Int) -> Answer
     private var count = 0
@@ -44,10 +47,11 @@ final class FakeTarget: Transport {
     var whenMost: (() -> Void)?
 
     init(
-        loop: EventLoop, keepsRequests: Bool = true, most: Int = .max,
+        loop: EventLoop, hand: ManualClock, keepsRequests: Bool = true, most: Int = .max,
         _ answer: @escaping (String, Int) -> Answer
     ) {
         self.loop = loop
+        self.hand = hand
         self.keepsRequests = keepsRequests
         self.most = most
         self.answer = answer
@@ -76,6 +80,7 @@ final class FakeTarget: Transport {
                 exchange.headers.endField()
             }
         }
+        hand.pass(Self.answerNanoseconds)
         let done = answer.isLate ? exchange.deadline + 1 : loop.nowNanoseconds
         if keepsRequests { times.append((exchange.stamps.due, done)) }
         if count == most { whenMost?() }
@@ -145,7 +150,7 @@ enum FakeRun {
         return try await hand.turn {
             await withTaskExecutorPreference(loop) {
                 let target = FakeTarget(
-                    loop: loop, keepsRequests: keepsRequests, most: most, answer)
+                    loop: loop, hand: hand, keepsRequests: keepsRequests, most: most, answer)
                 let start = loop.nowNanoseconds - late
                 let shard = Shard(
                     plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start
