@@ -231,7 +231,8 @@ let package = Package(
             "Campaigns",
             [
                 "Campaigns", "Contracts", "EventLoops", "Generator", "Profiles", "Schedules",
-                "Verdicts", "Exchanges", "Sockets", "Targets",
+                "Verdicts", "Exchanges", "Sockets", "Targets", "Evidence", "Measurements",
+                "Histograms",
             ]),
         tests(
             "Calibration",
@@ -243,7 +244,7 @@ let package = Package(
                 "Generator", "Collector", "EventLoops", "Profiles", "CLinux", "COpenSSL",
                 "Measurements", "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ]),
-        tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON"]),
+        tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON", "EventLoops"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

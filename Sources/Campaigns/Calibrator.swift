@@ -20,9 +20,9 @@ public struct Calibrator: Sendable {
     private static let rate = Rate(perSecond: 2000)
     private static let warmUp = Duration.milliseconds(150)
     /// Several windows, and the best of them: what others do on the machine meanwhile is no floor.
-    private static let windows = 3
+    static let windows = 3
     private static let length = Duration.milliseconds(250)
-    private static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000]
+    static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000]
     private static let contract = """
         openapi: 3.1.0
         info: { title: four bytes, version: '1' }
@@ -38,11 +38,18 @@ public struct Calibrator: Sendable {
 
     /// A calibrator with its cache in the user's cache folder.
     public init() {
+        self.init(cachePath: Self.userCachePath)
+    }
+
+    /// A calibrator with its cache in a file; `nil` for none.
+    init(cachePath: String?) { self.cachePath = cachePath }
+
+    private static var userCachePath: String? {
         func folder(_ variable: String) -> String? {
             getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         }
         let base = folder("XDG_CACHE_HOME") ?? folder("HOME").map { "\($0)/.cache" }
-        cachePath = base.map { "\($0)/loadgen/calibration.json" }
+        return base.map { "\($0)/loadgen/calibration.json" }
     }
 
     /// The calibration of this host and build: from the cache, else measured in about a second and
@@ -64,7 +71,7 @@ public struct Calibrator: Sendable {
     }
 
     /// The host and build: a floor holds for both together.
-    private static var key: String {
+    static var key: String {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         let host = String(
@@ -75,7 +82,7 @@ public struct Calibrator: Sendable {
         return "\(host) \(RunDescription.version) \(build)"
     }
 
-    private func cached() -> Calibration? {
+    func cached() -> Calibration? {
         guard let cachePath, let text = try? String(contentsOfFile: cachePath, encoding: .utf8),
             let json = try? JSONValue(parsing: text.utf8),
             let calibration = Calibration(json: json), calibration.key == Self.key
@@ -83,7 +90,7 @@ public struct Calibrator: Sendable {
         return calibration
     }
 
-    private func keep(_ calibration: Calibration) -> Bool {
+    func keep(_ calibration: Calibration) -> Bool {
         guard let cachePath, let slash = cachePath.lastIndex(of: "/") else { return false }
         do {
             try FileManager.default.createDirectory(
@@ -109,7 +116,7 @@ public struct Calibrator: Sendable {
         let plan = try GeneratorPlan(
             Self.profile, contract: try Contract(openAPI: Self.contract, file: "calibration"),
             authority: endpoint.authority, prefix: "")
-        let start = MonotonicClock.nowNanoseconds + 5_000_000
+        let start = loop.nowNanoseconds + 5_000_000
         let shard = await withTaskExecutorPreference(loop) {
             LoopBound(
                 Shard(
@@ -160,7 +167,8 @@ public struct Calibrator: Sendable {
             scenarios: [Scenario(name: "root", steps: [Step(operation: "root")])])
     }
 
-    private static func calibration(
+    /// The floor that windows make, each the best of its quantile.
+    static func calibration(
         of histograms: [HistogramKey: Histogram], allocatedBytesPerRequest: Double?
     ) -> Calibration {
         func list(_ clock: Clock) -> ([Calibration.Quantile], Int) {

@@ -84,7 +84,7 @@ public struct CapacityCampaign: Sendable {
         }
         let folder = try RunFolder.create(
             under: options.run.resultsFolder, name: "\(profile.name)-capacity")
-        let loop = try EventLoop(name: "capacity")
+        let loop = try EventLoop(name: "capacity", clock: options.run.surroundings.clock)
         defer { loop.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await search(in: folder, on: loop)
@@ -92,13 +92,14 @@ public struct CapacityCampaign: Sendable {
     }
 
     private func search(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
-        let start = MonotonicClock.nowNanoseconds
-        func seconds() -> Double { Double(MonotonicClock.nowNanoseconds - start) / 1e9 }
+        let start = loop.nowNanoseconds
+        func seconds() -> Double { Double(loop.nowNanoseconds - start) / 1e9 }
         let target = try await RunningTarget.start(
             options.target,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                network: profile.network, logPath: "\(folder.path)/target.log"))
+                network: profile.network, logPath: "\(folder.path)/target.log",
+                makeLanes: options.run.surroundings.makeLanes))
         defer { target.stop() }
         var search = CapacitySearch(
             first: options.first, most: options.most, confidence: profile.confidence)
@@ -111,7 +112,7 @@ public struct CapacityCampaign: Sendable {
             }
             try await coolDown(target, after: steps.last?.outcome, in: folder, on: loop)
             guard !control.isStopRequested else { break }
-            let taken = try await take(step, target, in: folder)
+            let taken = try await take(step, target, in: folder, on: loop)
             guard !control.isStopRequested else { break }
             search.observe(taken.outcome)
             steps.append(taken)
@@ -140,14 +141,14 @@ public struct CapacityCampaign: Sendable {
         _ target: RunningTarget, after outcome: CapacitySearch.Outcome?, in folder: RunFolder,
         on loop: EventLoop
     ) async throws {
-        let start = MonotonicClock.nowNanoseconds
+        let start = loop.nowNanoseconds
         let wanted = profile.objectives.compactMap(\.thresholdNanoseconds).min() ?? 1_000_000_000
-        while MonotonicClock.nowNanoseconds - start < Self.maximumPauseNanoseconds,
+        while loop.nowNanoseconds - start < Self.maximumPauseNanoseconds,
             !control.isStopRequested
         {
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + Self.minimumPauseNanoseconds)
-            let asked = MonotonicClock.nowNanoseconds
-            guard await target.answers(), MonotonicClock.nowNanoseconds - asked < wanted else {
+            await loop.sleep(until: loop.nowNanoseconds + Self.minimumPauseNanoseconds)
+            let asked = loop.nowNanoseconds
+            guard await target.answers(), loop.nowNanoseconds - asked < wanted else {
                 continue
             }
             guard let outcome, outcome != .pass else { return }
@@ -173,17 +174,18 @@ public struct CapacityCampaign: Sendable {
     // MARK: One step
 
     private func take(
-        _ step: CapacitySearch.Step, _ target: RunningTarget, in folder: RunFolder
+        _ step: CapacitySearch.Step, _ target: RunningTarget, in folder: RunFolder,
+        on loop: EventLoop
     ) async throws -> CapacityStep {
         let profile = CapacityProfile.profile(
             profile, for: step, at: target.url, confirmSeconds: options.confirmSeconds)
         var run = options.run
         run.resultsFolder = "\(folder.path)/steps"
         let before = await target.read()
-        let began = MonotonicClock.nowNanoseconds
+        let began = loop.nowNanoseconds
         let result = try await self.run(profile, run)
         let after = await target.read()
-        let length = Double(MonotonicClock.nowNanoseconds - began) / 1e9
+        let length = Double(loop.nowNanoseconds - began) / 1e9
         if let problem = result.targetProblem ?? result.writeProblem {
             throw CampaignError(
                 .failure, "at \(Figure.significant(step.rate))/s: \(problem)",

@@ -91,7 +91,7 @@ public struct SideBySide: Sendable {
     public func execute() async throws -> Result {
         let folder = try RunFolder.create(
             under: options.run.resultsFolder, name: "\(profile.name)-comparison")
-        let loop = try EventLoop(name: "comparison")
+        let loop = try EventLoop(name: "comparison", clock: options.run.surroundings.clock)
         defer { loop.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await rounds(in: folder, on: loop)
@@ -99,8 +99,8 @@ public struct SideBySide: Sendable {
     }
 
     private func rounds(in folder: RunFolder, on loop: EventLoop) async throws -> Result {
-        let start = MonotonicClock.nowNanoseconds
-        func seconds() -> Double { Double(MonotonicClock.nowNanoseconds - start) / 1e9 }
+        let start = loop.nowNanoseconds
+        func seconds() -> Double { Double(loop.nowNanoseconds - start) / 1e9 }
         var random = SeededRandom(seed: profile.seed)
         var isTurned = random.next() % 2 == 0
         var sides = (baseline: [RunFigures](), candidate: [RunFigures]())
@@ -201,7 +201,8 @@ public struct SideBySide: Sendable {
             source,
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
-                network: profile.network, logPath: "\(folder.path)/\(side).log"))
+                network: profile.network, logPath: "\(folder.path)/\(side).log",
+                makeLanes: options.run.surroundings.makeLanes))
         defer { target.stop() }
         var profile = profile
         profile.target = .url(target.url)

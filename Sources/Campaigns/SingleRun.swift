@@ -30,6 +30,9 @@ public struct SingleRun: Sendable {
         /// The probe beside loadgen, for targets that a command starts.
         public var probeLibrary = ""
 
+        /// What it has from outside.
+        var surroundings = Surroundings()
+
         /// Where the metrics of the run in progress are served; `nil` if they are not.
         public var metrics: MetricsSource?
 
@@ -102,7 +105,7 @@ public struct SingleRun: Sendable {
         try Headroom.check(
             profile, threads: options.threads, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
-        let loop = try EventLoop(name: "control")
+        let loop = try EventLoop(name: "control", clock: options.surroundings.clock)
         defer { loop.stop() }
         let watchdog = Watchdog(
             control: control, timeoutNanoseconds: profile.limits.timeout.nanoseconds
@@ -110,7 +113,7 @@ public struct SingleRun: Sendable {
             EvidenceWriter.addLast(.stuck(reason), inFolder: folder.path)
             control.giveUp(reason)
         }
-        let thread = try await WatchdogThread(watchdog)
+        let thread = try await WatchdogThread(watchdog, clock: options.surroundings.clock)
         defer { thread.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await run(in: folder, on: loop, watchdog)
@@ -138,7 +141,7 @@ public struct SingleRun: Sendable {
         }
         let tree = try processes(of: started?.processID)
         let url = try TargetURL(address)
-        var lanes = try LaneFactory(url, network: profile.network)
+        var lanes = try options.surroundings.makeLanes(url, profile.network)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
@@ -215,7 +218,8 @@ public struct SingleRun: Sendable {
     ) async throws -> RunningTarget {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
-            network: profile.network, logPath: "\(folder.path)/target.log")
+            network: profile.network, logPath: "\(folder.path)/target.log",
+            makeLanes: options.surroundings.makeLanes)
         if let probe = profile.watch.probe {
             if let obstacle = ProgramFile.obstacle(words[0]) {
                 throw CampaignError(
@@ -287,7 +291,7 @@ public struct SingleRun: Sendable {
         let mayGoFirst = mayGoFirst
         var goFirst = true
         for index in 0..<threads {
-            let loop = try EventLoop(name: "generator-\(index)")
+            let loop = try EventLoop(name: "generator-\(index)", clock: options.surroundings.clock)
             loops.append(loop)
             watchdog.watch(loop, as: .generator)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
@@ -302,7 +306,7 @@ public struct SingleRun: Sendable {
         }
         // Only now, since threads and the node that this one starts would be behind others, too.
         loop.runBehindOthers()
-        let start = MonotonicClock.nowNanoseconds + Self.startDelayNanoseconds
+        let start = loop.nowNanoseconds + Self.startDelayNanoseconds
         let shards = loops.enumerated().map { index, loop in
             let share = Shard.Share(index: index, count: threads)
             return (loop: loop, shard: makeShard(plan, share, loop, lanes, start))
@@ -316,7 +320,8 @@ public struct SingleRun: Sendable {
         let ticker = SecondTicker(
             shards: shards, meters: meters, profile: profile, plan: plan, writer: writer,
             start: start, target: target, heap: HeapWatch(target.probed, on: loop),
-            watchdog: watchdog, observe: observe)
+            watchdog: watchdog, loop: loop, readSteal: options.surroundings.readSteal,
+            observe: observe)
         watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
         let isOver = Locked(false)
         let running = shards
@@ -330,7 +335,7 @@ public struct SingleRun: Sendable {
                 isOver.withLock { $0 = true }
                 await withTaskExecutorPreference(loop) { loop.wakeSleepers() }
             }
-            await ticker.run(on: loop, control: control, isOver: { isOver.withLock { $0 } })
+            await ticker.run(control: control, isOver: { isOver.withLock { $0 } })
         }
         return ticker.writeError
     }

@@ -136,11 +136,13 @@ final class WatchdogThread {
 
     private let loop: EventLoop
 
-    init(_ watchdog: Watchdog) async throws(SystemCallError) {
-        let loop = try EventLoop(name: "watchdog")
+    init(
+        _ watchdog: Watchdog, clock: MonotonicClock = .system
+    ) async throws(SystemCallError) {
+        let loop = try EventLoop(name: "watchdog", clock: clock)
         self.loop = loop
         await withTaskExecutorPreference(loop) {
-            Timer(watchdog, loop).timerFired(at: MonotonicClock.nowNanoseconds)
+            Timer(watchdog, loop).timerFired(at: loop.nowNanoseconds)
         }
     }
 

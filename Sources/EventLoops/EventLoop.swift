@@ -17,7 +17,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// The name of the thread, as `top -H` shows it.
     public let name: String
-    private let epoll: Int32
+    /// Measures its timers.
+    public let clock: MonotonicClock
+    let epoll: Int32
     private let wake: Int32
     /// Ends a wait when the earliest timer is due.
     ///
@@ -42,8 +44,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var calls = TimerQueue<any TimerHandler>()
     private var endings = ContiguousArray<any TurnHandler>()
     private var runningEndings = ContiguousArray<any TurnHandler>()
-    private var watched = ContiguousArray<Watch?>()
-    private var generation: UInt32 = 0
+    var watched = ContiguousArray<Watch?>()
+    var generation: UInt32 = 0
     private var isStopped = false
     /// The clock as this turn last read it.
     private var now: UInt64 = 0
@@ -55,7 +57,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Who is told when the loop did not come round for a while; on the loop only.
     public weak var holdUpHandler: (any HoldUpHandler)?
 
-    private struct Watch {
+    struct Watch {
         let generation: UInt32
         let handler: any EventHandler
     }
@@ -73,8 +75,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Starts the loop's thread.
     ///
     /// - Throws: `SystemCallError` where the system gives no descriptor or thread.
-    public init(name: String) throws(SystemCallError) {
+    public init(name: String, clock: MonotonicClock = .system) throws(SystemCallError) {
         self.name = name
+        self.clock = clock
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw SystemCallError(call: "epoll_create1", number: errno) }
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
@@ -107,6 +110,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func start() throws(SystemCallError) {
+        clock.manual?.add(self)
         let this = Unmanaged.passRetained(self).toOpaque()
         let number = pthread_create(
             &thread, nil,
@@ -116,12 +120,18 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
                 loop.run()
                 return nil
             }, this)
-        guard number == 0 else { throw SystemCallError(call: "pthread_create", number: number) }
+        guard number == 0 else {
+            clock.manual?.remove(self)
+            throw SystemCallError(call: "pthread_create", number: number)
+        }
     }
 
     /// Whether the caller runs on this loop's thread.
     @inline(__always)
     public var isCurrent: Bool { CurrentLoop.isCurrent(self) }
+
+    /// Now, by the loop's clock: monotonic nanoseconds; callable on any thread.
+    public var nowNanoseconds: UInt64 { clock.nowNanoseconds }
 
     /// Time that this loop has spent waiting for events, in nanoseconds; on the loop only.
     public var idleNanoseconds: UInt64 { waitedNanoseconds }
@@ -143,8 +153,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         let mustWake = incoming.withLock { incoming in
             precondition(!incoming.isStopped, "a task was sent to a loop that has ended")
             incoming.jobs.append(job)
-            defer { incoming.isWakePending = true }
-            return !incoming.isWakePending
+            guard !incoming.isWakePending else { return false }
+            incoming.isWakePending = true
+            clock.manual?.works(self)
+            return true
         }
         if mustWake { wakeUp() }
     }
@@ -154,7 +166,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Returns at once where that time has come, and early on `wakeSleepers`; so look at the clock
     /// again. Does not end early on cancellation.
     public func sleep(until deadline: UInt64) async {
-        if deadline <= MonotonicClock.nowNanoseconds { return }
+        if deadline <= clock.nowNanoseconds { return }
         await withUnsafeContinuation { continuation in
             precondition(isCurrent, "sleep is for the loop's own tasks")
             timers.insert(continuation, deadline: deadline)
@@ -186,58 +198,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         endings.append(handler)
     }
 
-    /// Watches a descriptor for both directions, edge-triggered, until `forget`; on the loop only.
-    public func watch(_ descriptor: Int32, handler: any EventHandler) throws(SystemCallError) {
-        try watch(
-            descriptor,
-            events: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue,
-            handler)
-    }
-
-    /// Watches a descriptor level-triggered until `forget`: its handler is called in every turn in
-    /// which the descriptor is ready for one of `interests`; on the loop only.
-    public func watch(
-        _ descriptor: Int32, for interests: Interests, handler: any EventHandler
-    ) throws(SystemCallError) {
-        try watch(descriptor, events: interests.rawValue, handler)
-    }
-
-    private func watch(
-        _ descriptor: Int32, events: UInt32, _ handler: any EventHandler
-    ) throws(SystemCallError) {
-        precondition(isCurrent, "watch is for the loop's own thread")
-        generation &+= 1
-        while watched.count <= Int(descriptor) { watched.append(nil) }
-        watched[Int(descriptor)] = Watch(generation: generation, handler: handler)
-        guard control(EPOLL_CTL_ADD, descriptor, events, generation) == 0 else {
-            watched[Int(descriptor)] = nil
-            throw SystemCallError(call: "epoll_ctl", number: errno)
-        }
-    }
-
-    /// Changes what a level-triggered watch is for; on the loop only.
-    public func change(_ descriptor: Int32, to interests: Interests) {
-        precondition(isCurrent, "change is for the loop's own thread")
-        guard let watch = watched[Int(descriptor)] else { return }
-        _ = control(EPOLL_CTL_MOD, descriptor, interests.rawValue, watch.generation)
-    }
-
-    private func control(
-        _ operation: Int32, _ descriptor: Int32, _ events: UInt32, _ generation: UInt32
-    ) -> Int32 {
-        var event = epoll_event()
-        event.events = events
-        event.data.u64 = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        return epoll_ctl(epoll, operation, descriptor, &event)
-    }
-
-    /// Ends the watch; call it before the descriptor is closed, on the loop only.
-    public func forget(_ descriptor: Int32) {
-        precondition(isCurrent, "forget is for the loop's own thread")
-        watched[Int(descriptor)] = nil
-        _ = control(EPOLL_CTL_DEL, descriptor, 0, 0)
-    }
-
     /// Ends the thread once its present jobs are done, and waits for that; not on the loop itself.
     public func stop() {
         precondition(!isCurrent, "a loop cannot wait for its own end")
@@ -246,7 +206,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         pthread_join(thread, nil)
     }
 
-    private func wakeUp() {
+    func wakeUp() {
         var one: UInt64 = 1
         _ = write(wake, &one, 8)
     }
@@ -260,14 +220,17 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = linux_set_timer_slack(1)
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventsPerTurn)
         defer { events.deallocate() }
-        now = MonotonicClock.nowNanoseconds
-        defer { giveWay?.end() }
+        now = clock.nowNanoseconds
+        defer {
+            giveWay?.end()
+            clock.manual?.remove(self)
+        }
         while true {
             // What is due comes before what was answered, so that it is late by nothing but itself.
             resumeTimers()
             runJobs()
             endTurn()
-            now = MonotonicClock.nowNanoseconds
+            now = clock.nowNanoseconds
             if let begin = lookout.endTurn(at: now) { tellHoldUp(from: begin) }
             let hasWork = !jobs.isEmpty || !endings.isEmpty
             if !hasWork, isStopped { return }
@@ -310,7 +273,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func resumeTimers() {
         guard let earliest = earliestTimer else { return }
-        let now = MonotonicClock.nowNanoseconds
+        let now = clock.nowNanoseconds
         guard earliest <= now else { return }
         while let continuation = timers.popDue(at: now) { continuation.resume() }
         for _ in 0..<Self.callsPerTurn {
@@ -333,13 +296,18 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Waits for events, or for the earliest timer.
     private func wait(for events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
-        setAlarms()
+        if let manual = clock.manual {
+            guard rests(manual) else { return poll(events) }
+        } else {
+            setAlarms()
+        }
         giveWay?.stop()
         begin(isWaiting: true)
         let count = linux_wait(epoll, events.baseAddress, Int32(events.count), -1)
+        clock.manual?.works(self)
         giveWay?.start()
         let before = now
-        now = MonotonicClock.nowNanoseconds
+        now = clock.nowNanoseconds
         waitedNanoseconds += now - before
         let earliest = earliestTimer
         if let begin = lookout.endWait(at: now, earliest: earliest) { tellHoldUp(from: begin) }
@@ -354,6 +322,18 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
                 counters.maximumOvershootNanoseconds, overshoot)
         }
         return count
+    }
+
+    /// Tells a clock that is turned by hand that this loop waits; false if it has work after all.
+    private func rests(_ manual: ManualClock) -> Bool {
+        let (isResting, ended) = incoming.withLock { incoming in
+            incoming.isWakePending ? (false, nil) : manual.rests(self, until: earliestTimer)
+        }
+        ended?.resume()
+        // Who turns the clock may be a task of this loop.
+        guard isResting, !jobs.isEmpty else { return isResting }
+        manual.works(self)
+        return false
     }
 
     /// Begins to wait or to work; there is one writer, so that no addition need be atomic.

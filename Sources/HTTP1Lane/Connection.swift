@@ -44,7 +44,7 @@ final class Connection: EventHandler {
     /// Likewise, counted.
     var exchange: Exchange? { current?.with { $0 } }
     /// When it began to connect, and then to shake hands.
-    private var begun = MonotonicClock.nowNanoseconds
+    private var begun: UInt64
     /// Whether a read is to go on at the end of the turn.
     private var isReadPending = false
     /// Its place among the lane's busy connections, or its idle ones; -1 where it is in neither.
@@ -59,6 +59,7 @@ final class Connection: EventHandler {
     init(to address: SocketAddress, lane: HTTPLane, for exchange: Exchange) throws(SystemCallError)
     {
         self.lane = lane
+        begun = lane.loop.nowNanoseconds
         current = Uncounted(exchange)
         parser = AnswerParser(
             placeholder: exchange, known: lane.knownHeads, decoders: lane.decoders)
@@ -111,7 +112,7 @@ final class Connection: EventHandler {
     func sendQueued() {
         guard state == .queued, let current else { return }
         state = .busy
-        let now = MonotonicClock.nowNanoseconds
+        let now = lane.loop.nowNanoseconds
         current.with { exchange in
             // One that did not wait for a connection is ready now; nothing lies between the stamps.
             if exchange.stamps.ready == 0 { exchange.stamps.ready = now }
@@ -146,7 +147,7 @@ final class Connection: EventHandler {
                 if written < bytes.count || isPartlySent {
                     isPartlySent = true
                     exchange.stamps.setup.send =
-                        MonotonicClock.nowNanoseconds - exchange.stamps.sent
+                        lane.loop.nowNanoseconds - exchange.stamps.sent
                 }
             case .wouldBlock: return
             case .failed(let number):
@@ -211,7 +212,7 @@ final class Connection: EventHandler {
         guard number == 0 else {
             return fail(.refused, SystemCallError(call: "connect", number: number).description)
         }
-        let now = MonotonicClock.nowNanoseconds
+        let now = lane.loop.nowNanoseconds
         exchange.stamps.setup.connect = now - begun
         tls?.becomeReadable(toEnd: readiness.isPeerDone)
         if tunnel != nil {
@@ -230,7 +231,7 @@ final class Connection: EventHandler {
         case .open: break
         }
         self.tunnel = nil
-        let now = MonotonicClock.nowNanoseconds
+        let now = lane.loop.nowNanoseconds
         exchange.stamps.setup.connect = now - begun
         reached(exchange, at: now, readiness, isSecured: lane.tls == nil)
     }
@@ -253,7 +254,7 @@ final class Connection: EventHandler {
         case .failed(let words): return fail(.refused, words)
         case .done: break
         }
-        let now = MonotonicClock.nowNanoseconds
+        let now = lane.loop.nowNanoseconds
         exchange.stamps.setup.tls = now - begun
         beginFirstRequest(exchange, at: now, readiness)
     }
@@ -283,7 +284,7 @@ final class Connection: EventHandler {
                 lane.statistics.maximumReadBytes = max(lane.statistics.maximumReadBytes, count)
                 guard state == .busy else { return close() }  // Nobody asked for these bytes.
                 guard written > 0 else { return fail(.malformed, Self.early) }
-                let now = MonotonicClock.nowNanoseconds
+                let now = lane.loop.nowNanoseconds
                 current?.with { if $0.stamps.firstByte == 0 { $0.stamps.firstByte = now } }
                 take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: now, isLast: toEnd)
                 // A short read has emptied the socket; a new edge tells of more, but not of an end
@@ -338,7 +339,7 @@ final class Connection: EventHandler {
         switch state == .busy ? parser.feedEnd() : nil {
         case .complete:
             guard tls?.isTruncated == true else {
-                return complete(keepAlive: false, at: MonotonicClock.nowNanoseconds)
+                return complete(keepAlive: false, at: lane.loop.nowNanoseconds)
             }
             // Nothing but the end says that the answer is whole, and anybody can cause that one.
             fail(.reset, TLSSession.truncated)
@@ -362,7 +363,7 @@ final class Connection: EventHandler {
         let exchange = self.exchange
         current = nil
         close()
-        exchange?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+        exchange?.finish(outcome, detail: detail, at: lane.loop.nowNanoseconds)
     }
 
     private func close() {

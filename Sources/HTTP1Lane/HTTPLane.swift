@@ -87,7 +87,7 @@ public final class HTTPLane: Transport {
             waiting.append(exchange)
             awaitTurn()
         } else {
-            exchange.stamps.ready = MonotonicClock.nowNanoseconds
+            exchange.stamps.ready = loop.nowNanoseconds
             waiting.append(exchange)
             giveUpOwn()
         }
@@ -128,7 +128,7 @@ public final class HTTPLane: Transport {
     /// False where that failed at once.
     @discardableResult
     private func open(for exchange: Exchange) -> Bool {
-        if exchange.stamps.ready == 0 { exchange.stamps.ready = MonotonicClock.nowNanoseconds }
+        if exchange.stamps.ready == 0 { exchange.stamps.ready = loop.nowNanoseconds }
         do {
             let connection = try Connection(to: endpoint.address, lane: self, for: exchange)
             statistics.opened += 1
@@ -137,7 +137,7 @@ public final class HTTPLane: Transport {
             return true
         } catch {
             exchange.finish(
-                .refused, detail: error.description, at: MonotonicClock.nowNanoseconds)
+                .refused, detail: error.description, at: loop.nowNanoseconds)
             return false
         }
     }
@@ -213,7 +213,7 @@ public final class HTTPLane: Transport {
     /// Ends everything in flight, and closes.
     public func endAll(_ outcome: Outcome, detail: String) {
         while let exchange = waiting.popFirst() {
-            exchange.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+            exchange.finish(outcome, detail: detail, at: loop.nowNanoseconds)
         }
         for connection in busy.all.reversed() { connection.fail(outcome, detail) }
         for connection in idle.all.reversed() { connection.fail(outcome, detail) }

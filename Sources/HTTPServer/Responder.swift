@@ -86,7 +86,7 @@ public final class Responder: EventHandler {
             for _ in 0..<requests { peer.send() }
             return
         }
-        for _ in 0..<requests { line.append((release(MonotonicClock.nowNanoseconds), peer)) }
+        for _ in 0..<requests { line.append((release(loop.nowNanoseconds), peer)) }
         schedule()
     }
 
@@ -101,7 +101,7 @@ extension Responder: TimerHandler {
     /// Sends the answers whose time has come.
     public func timerFired(at now: UInt64) {
         isWaiting = false
-        while first < line.count, line[first].due <= MonotonicClock.nowNanoseconds {
+        while first < line.count, line[first].due <= loop.nowNanoseconds {
             let peer = line[first].peer
             if peers[peer.descriptor] === peer { peer.send() }
             first += 1

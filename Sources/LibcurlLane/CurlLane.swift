@@ -42,10 +42,10 @@ public final class CurlLane: Transport {
 
     /// Sends now, or as soon as a connection is free.
     public func start(_ exchange: Exchange) {
-        exchange.stamps.ready = MonotonicClock.nowNanoseconds
+        exchange.stamps.ready = multi.loop.nowNanoseconds
         guard !isClosed else {
             return exchange.finish(
-                .unfinished, detail: "the lane is closed", at: MonotonicClock.nowNanoseconds)
+                .unfinished, detail: "the lane is closed", at: multi.loop.nowNanoseconds)
         }
         if !begin(exchange) { waiting.append(exchange) }
     }
@@ -168,7 +168,7 @@ public final class CurlLane: Transport {
             multi.remove(transfer)
             if transfer.slot.opener === transfer { settle(transfer.slot, .closed) }
         }
-        release(transfer)?.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+        release(transfer)?.finish(outcome, detail: detail, at: multi.loop.nowNanoseconds)
     }
 
     /// Ends what has passed its deadline; call it as often as that is to be found out.
@@ -190,7 +190,7 @@ public final class CurlLane: Transport {
         guard !isClosed else { return }
         isClosed = true
         while let exchange = waiting.popFirst() {
-            exchange.finish(outcome, detail: detail, at: MonotonicClock.nowNanoseconds)
+            exchange.finish(outcome, detail: detail, at: multi.loop.nowNanoseconds)
         }
         for transfer in busy.reversed() { cancel(transfer, outcome, detail) }
         multi.close()

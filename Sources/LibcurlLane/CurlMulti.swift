@@ -129,7 +129,7 @@ final class CurlMulti: TimerHandler {
             while let easy = loadgen_curl_next_ended(multi, &code) {
                 let transfer = curlTransfer(loadgen_curl_transfer(easy))
                 remove(transfer)
-                ended(transfer, code, MonotonicClock.nowNanoseconds)
+                ended(transfer, code, loop.nowNanoseconds)
             }
             if !deferred.isEmpty {
                 let bodies = deferred
@@ -140,7 +140,7 @@ final class CurlMulti: TimerHandler {
         } while isRunDue && left > 0 && multi != nil
         shutCount = loop.sockets.shutCount
         if isRunDue, multi != nil {
-            wanted = MonotonicClock.nowNanoseconds + 1
+            wanted = loop.nowNanoseconds + 1
             arm(wanted)
         }
     }
@@ -153,7 +153,7 @@ final class CurlMulti: TimerHandler {
             wanted = .max
             return
         }
-        wanted = MonotonicClock.nowNanoseconds + UInt64(milliseconds) * 1_000_000
+        wanted = loop.nowNanoseconds + UInt64(milliseconds) * 1_000_000
         if wanted < armed { arm(wanted) }
     }
 

@@ -52,7 +52,7 @@ extension CurlTransfer {
         if slot.opener === self { opened() }
         attempts += 1
         if attempts == 1 {
-            exchange.stamps.sent = MonotonicClock.nowNanoseconds
+            exchange.stamps.sent = multi.loop.nowNanoseconds
             sent()
             return true
         }
@@ -65,7 +65,7 @@ extension CurlTransfer {
     private func takeHead(_ line: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
         if exchange.stamps.firstByte == 0 {
-            exchange.stamps.firstByte = MonotonicClock.nowNanoseconds
+            exchange.stamps.firstByte = multi.loop.nowNanoseconds
         }
         switch head.take(line, isFromWire: !isMultiplexed) {
         case .begin:
@@ -135,7 +135,7 @@ extension CurlTransfer {
         room.copyMemory(from: UnsafeRawBufferPointer(rebasing: request[part]))
         uploaded += part.count
         if exchange.stamps.sent > 0 {
-            exchange.stamps.setup.send = MonotonicClock.nowNanoseconds - exchange.stamps.sent
+            exchange.stamps.setup.send = multi.loop.nowNanoseconds - exchange.stamps.sent
         }
         return part.count
     }

@@ -51,9 +51,9 @@ public final class ProbedProcesses {
     }
 
     private func wait(on loop: EventLoop, atMost limit: UInt64) async {
-        let end = MonotonicClock.nowNanoseconds + limit
-        while !pages.allSatisfy(\.hasAnswered), MonotonicClock.nowNanoseconds < end {
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + Self.napNanoseconds)
+        let end = loop.nowNanoseconds + limit
+        while !pages.allSatisfy(\.hasAnswered), loop.nowNanoseconds < end {
+            await loop.sleep(until: loop.nowNanoseconds + Self.napNanoseconds)
         }
     }
 }

@@ -32,17 +32,21 @@ public final class RunningTarget {
         let logPath: String
         /// What a command is loaded with; `nil` for nothing.
         public var probe: ProbeLaunch?
+        /// Makes the lane to it.
+        let makeLanes: LaneFactory.Maker
 
         /// What targets are started with, on a loop.
         public init(
             loop: EventLoop, nodeExecutable: String, network: Network, logPath: String,
-            probe: ProbeLaunch? = nil
+            probe: ProbeLaunch? = nil,
+            makeLanes: @escaping LaneFactory.Maker = LaneFactory.init
         ) {
             self.loop = loop
             self.nodeExecutable = nodeExecutable
             self.network = network
             self.logPath = logPath
             self.probe = probe
+            self.makeLanes = makeLanes
         }
     }
 
@@ -81,7 +85,7 @@ public final class RunningTarget {
         self.process = process
         processID = process?.processID
         let target = try TargetURL(url)
-        let lanes = try LaneFactory(target, network: setting.network)
+        let lanes = try setting.makeLanes(target, setting.network)
         lane = ControlLane(loop: setting.loop, lanes: lanes)
         metrics = TargetReader(
             lane: lane, tree: processID.map { ProcessTree(roots: [$0]) })
@@ -95,7 +99,7 @@ public final class RunningTarget {
     private func problem(_ loop: EventLoop) async -> CampaignError? {
         // A target that was there before is not one that is about to start.
         let patience = process == nil ? 0 : Self.readySeconds
-        let end = MonotonicClock.nowNanoseconds + UInt64(patience * 1e9)
+        let end = loop.nowNanoseconds + UInt64(patience * 1e9)
         var last = ""
         repeat {
             let answer = await lane.get("/", timeoutNanoseconds: Self.answerNanoseconds)
@@ -103,8 +107,8 @@ public final class RunningTarget {
             last = answer.text
             if let ended = process?.endedByItself() { return ended }
             await loop.sleep(
-                until: MonotonicClock.nowNanoseconds + UInt64(Self.napSeconds * 1e9))
-        } while MonotonicClock.nowNanoseconds < end
+                until: loop.nowNanoseconds + UInt64(Self.napSeconds * 1e9))
+        } while loop.nowNanoseconds < end
         return CampaignError(
             .failure, "the target \(url) cannot be reached: \(last)",
             hint: process == nil

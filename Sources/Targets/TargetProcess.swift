@@ -197,7 +197,7 @@ final class TargetProcess {
     }
 
     private static var milliseconds: Int {
-        Int(MonotonicClock.nowNanoseconds / 1_000_000)
+        Int(MonotonicClock.system.nowNanoseconds / 1_000_000)
     }
 
     /// Asks it to end, and waits for 8 s; then what is left of it and of what it started is killed.

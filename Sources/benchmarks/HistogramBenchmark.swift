@@ -41,11 +41,11 @@ struct HistogramBenchmark {
     private func recordNanoseconds() -> Double {
         var histogram = Histogram()
         let turns = 500
-        let start = MonotonicClock.nowNanoseconds
+        let start = MonotonicClock.system.nowNanoseconds
         for _ in 0..<turns {
             for latency in latencies { histogram.record(latency) }
         }
-        let took = MonotonicClock.nowNanoseconds - start
+        let took = MonotonicClock.system.nowNanoseconds - start
         precondition(histogram.totalCount == UInt64(turns * latencies.count))
         return Double(took) / Double(turns * latencies.count)
     }
@@ -63,9 +63,9 @@ struct HistogramBenchmark {
         var histogram = Histogram()
         histogram.add(other)
         let turns = 2_000
-        let start = MonotonicClock.nowNanoseconds
+        let start = MonotonicClock.system.nowNanoseconds
         for _ in 0..<turns { histogram.add(other) }
-        let took = MonotonicClock.nowNanoseconds - start
+        let took = MonotonicClock.system.nowNanoseconds - start
         precondition(histogram.totalCount == UInt64(turns + 1) * other.totalCount)
         return Double(took) / Double(turns)
     }

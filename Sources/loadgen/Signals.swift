@@ -27,12 +27,12 @@ enum Signals {
                 let control = Unmanaged<RunControl>.fromOpaque(argument).takeRetainedValue()
                 Signals.waitForOne()
                 control.stop()
-                let first = MonotonicClock.nowNanoseconds
+                let first = MonotonicClock.system.nowNanoseconds
                 // A terminal and whoever watches over the process may both send one.
                 var now = first
                 while now < first + Signals.togetherNanoseconds {
                     Signals.waitForOne()
-                    now = MonotonicClock.nowNanoseconds
+                    now = MonotonicClock.system.nowNanoseconds
                 }
                 Terminal.complain(
                     "stopped at once, without a verdict; what was recorded is in the run's folder, "

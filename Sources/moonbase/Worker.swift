@@ -78,7 +78,7 @@ struct Worker {
     private func keepTime(on clock: EventLoop, node: Node, server: Server) async {
         var tick = 0
         while !Signals.isStopped {
-            await clock.sleep(until: MonotonicClock.nowNanoseconds + Self.tickNanoseconds)
+            await clock.sleep(until: clock.nowNanoseconds + Self.tickNanoseconds)
             node.tick()
             tick += 1
             if tick % Self.ticksPerMeasurement == 0 { node.measure() }
@@ -92,7 +92,7 @@ struct Worker {
         server.drain()
         // Jobs go on until the last connection has its answer.
         while !Signals.isDone {
-            await clock.sleep(until: MonotonicClock.nowNanoseconds + Self.tickNanoseconds)
+            await clock.sleep(until: clock.nowNanoseconds + Self.tickNanoseconds)
             node.tick()
         }
     }

@@ -60,7 +60,7 @@ extension EndToEndTests {
         private func measured() async throws -> (Histogram, heldUp: Double) {
             let serving = try EventLoop(name: "queue")
             defer { serving.stop() }
-            let start = MonotonicClock.nowNanoseconds + 300_000_000
+            let start = serving.nowNanoseconds + 300_000_000
             let responder = try await withTaskExecutorPreference(serving) {
                 var queue = Queue(service: 0.0005, stalls: Self.stalls)
                 return LoopBound(

@@ -31,66 +31,27 @@ import Testing
         #expect(!loop.isCurrent)
     }
 
-    /// Tasks with deadlines from `headStart` on, as they woke: how long after the earliest deadline
-    /// each wanted to wake and did, in nanoseconds; `nil` if that came before all of them slept.
-    private func wakes(after headStart: UInt64) async throws -> [(wanted: UInt64, woke: UInt64)]? {
-        try await withLoop { loop in
-            let first = MonotonicClock.nowNanoseconds + headStart
-            return await withTaskGroup(of: (UInt64, UInt64)?.self) { group in
-                for milliseconds: UInt64 in [15, 5, 10, 0, 5] {
-                    group.addTask {
-                        let wanted = milliseconds * 1_000_000
-                        await loop.sleep(until: first + wanted)
-                        #expect(loop.isCurrent)
-                        let now = MonotonicClock.nowNanoseconds
-                        return (wanted, now < first ? 0 : now - first)
-                    }
-                }
-                // Its turn comes when the others sleep.
-                let isInTime = Locked(false)
-                group.addTask {
-                    isInTime.withLock { $0 = MonotonicClock.nowNanoseconds < first }
-                    return nil
-                }
-                var wakes: [(UInt64, UInt64)] = []
-                for await wake in group { if let wake { wakes.append(wake) } }
-                return isInTime.withLock { $0 } ? wakes : nil
-            }
-        }
-    }
-
-    @Test func `timers go on in the order of their deadlines, never early`() async throws {
-        for doublings in 0..<12 {
-            // A loop that was held up until the first was due has nothing to put in order.
-            guard let wakes = try await wakes(after: 10_000_000 << doublings) else { continue }
-            #expect(wakes.map { $0.wanted / 1_000_000 } == [0, 5, 5, 10, 15])
-            #expect(wakes.allSatisfy { $0.woke >= $0.wanted })
-            return
-        }
-        Issue.record("a loop was held up for 20 s")
-    }
-
     @Test func `a loop behind others finishes what it waits and works for`() async throws {
         try await withLoop { loop in
             loop.runBehindOthers()
             #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 10)
             // Work over many rings, then a blocking call that they interrupt.
-            let start = MonotonicClock.nowNanoseconds
-            while MonotonicClock.nowNanoseconds < start + 5_000_000 {}
+            let start = loop.nowNanoseconds
+            while loop.nowNanoseconds < start + 5_000_000 {}
             var ends: [Int32] = [0, 0]
             #expect(pipe2(&ends, O_CLOEXEC) == 0)
             let (reader, writer) = (ends[0], ends[1])
             let other = try EventLoop(name: "other")
             defer { other.stop() }
             let sent = Task(executorPreference: other) {
-                await other.sleep(until: MonotonicClock.nowNanoseconds + 5_000_000)
+                await other.sleep(until: other.nowNanoseconds + 5_000_000)
                 var byte: UInt8 = 7
                 return write(writer, &byte, 1)
             }
             var byte: UInt8 = 0
             #expect(read(reader, &byte, 1) == 1 && byte == 7)
             #expect(await sent.value == 1)
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+            await loop.sleep(until: loop.nowNanoseconds + 1_000_000)
             close(reader)
             close(writer)
         }
@@ -103,7 +64,7 @@ import Testing
             // The flag keeps it from what the thread starts.
             let isFirst = loop.runPromptly(atRealTime: true)
             #expect(sched_getscheduler(0) == (isFirst ? SCHED_RR | 0x4000_0000 : SCHED_OTHER))
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+            await loop.sleep(until: loop.nowNanoseconds + 1_000_000)
         }
     }
 
@@ -130,7 +91,7 @@ import Testing
     @Test func `a deadline that has come does not suspend`() async throws {
         try await withLoop { loop in
             await loop.sleep(until: 0)
-            await loop.sleep(until: MonotonicClock.nowNanoseconds)
+            await loop.sleep(until: loop.nowNanoseconds)
         }
     }
 
@@ -161,22 +122,6 @@ import Testing
         }
         loop.stop()
         #expect(done.withLock { $0 })
-    }
-
-    @Test func `waiting is counted as idle time, and a turn that does not wait is not`()
-        async throws
-    {
-        try await withLoop { loop in
-            let (begun, idle) = (MonotonicClock.nowNanoseconds, loop.idleNanoseconds)
-            // One that is held up on its way to a wait may find it over, and counts less.
-            while loop.idleNanoseconds < idle + 20_000_000 {
-                await loop.sleep(until: MonotonicClock.nowNanoseconds + 5_000_000)
-            }
-            let waited = loop.idleNanoseconds
-            #expect(waited - idle <= MonotonicClock.nowNanoseconds - begun)
-            for _ in 0..<10 { await loop.turn() }
-            #expect(loop.idleNanoseconds == waited)
-        }
     }
 
     /// Counts what one end of a pipe is ready for.
@@ -304,7 +249,7 @@ import Testing
         async throws
     {
         let (times, calls) = try await withLoop { loop in
-            let start = MonotonicClock.nowNanoseconds
+            let start = loop.nowNanoseconds
             let times = (1...100).map { start + UInt64($0) * 300_000 }
             let listed = Listed(times, on: loop) { index in
                 offset.map { UInt64(Int(times[index]) + $0 * 1000) }
@@ -312,7 +257,7 @@ import Testing
             listed.start()
             // Other timers come between.
             while !listed.isDone {
-                await loop.sleep(until: MonotonicClock.nowNanoseconds + 700_000)
+                await loop.sleep(until: loop.nowNanoseconds + 700_000)
             }
             return (times, listed.calls)
         }

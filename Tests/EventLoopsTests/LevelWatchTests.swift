@@ -62,7 +62,7 @@ import Testing
         let loop = try EventLoop(name: "timer")
         defer { loop.stop() }
         await withTaskExecutorPreference(loop) {
-            let start = MonotonicClock.nowNanoseconds
+            let start = MonotonicClock.system.nowNanoseconds
             let once = Clockwork { _ in }
             let thrice = Clockwork { clockwork in
                 guard clockwork.calls.count < 3 else { return }

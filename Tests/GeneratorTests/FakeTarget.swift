@@ -35,7 +35,10 @@ final class FakeTarget: Transport {
     /// The most requests that one turn of the loop has sent.
     private(set) var maximumInATurn = 0
     private var inThisTurn = 0
+    /// What an answer takes.
+    private static let answerNanoseconds: UInt64 = 1_000
     private let loop: EventLoop
+    private let hand: ManualClock
     private let keepsRequests: Bool
     private let answer: (String, Int) -> Answer
     private var count = 0
@@ -44,10 +47,11 @@ final class FakeTarget: Transport {
     var whenMost: (() -> Void)?
 
     init(
-        loop: EventLoop, keepsRequests: Bool = true, most: Int = .max,
+        loop: EventLoop, hand: ManualClock, keepsRequests: Bool = true, most: Int = .max,
         _ answer: @escaping (String, Int) -> Answer
     ) {
         self.loop = loop
+        self.hand = hand
         self.keepsRequests = keepsRequests
         self.most = most
         self.answer = answer
@@ -61,7 +65,7 @@ final class FakeTarget: Transport {
         if inThisTurn == 0 { loop.callAtEndOfTurn(self) }
         inThisTurn += 1
         maximumInATurn = max(maximumInATurn, inThisTurn)
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         if exchange.stamps.due > now { early += 1 }
         exchange.stamps.ready = now
         exchange.stamps.sent = now
@@ -76,7 +80,8 @@ final class FakeTarget: Transport {
                 exchange.headers.endField()
             }
         }
-        let done = answer.isLate ? exchange.deadline + 1 : MonotonicClock.nowNanoseconds
+        hand.pass(Self.answerNanoseconds)
+        let done = answer.isLate ? exchange.deadline + 1 : loop.nowNanoseconds
         if keepsRequests { times.append((exchange.stamps.due, done)) }
         if count == most { whenMost?() }
         if let problem { return exchange.finish(problem.outcome, detail: problem.detail, at: done) }
@@ -139,23 +144,27 @@ enum FakeRun {
         keepsRequests: Bool = true, late: UInt64 = 0, atMost most: Int = .max,
         _ answer: @escaping @Sendable (String, Int) -> FakeTarget.Answer
     ) async throws -> Result {
-        let loop = try EventLoop(name: "fake")
+        let hand = ManualClock()
+        let loop = try EventLoop(name: "fake", clock: hand.clock)
         defer { loop.stop() }
-        return await withTaskExecutorPreference(loop) {
-            let target = FakeTarget(
-                loop: loop, keepsRequests: keepsRequests, most: most, answer)
-            let start = MonotonicClock.nowNanoseconds - late
-            let shard = Shard(
-                plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start)
-            let bound = LoopBound(shard, to: loop)
-            bound.value.stopAtMost()
-            await Shard.run(bound)
-            return Result(
-                requests: bound.value.requests,
-                times: bound.value.times.map { ($0.due - start, $0.done - start) },
-                early: bound.value.early,
-                maximumInATurn: bound.value.maximumInATurn,
-                snapshot: bound.value.recorder.snapshot())
+        return try await hand.turn {
+            await withTaskExecutorPreference(loop) {
+                let target = FakeTarget(
+                    loop: loop, hand: hand, keepsRequests: keepsRequests, most: most, answer)
+                let start = loop.nowNanoseconds - late
+                let shard = Shard(
+                    plan: plan, share: share, loop: loop, transport: target, startNanoseconds: start
+                )
+                let bound = LoopBound(shard, to: loop)
+                bound.value.stopAtMost()
+                await Shard.run(bound)
+                return Result(
+                    requests: bound.value.requests,
+                    times: bound.value.times.map { ($0.due - start, $0.done - start) },
+                    early: bound.value.early,
+                    maximumInATurn: bound.value.maximumInATurn,
+                    snapshot: bound.value.recorder.snapshot())
+            }
         }
     }
 }

@@ -1,36 +1,33 @@
+import EventLoops
 import Testing
 
 @testable import MoonbaseNode
 
 @Suite struct HeartbeatsTests {
-    /// A clock that is turned by hand.
-    private let time = Locked<UInt64>(0)
+    private let hand = ManualClock(at: 0)
     private let heartbeats: Heartbeats
 
-    init() {
-        let time = time
-        heartbeats = Heartbeats { time.withLock { $0 } }
-    }
+    init() { heartbeats = Heartbeats(clock: hand.clock) }
 
-    private func beat(_ loops: Int..., at now: UInt64) {
-        time.withLock { $0 = now }
+    private func beat(_ loops: Int..., at now: UInt64) async {
+        await hand.advance(to: now)
         for loop in loops { heartbeats.beat(loop) }
     }
 
-    @Test func `one loop that stands still is seen beside one that comes round`() {
-        beat(at: 100)
+    @Test func `one loop that stands still is seen beside one that comes round`() async {
+        await beat(at: 100)
         heartbeats.expect(loops: 2)
-        for now: UInt64 in 101...120 { beat(0, at: now) }
+        for now: UInt64 in 101...120 { await beat(0, at: now) }
         #expect(heartbeats.ageNanoseconds == 20)
     }
 
-    @Test func `the age is that of the loop that came round least lately`() {
+    @Test func `the age is that of the loop that came round least lately`() async {
         heartbeats.expect(loops: 2)
-        beat(0, at: 50)
-        beat(1, at: 70)
-        beat(at: 75)
+        await beat(0, at: 50)
+        await beat(1, at: 70)
+        await beat(at: 75)
         #expect(heartbeats.ageNanoseconds == 25)
-        beat(0, at: 76)
+        await beat(0, at: 76)
         #expect(heartbeats.ageNanoseconds == 6)
     }
 

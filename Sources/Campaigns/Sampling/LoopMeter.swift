@@ -17,7 +17,7 @@ final class LoopMeter {
         self.loop = loop
         thread = ThreadMeter()
         lastIdle = loop.idleNanoseconds
-        lastTime = MonotonicClock.nowNanoseconds
+        lastTime = loop.nowNanoseconds
     }
 
     /// Open connections between two readings; what else the lane did is kept for the next one.
@@ -32,7 +32,7 @@ final class LoopMeter {
         pending.add(latest)
         let transport = pending
         pending = TransportStatistics()
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         let length = Double(max(1, now - lastTime))
         let idle = loop.idleNanoseconds
         let use = thread.take()

@@ -14,6 +14,7 @@ import Verdicts
 ///
 /// Confined to the control loop.
 final class SecondTicker {
+    private let loop: EventLoop
     private let shards: [(loop: EventLoop, shard: LoopBound<Shard>)]
     private let plan: GeneratorPlan
     private let writer: EvidenceWriter
@@ -23,7 +24,8 @@ final class SecondTicker {
     private var planned: PlannedCounter
     private var lastTime: UInt64
     private let meters: [LoopBound<LoopMeter>]
-    private var lastSteal = ProcessReader.readSteal()
+    private let readSteal: @Sendable () -> (stolen: Double, total: Double)?
+    private var lastSteal: (stolen: Double, total: Double)?
     private var lastClock = ClockReader()
     /// When the load was told to stop, so that nothing later counts as planned.
     private var stopTime: UInt64?
@@ -52,9 +54,13 @@ final class SecondTicker {
     init(
         shards: [(loop: EventLoop, shard: LoopBound<Shard>)], meters: [LoopBound<LoopMeter>],
         profile: Profile, plan: GeneratorPlan, writer: EvidenceWriter, start: UInt64,
-        target: TargetReader, heap: HeapWatch, watchdog: Watchdog,
+        target: TargetReader, heap: HeapWatch, watchdog: Watchdog, loop: EventLoop,
+        readSteal: @escaping @Sendable () -> (stolen: Double, total: Double)?,
         observe: @escaping @Sendable (RunProgress) -> Void
     ) {
+        self.loop = loop
+        self.readSteal = readSteal
+        lastSteal = readSteal()
         self.shards = shards
         self.plan = plan
         self.writer = writer
@@ -73,17 +79,17 @@ final class SecondTicker {
     }
 
     /// Ticks until `isOver`, then once more for what is left.
-    func run(on loop: EventLoop, control: RunControl, isOver: () -> Bool) async {
+    func run(control: RunControl, isOver: () -> Bool) async {
         var next = start + 1_000_000_000
         // Nothing that a row says lies before the start, not even a stop that came earlier.
-        while MonotonicClock.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
+        while loop.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
             // Load whose evidence is lost proves nothing.
             let isVoid = broken != nil || writeError != nil || watchdog.finding != nil
             if stopTime == nil, control.isStopRequested || isVoid { await stopShards() }
-            let now = MonotonicClock.nowNanoseconds
+            let now = loop.nowNanoseconds
             if now > start, let entry = troughs.take(at: now - start) {
-                await readTrough(entry, on: loop)
+                await readTrough(entry)
             } else if now >= next {
                 await tick(isLast: false)
                 next += 1_000_000_000
@@ -100,7 +106,7 @@ final class SecondTicker {
         // A run that was stopped has no last trough; its load has ended all the same.
         if heap.hasFirst, !heap.hasLast {
             await heap.look(
-                timeSeconds: seconds(MonotonicClock.nowNanoseconds), requests: ended)
+                timeSeconds: seconds(loop.nowNanoseconds), requests: ended)
         }
         write { () throws(EvidenceError) in
             if let growth = heap.growth { try writer.write(growth) }
@@ -119,7 +125,7 @@ final class SecondTicker {
         for (loop, shard) in shards {
             stopTime = await withTaskExecutorPreference(loop) {
                 shard.value.stop()
-                return MonotonicClock.nowNanoseconds
+                return loop.nowNanoseconds
             }
         }
     }
@@ -133,7 +139,7 @@ final class SecondTicker {
             }
             last = zip(last, own).map { max($0, $1) }
         }
-        let now = MonotonicClock.nowNanoseconds - start
+        let now = loop.nowNanoseconds - start
         for silence in gone.look(at: now, lastRight: last) where broken == nil {
             if let found = watch.silence(
                 of: silence.objective, seconds: silence.seconds, requests: silence.requests)
@@ -145,7 +151,7 @@ final class SecondTicker {
 
     private func abort(_ found: AbortWatch.Break) {
         // After the end of the load nothing is left to stop.
-        guard MonotonicClock.nowNanoseconds - start < plan.schedule.endNanoseconds else { return }
+        guard loop.nowNanoseconds - start < plan.schedule.endNanoseconds else { return }
         broken = found
         write { () throws(EvidenceError) in
             try writer.append(
@@ -155,6 +161,9 @@ final class SecondTicker {
 
     /// - Parameter isLast: whether it is the end of the run.
     private func tick(isLast: Bool) async {
+        // No row is empty, and none is left out at the end.
+        if isLast, loop.nowNanoseconds <= lastTime { await loop.sleep(until: lastTime + 1) }
+        guard loop.nowNanoseconds > lastTime else { return }
         ticks += 1
         // The last failures are whole then; to write them every second would fill a disk.
         let withLast = isLast || ticks % Self.ticksBetweenLastFailures == 0
@@ -162,7 +171,7 @@ final class SecondTicker {
         var loops: [LoopReading] = []
         var inFlight = 0
         // The same for all loops, so that they close the same seconds.
-        let begin = isLast ? nil : MonotonicClock.nowNanoseconds
+        let begin = isLast ? nil : loop.nowNanoseconds
         for (index, (loop, shard)) in shards.enumerated() {
             let meter = meters[index]
             let part = await withTaskExecutorPreference(loop) {
@@ -175,9 +184,8 @@ final class SecondTicker {
             loops.append(part.1)
             inFlight += part.2
         }
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         let length = now - lastTime
-        guard length > 0 else { return }
         let merged = IntervalSnapshot(merging: parts)
         var row = SeriesRow(timeSeconds: seconds(now), phase: enterPhases(at: now))
         lastPhase = row.phase
@@ -218,7 +226,7 @@ final class SecondTicker {
     }
 
     /// Reads target and generator while the target has nothing to do.
-    private func readTrough(_ entry: TroughCalendar.Entry, on loop: EventLoop) async {
+    private func readTrough(_ entry: TroughCalendar.Entry) async {
         var (requests, inFlight, connections) = (ended, 0, 0)
         for (index, (loop, shard)) in shards.enumerated() {
             let meter = meters[index]
@@ -233,7 +241,7 @@ final class SecondTicker {
             connections += part.2
         }
         var trough = Trough(
-            timeSeconds: seconds(MonotonicClock.nowNanoseconds),
+            timeSeconds: seconds(loop.nowNanoseconds),
             phase: plan.phases[entry.phase].name, round: entry.round, requests: requests,
             inFlight: inFlight, connections: connections)
         trough.target = await target.read(trough: loop)
@@ -267,7 +275,7 @@ final class SecondTicker {
     }
 
     private func steal() -> Double {
-        let now = ProcessReader.readSteal()
+        let now = readSteal()
         defer { lastSteal = now }
         guard let now, let last = lastSteal, now.total > last.total else { return 0 }
         return (now.stolen - last.stolen) / (now.total - last.total)
@@ -299,37 +307,15 @@ final class SecondTicker {
     private func seconds(_ time: UInt64) -> Double { Double(time - start) / 1e9 }
 
     private func event(_ kind: String, _ detail: String) -> RunEvent {
-        RunEvent(timeSeconds: seconds(MonotonicClock.nowNanoseconds), kind: kind, detail: detail)
+        RunEvent(timeSeconds: seconds(loop.nowNanoseconds), kind: kind, detail: detail)
     }
 
     /// Writes, and remembers the first failure to do so.
     private func write(_ body: () throws(EvidenceError) -> Void) {
         guard writeError == nil else { return }
         do { try body() } catch {
-            let time = Figure.significant(seconds(MonotonicClock.nowNanoseconds))
+            let time = Figure.significant(seconds(loop.nowNanoseconds))
             writeError = "\(time) s into the load, \(error)"
         }
-    }
-}
-
-/// Counts the arrivals of a schedule as their time comes.
-struct PlannedCounter {
-    private var iterator: Schedule.Iterator
-    private var pending: Arrival?
-
-    /// A counter at the start of a schedule.
-    init(_ schedule: Schedule) {
-        iterator = schedule.makeIterator()
-        pending = iterator.next()
-    }
-
-    /// The arrivals due before `nanoseconds` from the start that no earlier call has counted.
-    mutating func count(until nanoseconds: UInt64) -> Int {
-        var count = 0
-        while let next = pending, next.dueNanoseconds < nanoseconds {
-            count += 1
-            pending = iterator.next()
-        }
-        return count
     }
 }

@@ -17,7 +17,7 @@ extension Shard {
                 user.position = follow(program.instructions[user.position], user)
                 continue
             }
-            if user.hasToWait, MonotonicClock.nowNanoseconds < user.due { return think(user) }
+            if user.hasToWait, now < user.due { return think(user) }
             request.with { send($0, user) }
             guard user.exchange.isFinished else { return }
             guard request.with({ take($0, user, program) }) else { break }
@@ -89,8 +89,7 @@ extension Shard {
         user.hasSent = true
         user.isStarting = true
         if let problem {
-            exchange.finish(
-                problem.outcome, detail: problem.detail, at: MonotonicClock.nowNanoseconds)
+            exchange.finish(problem.outcome, detail: problem.detail, at: now)
         } else {
             transport.start(exchange)
         }

@@ -273,7 +273,8 @@ public final class Shard {
 
     // MARK: The end
 
-    private var now: UInt64 { MonotonicClock.nowNanoseconds }
+    /// Now, by the loop's clock.
+    var now: UInt64 { loop.nowNanoseconds }
 
     /// Sleeps until a time, or until `stop`.
     private func pause(until deadline: UInt64) async {

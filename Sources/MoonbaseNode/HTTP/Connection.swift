@@ -25,7 +25,7 @@ final class Connection: EventHandler {
     let generation: UInt32
     let isAdmin: Bool
     private unowned let owner: ServerLoop
-    private let parser = RequestParser()
+    private let parser: RequestParser
     private(set) var state = State.reading
     /// When the present state has lasted too long, in monotonic nanoseconds.
     private(set) var deadline: UInt64
@@ -58,6 +58,7 @@ final class Connection: EventHandler {
         self.generation = generation
         self.isAdmin = isAdmin
         self.owner = owner
+        parser = RequestParser(clock: owner.clock)
         deadline = owner.now + Self.idleNanoseconds
     }
 

@@ -14,6 +14,7 @@ final class RequestParser {
     }
 
     private let parser: UnsafeMutablePointer<llhttp_t>
+    private let clock: MonotonicClock
     private var scanner = HeadScanner()
     var head = HeadFields()
     /// The request that the last `.complete` is about, and the parts of the next as they come.
@@ -27,7 +28,8 @@ final class RequestParser {
     static let maximumHeadBytes = 16 << 10
     static let maximumBodyBytes = 1 << 20
 
-    init() {
+    init(clock: MonotonicClock = .system) {
+        self.clock = clock
         parser = .allocate(capacity: 1)
         llhttp_init(parser, HTTP_REQUEST, Self.settings)
         parser.pointee.data = Unmanaged.passUnretained(self).toOpaque()
@@ -64,7 +66,7 @@ final class RequestParser {
         scanner = HeadScanner()
         head = HeadFields()
         request = Request()
-        request.startNanoseconds = MonotonicClock.nowNanoseconds
+        request.startNanoseconds = clock.nowNanoseconds
         isComplete = false
         isTooLarge = false
         framing = ChunkFraming()

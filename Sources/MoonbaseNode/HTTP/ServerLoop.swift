@@ -43,8 +43,11 @@ final class ServerLoop {
 
     deinit { readBuffer.deallocate() }
 
+    /// The loop's.
+    var clock: MonotonicClock { eventLoop.clock }
+
     /// Monotonic nanoseconds.
-    var now: UInt64 { MonotonicClock.nowNanoseconds }
+    var now: UInt64 { eventLoop.nowNanoseconds }
 
     /// Serves until the server is drained; a task of this loop.
     func serve() async throws {

@@ -4,27 +4,24 @@ import EventLoops
 public final class Heartbeats: Sendable {
     private let times: Locked<[UInt64]> = Locked([])
 
-    private let clock: @Sendable () -> UInt64
+    private let clock: MonotonicClock
 
     /// No loop yet.
-    public convenience init() { self.init { MonotonicClock.nowNanoseconds } }
-
-    /// No loop yet, by a clock in nanoseconds that never goes back.
-    init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
+    init(clock: MonotonicClock) { self.clock = clock }
 
     func expect(loops: Int) {
-        let now = clock()
+        let now = clock.nowNanoseconds
         times.withLock { $0 = Array(repeating: now, count: loops) }
     }
 
     func beat(_ loop: Int) {
-        let now = clock()
+        let now = clock.nowNanoseconds
         times.withLock { $0[loop] = now }
     }
 
     /// How long ago the loop that is furthest behind came round, in nanoseconds.
     public var ageNanoseconds: UInt64 {
-        let now = clock()
+        let now = clock.nowNanoseconds
         return times.withLock { times in times.map { now - min(now, $0) }.max() ?? 0 }
     }
 }

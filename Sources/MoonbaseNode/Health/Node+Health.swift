@@ -24,7 +24,7 @@ extension Node {
     /// Whether storage answers and the queues have room, with the reasons where not.
     var readiness: Answer {
         var reasons = pressure.reasons
-        let now = MonotonicClock.nowNanoseconds
+        let now = storage.settings.clock.nowNanoseconds
         if let problem = storage.health.withLock({ $0.problem(at: now) }) {
             reasons.append(problem)
         }

@@ -13,6 +13,7 @@ final class Pressure: Sendable {
     }
 
     private let state = Locked(State())
+    private let clock: MonotonicClock
     private let limits: Locked<[Resource: Double]>
 
     /// Above this share of a limit the node is not ready; above the second it takes no more writes.
@@ -21,7 +22,10 @@ final class Pressure: Sendable {
     /// What memory may grow to where nobody says otherwise.
     private static let memoryBytes = 2.0 * 1024 * 1024 * 1024
 
-    init() { limits = Locked([.memory: Self.memoryBytes]) }
+    init(clock: MonotonicClock) {
+        self.clock = clock
+        limits = Locked([.memory: Self.memoryBytes])
+    }
 
     /// Sets a limit: bytes of memory, jobs that are live, bytes of disk.
     func limit(_ resource: Resource, to value: Double) {
@@ -30,7 +34,7 @@ final class Pressure: Sendable {
 
     /// Takes readings, in the limits' units.
     func update(_ values: [Resource: Double]) {
-        let seconds = Double(MonotonicClock.nowNanoseconds) / 1e9
+        let seconds = Double(clock.nowNanoseconds) / 1e9
         let limits = limits.withLock { $0 }
         state.withLock { state in
             state.values = values

@@ -21,12 +21,17 @@ final class Injector: Sendable {
     private let plan: InjectionPlan
     /// The place in `Metrics` of the operation that each fault is for; `nil` for every one.
     private let routes: [Int?]
-    private let start = MonotonicClock.nowNanoseconds
+    private let clock: MonotonicClock
+    private let start: UInt64
     private let state: Locked<State>
 
     /// - Throws: `NodeError` where the plan names an operation that the contract does not have.
-    init(plan: InjectionPlan, contract: Contract) throws(NodeError) {
+    init(
+        plan: InjectionPlan, contract: Contract, clock: MonotonicClock
+    ) throws(NodeError) {
         self.plan = plan
+        self.clock = clock
+        start = clock.nowNanoseconds
         let names = contract.operations.keys.sorted()
         var routes: [Int?] = []
         for fault in plan.faults {
@@ -55,7 +60,7 @@ final class Injector: Sendable {
                 }))
     }
 
-    private var now: UInt64 { MonotonicClock.nowNanoseconds - start }
+    private var now: UInt64 { clock.nowNanoseconds - start }
 
     // MARK: Answers
 

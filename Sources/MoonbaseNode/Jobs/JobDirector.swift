@@ -82,8 +82,8 @@ final class JobDirector: Sendable {
         _ body: (inout DirectorState, DirectorState.Moment, inout [DirectorState.Action]) -> Result
     ) -> Result {
         let moment = DirectorState.Moment(
-            now: MonotonicClock.nowNanoseconds, wall: Date().timeIntervalSince1970, director: self,
-            effect: effect)
+            now: storage.settings.clock.nowNanoseconds, wall: Date().timeIntervalSince1970,
+            director: self, effect: effect)
         var actions: [DirectorState.Action] = []
         let result = state.withLock { body(&$0, moment, &actions) }
         for action in actions { perform(action) }

@@ -12,18 +12,20 @@ public final class Node: Sendable {
     let metrics: Metrics
     let cache = RecordCache()
     let injector: Injector
-    let pressure = Pressure()
+    let pressure: Pressure
     /// When each event loop last came round.
-    public let heartbeats = Heartbeats()
+    public let heartbeats: Heartbeats
 
     /// A node over a data folder.
     ///
     /// - Throws: `NodeError` where the folder or the database cannot be used.
     public init(_ settings: NodeSettings, contract: Contract) throws(NodeError) {
         let logbooks = Logbooks(sink: settings.log)
-        let injector = try Injector(plan: settings.plan, contract: contract)
+        let injector = try Injector(
+            plan: settings.plan, contract: contract, clock: settings.clock)
         var storageSettings = Storage.Settings(folder: settings.folder, vfs: settings.vfs)
         storageSettings.lock = settings.lock
+        storageSettings.clock = settings.clock
         storageSettings.hasGroupCommit = settings.hasGroupCommit
         if !settings.plan.faults.isEmpty {
             storageSettings.fault = { injector.storageProblem() }
@@ -37,6 +39,8 @@ public final class Node: Sendable {
         self.logbooks = logbooks
         self.injector = injector
         self.bay = bay
+        pressure = Pressure(clock: settings.clock)
+        heartbeats = Heartbeats(clock: settings.clock)
         router = Router(contract)
         metrics = Metrics(operations: router.routes.map(\.operation.id))
         director = JobDirector(

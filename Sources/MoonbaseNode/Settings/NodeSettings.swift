@@ -1,3 +1,5 @@
+public import EventLoops
+
 /// What a node is started with.
 public struct NodeSettings: Sendable {
     /// Where it keeps its data.
@@ -10,6 +12,8 @@ public struct NodeSettings: Sendable {
     public var hasGroupCommit = true
     /// What goes wrong on purpose; nothing where it is empty.
     public var plan = InjectionPlan()
+    /// What it measures time by.
+    public var clock = MonotonicClock.system
     /// Takes every entry of the logbooks as a line of JSON with its level.
     public var log: (@Sendable (_ level: String, _ line: String) -> Void)?
 

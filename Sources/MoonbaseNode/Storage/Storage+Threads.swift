@@ -29,7 +29,7 @@ extension Storage {
     ///
     /// True where garbage is left.
     private func commit(_ batch: [Write], to database: Database) -> Bool {
-        health.withLock { $0.began(at: MonotonicClock.nowNanoseconds) }
+        health.withLock { $0.began(at: settings.clock.nowNanoseconds) }
         let wanted = batch.filter { $0.claim() }
         do {
             let (results, hasGarbage) = try transaction(wanted, on: database)
@@ -51,14 +51,14 @@ extension Storage {
     }
 
     private func settle(_ writes: [Write], _ results: [Result<Change, Refusal>]) {
-        let now = MonotonicClock.nowNanoseconds
+        let now = settings.clock.nowNanoseconds
         health.withLock { $0.succeeded(writes: writes.count, at: now) }
         for case .success(let change) in results { change.effect?() }
         for (write, result) in zip(writes, results) { write.ended(result.map(\.answer)) }
     }
 
     private func fail(_ writes: [Write], _ refusal: Refusal) {
-        let now = MonotonicClock.nowNanoseconds
+        let now = settings.clock.nowNanoseconds
         health.withLock { $0.failed(refusal.message, at: now) }
         log("error", "a commit failed: \(refusal.message)")
         for write in writes { write.ended(.failure(refusal)) }
@@ -163,12 +163,12 @@ extension Storage {
 
     /// All tables, while the node serves already.
     private func check(_ database: Database) {
-        let start = MonotonicClock.nowNanoseconds
+        let start = settings.clock.nowNanoseconds
         let result: String
         do { result = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? "" } catch {
             result = error.message
         }
-        let seconds = Double(MonotonicClock.nowNanoseconds - start) / 1e9
+        let seconds = Double(settings.clock.nowNanoseconds - start) / 1e9
         guard result != "ok" else {
             return log("info", "the data is whole; checked in \(seconds) s")
         }

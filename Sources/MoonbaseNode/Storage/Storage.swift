@@ -23,6 +23,8 @@ final class Storage: Sendable {
         var readers = 2
         /// Whether each write has a commit of its own, to compare with.
         var hasGroupCommit = true
+        /// What it measures time by.
+        var clock = MonotonicClock.system
         /// What goes wrong on purpose.
         var fault: (@Sendable () -> String?)?
     }
@@ -115,7 +117,7 @@ final class Storage: Sendable {
     ///
     /// - Throws: `Refusal` 503 where the queue is full or storage has trouble.
     func submit(_ write: Write) throws(Refusal) {
-        let now = MonotonicClock.nowNanoseconds
+        let now = settings.clock.nowNanoseconds
         if let problem = health.withLock({ $0.problem(at: now) }) { throw Refusal(503, problem) }
         let isTaken = writes.withLock { queue in
             guard !queue.isClosed, queue.elements.count < Self.maximumWaiting else { return false }
@@ -199,7 +201,7 @@ final class Storage: Sendable {
 
     /// Tries again what nobody waits for and is not on disk yet; called once a second.
     func saveUnsaved() {
-        let now = MonotonicClock.nowNanoseconds
+        let now = settings.clock.nowNanoseconds
         guard health.withLock({ $0.problem(at: now) }) == nil else { return }
         let bodies = unsaved.withLock { unsaved in
             defer { unsaved = [] }

@@ -39,7 +39,7 @@ public final class ControlLane {
     /// Asks for a path, and waits for the end of the answer.
     public func get(_ path: String, timeoutNanoseconds: UInt64) async -> Answer {
         let exchange = Exchange(memory: MemoryBudget(limitBytes: Self.maximumBytes))
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         exchange.prepare(due: now, deadline: now + timeoutNanoseconds)
         exchange.stamps.ready = now
         exchange.request = Array(
@@ -48,9 +48,9 @@ public final class ControlLane {
         // The sweep ends it at the deadline, so this loop is bounded by the timeout.
         var nap: UInt64 = 500_000
         while !exchange.isFinished {
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + nap)
+            await loop.sleep(until: loop.nowNanoseconds + nap)
             nap = min(nap * 2, 10_000_000)
-            let present = MonotonicClock.nowNanoseconds
+            let present = loop.nowNanoseconds
             let isHurried = control.isStopRequested && present >= now + Self.stopNanoseconds
             lane.sweep(now: isHurried ? exchange.deadline : present)
         }

@@ -12,7 +12,13 @@ public struct LaneFactory: Sendable {
         /// The second endpoint is the target's, where a proxy at the first is given its address.
         case loops(Endpoint, TLSContext?, ProxyRoute?, target: Endpoint?)
         case curl(CurlSettings, Endpoint)
+        /// What a test drives.
+        case given(@Sendable (EventLoop) -> any Transport)
     }
+
+    /// What makes the lanes to a target, by its network section.
+    public typealias Maker =
+        @Sendable (TargetURL, Network) throws(CampaignError) -> LaneFactory
 
     /// Host and port, for the Host field.
     public let authority: String
@@ -69,7 +75,18 @@ public struct LaneFactory: Sendable {
             guard let next = endpoint.byNextAddress else { return nil }
             settings.place = .address(next.literal, port: next.port)
             return LaneFactory(self, choice: .curl(settings, next))
+        case .given: return nil
         }
+    }
+
+    /// Lanes to `authority` that `make` gives, one for each loop and one for control.
+    public init(
+        authority: String, make: @escaping @Sendable (EventLoop) -> any Transport
+    ) {
+        self.authority = authority
+        choice = .given(make)
+        reuse = .pool
+        unpacks = false
     }
 
     private init(_ other: LaneFactory, choice: Choice) {
@@ -88,6 +105,7 @@ public struct LaneFactory: Sendable {
         case .curl(let settings, let endpoint):
             endpoint.isLoopback && endpoint.unixPath == nil && settings.network.proxy == nil
                 ? endpoint.port : nil
+        case .given: nil
         }
     }
 
@@ -107,6 +125,7 @@ public struct LaneFactory: Sendable {
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)
+        case .given(let make): return make(loop)
         }
     }
 }

@@ -20,7 +20,7 @@ final class FuzzedUser: ExchangeHandler, TimerHandler {
     }
 
     func send(_ number: Int) async -> FuzzedLane.Result {
-        let now = MonotonicClock.nowNanoseconds
+        let now = MonotonicClock.system.nowNanoseconds
         exchange.prepare(due: now, deadline: now + Self.timeoutNanoseconds)
         exchange.stamps.ready = now
         exchange.wantsHeaders = number % 2 == 0

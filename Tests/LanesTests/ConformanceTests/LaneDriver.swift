@@ -81,7 +81,7 @@ final class LaneDriver {
     func begin(
         _ request: String, as user: Exchange, timeoutNanoseconds: UInt64 = patienceNanoseconds
     ) {
-        let now = MonotonicClock.nowNanoseconds
+        let now = loop.nowNanoseconds
         user.prepare(due: now, deadline: now + timeoutNanoseconds)
         user.stamps.ready = now
         user.wantsHeaders = true
@@ -92,14 +92,12 @@ final class LaneDriver {
 
     /// Waits for the end of a request.
     func end(_ user: Exchange) async -> LaneAnswer {
-        var lateSweeps = 0
-        while !user.isFinished {
-            let now = MonotonicClock.nowNanoseconds
-            lane.sweep(now: now)
-            if now >= user.deadline { lateSweeps += 1 }
-            precondition(lateSweeps < 3, "the lane forgot a request")
-            await loop.sleep(until: now + 1_000_000)
+        if !user.isFinished {
+            await withCheckedContinuation { continuation in
+                loop.call(Ending(of: user, on: lane, continuation), at: user.deadline)
+            }
         }
+        await turn()
         let fields = (0..<user.headers.count).map {
             String(decoding: user.headers.value(at: $0), as: UTF8.self)
         }
@@ -139,11 +137,44 @@ final class LaneDriver {
     ///
     /// Within a minute; what has not come by then does not come.
     func wait(until isTrue: () -> Bool) async {
-        let bound = MonotonicClock.nowNanoseconds + Self.patienceNanoseconds
-        while !isTrue(), MonotonicClock.nowNanoseconds < bound {
-            await loop.sleep(until: MonotonicClock.nowNanoseconds + 1_000_000)
+        let bound = loop.nowNanoseconds + Self.patienceNanoseconds
+        while !isTrue(), loop.nowNanoseconds < bound {
+            await loop.sleep(until: loop.nowNanoseconds + 1_000_000)
         }
         await turn()
+    }
+}
+
+/// Resumes a task when a request has ended, which its lane sees to by the deadline.
+private final class Ending: ExchangeHandler, TimerHandler {
+    private let user: Exchange
+    private let lane: any Transport
+    /// Who is told, too.
+    private let handler: (any ExchangeHandler)?
+    private var continuation: CheckedContinuation<Void, Never>?
+
+    init(
+        of user: Exchange, on lane: any Transport,
+        _ continuation: CheckedContinuation<Void, Never>
+    ) {
+        self.user = user
+        self.lane = lane
+        self.continuation = continuation
+        handler = user.handler
+        user.handler = self
+    }
+
+    func exchangeEnded() {
+        user.handler = handler
+        handler?.exchangeEnded()
+        continuation?.resume()
+        continuation = nil
+    }
+
+    func timerFired(at now: UInt64) {
+        guard continuation != nil else { return }
+        lane.sweep(now: now)
+        precondition(continuation == nil, "the lane forgot a request")
     }
 }
 

@@ -1,0 +1,14 @@
+import Collector
+import EventLoops
+import Targets
+
+/// What a run has from outside: a test puts its own in the place of the machine's.
+struct Surroundings: Sendable {
+    /// What it measures time by.
+    var clock = MonotonicClock.system
+    /// Makes the lanes to a target.
+    var makeLanes: LaneFactory.Maker = LaneFactory.init
+    /// The machine's CPU time since it started, in ticks: what was stolen, and all of it; `nil` if
+    /// the system does not say.
+    var readSteal: @Sendable () -> (stolen: Double, total: Double)? = ProcessReader.readSteal
+}
