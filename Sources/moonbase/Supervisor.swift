@@ -1,3 +1,4 @@
+import EventLoops
 import FoundationEssentials
 import Glibc
 import MoonbaseNode
@@ -14,10 +15,8 @@ struct Supervisor {
     private let words: [String]
     private let log: @Sendable (String, String) -> Void
 
-    /// A worker that is silent for so long is hung, and killed.
-    private static let hungMilliseconds = 5000
-    /// A worker that was told to stop is killed after so long: above what its requests are given.
-    private static let stopMilliseconds = 12_000
+    private let clock = MonotonicClock.system
+
     /// Exit code of a crash loop: EX_SOFTWARE.
     private static let gaveUp: Int32 = 70
 
@@ -48,14 +47,14 @@ struct Supervisor {
             let worker = try WorkerProcess(
                 listener: listener, admin: admin, lock: folder.lock,
                 words: words + ["--data", folder.path])
-            let start = Self.milliseconds
-            let end = watch(worker) {
+            var watch = WorkerWatch(startedAt: clock.nowNanoseconds)
+            let end = wait(for: worker, &watch) {
                 guard !hasAnnounced else { return }
                 hasAnnounced = true
                 announce(listener, admin, worker)
             }
             if case .stopped(let code) = end { return code }
-            let life = Double(Self.milliseconds - start) / 1000
+            let life = watch.seconds(at: clock.nowNanoseconds)
             guard case .restart(let delay) = policy.ended(afterSeconds: life) else {
                 log("error", "the node has ended (\(end)) again and again; giving up")
                 ServiceNotification.send("STATUS=crash loop, given up")
@@ -75,46 +74,28 @@ struct Supervisor {
         ServiceNotification.send("READY=1\nMAINPID=\(getpid())")
     }
 
-    private enum End {
-        case stopped(Int32)
-        case crashed(Int32)
-        case hung
-    }
-
     /// Waits for the worker's end, or makes it where the worker hangs.
-    private func watch(_ worker: WorkerProcess, whenReady: () -> Void) -> End {
-        var lastBeat = Self.milliseconds
-        var isStopping = false
+    private func wait(
+        for worker: WorkerProcess, _ watch: inout WorkerWatch, whenReady: () -> Void
+    ) -> WorkerWatch.End {
         while true {
-            if Signals.isStopped, !isStopping {
-                isStopping = true
-                lastBeat = Self.milliseconds
+            if Signals.isStopped, watch.stop(at: clock.nowNanoseconds) {
                 kill(worker.processID, SIGTERM)
                 ServiceNotification.send("STOPPING=1")
             }
             for beat in worker.beats(waitingMilliseconds: 100) {
-                lastBeat = Self.milliseconds
+                watch.beat(at: clock.nowNanoseconds)
                 if beat == UInt8(ascii: "R") { whenReady() }
                 ServiceNotification.send("WATCHDOG=1")
             }
-            if let status = worker.status {
-                if isStopping { return .stopped(status == 0 ? 0 : 1) }
-                return status == 64 << 8 ? .stopped(64) : .crashed(status)
-            }
-            let patience = isStopping ? Self.stopMilliseconds : Self.hungMilliseconds
-            if Self.milliseconds - lastBeat > patience {
+            if let status = worker.status { return watch.end(status: status) }
+            if watch.isSilent(at: clock.nowNanoseconds) {
                 log("error", "the node hangs, and is killed")
                 kill(worker.processID, SIGKILL)
                 worker.wait()
-                return isStopping ? .stopped(1) : .hung
+                return watch.end(status: nil)
             }
         }
-    }
-
-    private static var milliseconds: Int {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }
 
     // MARK: In the worker
