@@ -79,8 +79,8 @@ public struct LaneFactory: Sendable {
         }
     }
 
-    /// Lanes to `authority` that `make` gives, one for each loop and one for control.
-    public init(
+    /// Lanes to `authority` that `make` gives, for a test.
+    init(
         authority: String, make: @escaping @Sendable (EventLoop) -> any Transport
     ) {
         self.authority = authority
