@@ -57,7 +57,7 @@ import Testing
             await driver.wait { server.hasReached(gate: 1) }
             // The loop is held until the answer is there to be read.
             server.open(gate: 1)
-            Self.hold { server.hasReached(gate: 2) }
+            server.wait { server.hasReached(gate: 2) }
             server.open(gate: 2)
             driver.begin(Self.request, as: users[1])
             for user in users { answers.append(await driver.end(user)) }
@@ -300,15 +300,6 @@ import Testing
         func exchangeEnded() { next() }
     }
 
-    /// Keeps the loop from its sockets until something holds; what has not come within a minute
-    /// does not come.
-    static func hold(until isTrue: () -> Bool) {
-        for _ in 0..<60_000 {
-            if isTrue() { return }
-            usleep(1_000)
-        }
-    }
-
     /// The request waits for the end of the turn, in which the end of the peer is read.
     @Test(arguments: [LaneKind.loops, .loopsTLS])
     func `a connection that closes under a request that is not sent yet is replaced`(
@@ -332,9 +323,9 @@ import Testing
             answers.append(await driver.send(Self.request, as: users[1]))
             // The loop is held: first there is an answer to read, and then the end of a peer.
             server.open(gate: 1)
-            Self.hold { server.hasReached(gate: 2) }
+            server.wait { server.hasReached(gate: 2) }
             server.open(gate: 3)
-            Self.hold { server.closed == 1 }
+            server.wait { server.closed == 1 }
             server.open(gate: 2)
             answers.append(await driver.end(users[0]))
             for user in users[2...] { answers.append(await driver.end(user)) }

@@ -207,7 +207,7 @@ import Testing
             let user = Exchange()
             driver.begin(request, as: user)
             // The loop is held until the answer is there to be read.
-            ConnectionConformanceTests.hold { server.hasReached(gate: 1) }
+            server.wait { server.hasReached(gate: 1) }
             server.open(gate: 1)
             return (await driver.end(user), await driver.send(request))
         }

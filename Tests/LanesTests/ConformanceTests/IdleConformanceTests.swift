@@ -83,7 +83,7 @@ import Testing
         let answers = try await kind.run(port: server.port, maximumConnections: 1) { driver in
             let first = await driver.send(Self.request)
             server.open(gate: 1)
-            ConnectionConformanceTests.hold { server.hasReached(gate: 2) }
+            server.wait { server.hasReached(gate: 2) }
             server.open(gate: 2)
             return [first, await driver.send(Self.request)]
         }

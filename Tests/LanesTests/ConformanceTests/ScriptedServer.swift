@@ -73,6 +73,7 @@ final class ScriptedServer: Sendable {
     let port: Int
     private let listener: Int32
     private let state = Locked(State())
+    private let changed = NSCondition()
     private let scripts: [[Step]]
     private let manner: SecureStream.Manner?
     private let certificates: Certificates?
@@ -109,7 +110,7 @@ final class ScriptedServer: Sendable {
 
     /// Ends every connection.
     func stop() {
-        state.withLock { state in
+        change { state in
             state.isStopped = true
             for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
@@ -119,7 +120,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Lets a connection pass a gate.
-    func open(gate number: Int) { state.withLock { _ = $0.openGates.insert(number) } }
+    func open(gate number: Int) { change { _ = $0.openGates.insert(number) } }
 
     /// Whether a connection has come to a gate.
     func hasReached(gate number: Int) -> Bool {
@@ -127,15 +128,32 @@ final class ScriptedServer: Sendable {
     }
 
     private func pass(_ number: Int) -> Bool {
-        state.withLock { _ = $0.reachedGates.insert(number) }
-        while true {
-            let isOpen: Bool? = state.withLock { state in
-                if state.openGates.contains(number) { return true }
-                return state.isStopped ? false : nil
-            }
-            if let isOpen { return isOpen }
-            usleep(1_000)
+        change { _ = $0.reachedGates.insert(number) }
+        while !wait(until: {
+            state.withLock { $0.openGates.contains(number) || $0.isStopped }
+        }) {}
+        return state.withLock { $0.openGates.contains(number) }
+    }
+
+    /// Keeps the caller until something holds of gates and of closed connections; false if it has
+    /// not come within a minute.
+    @discardableResult
+    func wait(until isTrue: () -> Bool) -> Bool {
+        let limit = Date(timeIntervalSinceNow: 60)
+        changed.lock()
+        defer { changed.unlock() }
+        while !isTrue() {
+            guard changed.wait(until: limit) else { return isTrue() }
         }
+        return true
+    }
+
+    /// Changes what `wait` may wait for.
+    private func change(_ body: (inout State) -> Void) {
+        state.withLock(body)
+        changed.lock()
+        changed.broadcast()
+        changed.unlock()
     }
 
     private func accept() {
@@ -170,7 +188,7 @@ final class ScriptedServer: Sendable {
             _ = follow(script, on: &stream)
             stream.secure?.close()
         }
-        state.withLock { state in
+        change { state in
             state.descriptors.remove(descriptor)
             // Closed under the lock, so that `stop` cannot reach a number that is in use again.
             close(descriptor)
