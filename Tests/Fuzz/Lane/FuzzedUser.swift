@@ -2,6 +2,7 @@ import Collector
 import EventLoops
 import Exchanges
 import Generator
+import Measurements
 
 /// The one user of a lane; confined to its loop.
 final class FuzzedUser: ExchangeHandler, TimerHandler {
