@@ -69,14 +69,17 @@ struct DueLedger {
         over.reserveCapacity(boundCount * Self.blocksReserved)
     }
 
-    /// Counts a right answer by when it was due, from the start of the load; `bounds` are those of
-    /// the cell, which the caller has at hand.
+    /// Counts a right answer below every threshold of its cell, by when it was due: nanoseconds
+    /// from the start of the load.
     @inline(__always)
-    mutating func right(_ due: UInt64, cell: Int, latency: UInt64, bounds: [UInt64]) {
-        let isSlow = !bounds.isEmpty && latency >= bounds[0]
-        let block = count(due, cell: cell, isFailed: false, isSlow: isSlow)
-        guard isSlow else { return }
-        for (index, bound) in bounds.enumerated() where latency >= bound {
+    mutating func right(_ due: UInt64, cell: Int) {
+        _ = count(due, cell: cell, isFailed: false, isSlow: false)
+    }
+
+    /// Counts a right answer that took as long as a threshold of its cell.
+    mutating func slow(_ due: UInt64, cell: Int, latency: UInt64) {
+        let block = count(due, cell: cell, isFailed: false, isSlow: true)
+        for (index, bound) in bounds[cell].enumerated() where latency >= bound {
             over[block &* boundCount &+ index] &+= 1
         }
     }

@@ -4,8 +4,7 @@ public import Measurements
 /// What one event loop measures: histograms and counts since the last snapshot.
 ///
 /// Confined to its loop. Recording takes no lock, and no memory once the histograms have grown to
-/// the
-/// range of the values.
+/// the range of the values.
 public final class Recorder {
     /// A latency threshold of the objectives.
     public struct Threshold: Sendable {
@@ -37,16 +36,31 @@ public final class Recorder {
         var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
         var over: [Int]
         var isUsed = false
+
+        @inline(__always)
+        fileprivate mutating func count(_ sample: Sample) {
+            isUsed = true
+            outcomes[Outcome.ok.index] += 1
+            if sample.ready > 0 { lag.record(sample.ready &- sample.due) }
+            wait.record(sample.sent &- sample.ready)
+            latency.record(sample.latency)
+            service.record(sample.done &- sample.sent)
+            firstByte.record(sample.firstByte &- sample.sent)
+            receive.record(sample.done &- sample.firstByte)
+        }
     }
 
     /// A right answer that the histograms do not hold yet.
-    private struct Sample {
-        let cell: Int
+    fileprivate struct Sample {
+        let cell: Int32
+        let operation: Int32
         let due: UInt64
         let ready: UInt64
         let sent: UInt64
         let firstByte: UInt64
         let done: UInt64
+
+        var latency: UInt64 { done &- due }
     }
 
     struct GroupCell {
@@ -142,34 +156,39 @@ public final class Recorder {
         if stamps.setup.isAny { record(stamps.setup, index) }
         samples.append(
             Sample(
-                cell: index, due: stamps.due, ready: stamps.ready, sent: stamps.sent,
-                firstByte: stamps.firstByte, done: stamps.done))
+                cell: Int32(truncatingIfNeeded: index),
+                operation: Int32(truncatingIfNeeded: operation), due: stamps.due,
+                ready: stamps.ready, sent: stamps.sent, firstByte: stamps.firstByte,
+                done: stamps.done))
         if samples.count == Self.samplesHeld { settle() }
     }
 
     /// Puts what is held back into the histograms.
     func settle() {
-        for sample in samples {
-            let index = sample.cell
-            cells[index].isUsed = true
-            cells[index].outcomes[Outcome.ok.index] += 1
-            let latency = sample.done &- sample.due
-            if sample.ready > 0 { cells[index].lag.record(sample.ready &- sample.due) }
-            cells[index].wait.record(sample.sent &- sample.ready)
-            cells[index].latency.record(latency)
-            cells[index].service.record(sample.done &- sample.sent)
-            cells[index].firstByte.record(sample.firstByte &- sample.sent)
-            cells[index].receive.record(sample.done &- sample.firstByte)
-            let operation = index % operations.count
-            let bounds = thresholds[operation]
-            for position in bounds.indices where latency >= bounds[position] {
-                cells[index].over[position] += 1
+        cells.withUnsafeMutableBufferPointer { cells in
+            for sample in samples {
+                let (index, operation) = (Int(sample.cell), Int(sample.operation))
+                cells[index].count(sample)
+                if sample.latency < tightest[operation] {
+                    due.right(time(sample.due), cell: index)
+                } else {
+                    countSlow(&cells[index], sample)
+                }
+                silences.right(
+                    due: time(sample.due), done: time(sample.done), operation: operation)
             }
-            let dueTime = time(sample.due)
-            due.right(dueTime, cell: index, latency: latency, bounds: bounds)
-            silences.right(due: dueTime, done: time(sample.done), operation: operation)
         }
         samples.removeAll(keepingCapacity: true)
+    }
+
+    /// Counts a right answer that took as long as a threshold of its operation.
+    @inline(never)
+    private func countSlow(_ cell: inout Cell, _ sample: Sample) {
+        let bounds = thresholds[Int(sample.operation)]
+        for position in bounds.indices where sample.latency >= bounds[position] {
+            cell.over[position] += 1
+        }
+        due.slow(time(sample.due), cell: Int(sample.cell), latency: sample.latency)
     }
 
     /// A stamp from the start of the load; 0 for what is before it.

@@ -134,6 +134,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public var isCurrent: Bool { CurrentLoop.isCurrent(self) }
 
     /// Now, by the loop's clock: monotonic nanoseconds; callable on any thread.
+    @inlinable @inline(__always)
     public var nowNanoseconds: UInt64 { clock.nowNanoseconds }
 
     /// Time that this loop has spent waiting for events, in nanoseconds; on the loop only.
@@ -223,7 +224,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = linux_set_timer_slack(1)
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventsPerTurn)
         defer { events.deallocate() }
-        var ready = events[..<0]
+        // Events that are there to be handed out are `events[next..<count]`.
+        var next = 0
+        var count = 0
         now = clock.nowNanoseconds
         defer {
             giveWay?.end()
@@ -238,27 +241,34 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             if let begin = lookout.endTurn(at: now) { tellHoldUp(from: begin) }
             let hasWork = !jobs.isEmpty || !endings.isEmpty
             if !hasWork, isStopped { return }
-            if ready.isEmpty {
-                let count = hasWork || isTimerDue ? poll(events) : wait(for: events)
-                counters.events += max(0, count)
-                ready = events[..<max(0, count)]
+            if next == count {
+                next = 0
+                count = max(0, hasWork || isTimerDue ? poll(events) : wait(for: events))
+                counters.events += count
             }
             begin(isWaiting: false)
             counters.turns += 1
-            dispatch(&ready)
+            next = dispatch(events, next..<count)
         }
     }
 
     /// Hands events to their handlers; those that have no time in this turn are left, so that a
     /// timer and a wish to stop wait for no more than a few of them.
+    ///
+    /// - Returns: the first that is left; the end of the range if none is.
     @inline(__always)
-    private func dispatch(_ ready: inout Slice<UnsafeMutableBufferPointer<epoll_event>>) {
-        while let event = ready.popFirst() {
-            dispatch(event)
+    private func dispatch(
+        _ events: UnsafeMutableBufferPointer<epoll_event>, _ range: Range<Int>
+    ) -> Int {
+        var next = range.lowerBound
+        while next < range.upperBound {
+            dispatch(events[next])
+            next += 1
             // The clock is not read for each.
-            guard ready.count % Self.eventsPerLook == 0, !ready.isEmpty else { continue }
-            if clock.nowNanoseconds - now > Self.turnNanoseconds { return }
+            guard next % Self.eventsPerLook == 0 else { continue }
+            if clock.nowNanoseconds - now > Self.turnNanoseconds { return next }
         }
+        return next
     }
 
     /// Takes what other threads have sent; they wake the loop whenever there is something.

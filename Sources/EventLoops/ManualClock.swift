@@ -36,7 +36,9 @@ public final class ManualClock: Sendable {
     public var clock: MonotonicClock { MonotonicClock(manual: self) }
 
     /// Where it stands, in nanoseconds.
-    public var nowNanoseconds: UInt64 { time.load(ordering: .acquiring) }
+    public var nowNanoseconds: UInt64 {
+        @_effects(releasenone) get { time.load(ordering: .acquiring) }
+    }
 
     /// Turns it to `nanoseconds`, with a stop at every timer that is due on the way.
     public func advance(to nanoseconds: UInt64) async {
