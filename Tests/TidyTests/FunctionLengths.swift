@@ -13,9 +13,25 @@ func functions(in lines: [String]) -> [Range<Int>] {
     }
 }
 
+/// Whether a line begins a function, an initializer or a property with a type, behind attributes
+/// and modifiers; by hand, since a regular expression takes seconds for all lines of the tree.
 private func isDeclaration(_ line: String) -> Bool {
-    line.contains(/^ *([@a-z]+(\([a-z]+\))? )*(func |init[?(<]|deinit|subscript|var [a-zA-Z_]+: )/)
+    for word in line.split(separator: " ") {
+        if declares(word) { return true }
+        guard word.utf8.allSatisfy({ isSmall($0) || [0x40, 0x28, 0x29].contains($0) }) else {
+            return false
+        }
+        if word == "var" { return line.contains(": ") }
+    }
+    return false
 }
+
+private func declares(_ word: Substring) -> Bool {
+    word == "func" || word.hasPrefix("deinit") || word.hasPrefix("subscript")
+        || word.hasPrefix("init") && "[?(<".contains(word.dropFirst(4).first ?? " ")
+}
+
+private func isSmall(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) }
 
 /// The line in which the body's brace opens; `nil` for a declaration without a body.
 private func bodyOpening(in lines: [String], from start: Int, column: Int) -> Int? {
