@@ -1,6 +1,6 @@
 /// What a command takes: its name, argument and flags, and the words of its help.
 public struct CommandSyntax: Sendable {
-    /// What it is called by; messages begin with it.
+    /// What it is called by behind the program's name; empty if the program is this one command.
     public let name: String
     /// The name of its argument in the help; `nil` if it takes none.
     public let argument: String?
@@ -11,14 +11,14 @@ public struct CommandSyntax: Sendable {
     /// Whole command lines; a message on what is missing shows the first, so there is one at least.
     public let examples: [String]
     /// How many arguments it takes, where it takes any.
-    public let maximumArguments: Int
+    public private(set) var maximumArguments = 1
     /// Whether a command of another program follows after `--`.
     public let takesCommand: Bool
 
     /// A syntax from its parts.
     public init(
         name: String, argument: String? = nil, summary: String, flags: [Flag] = [],
-        examples: [String], maximumArguments: Int = 1, takesCommand: Bool = false
+        examples: [String], takesCommand: Bool = false
     ) {
         precondition(!examples.isEmpty, "\(name) has no example")
         self.name = name
@@ -26,9 +26,19 @@ public struct CommandSyntax: Sendable {
         self.summary = summary
         self.flags = flags
         self.examples = examples
-        self.maximumArguments = maximumArguments
         self.takesCommand = takesCommand
     }
+
+    /// The same command with up to so many arguments, 1 at least.
+    public func taking(upTo maximumArguments: Int) -> Self {
+        precondition(maximumArguments >= 1, "\(maximumArguments)")
+        var syntax = self
+        syntax.maximumArguments = maximumArguments
+        return syntax
+    }
+
+    /// What messages begin with.
+    var subject: String { name.isEmpty ? "it" : name }
 
     /// Whether the words after the command ask for its help; those of another program do not.
     public func isHelp(_ words: [String]) -> Bool {
@@ -38,9 +48,9 @@ public struct CommandSyntax: Sendable {
 
     /// The text of `--help`.
     ///
-    /// - Parameter program: the program whose command it is; `nil` if it is the program itself.
-    public func help(of program: String? = nil) -> String {
-        let path = [program, name, argument].compactMap { $0 }.joined(separator: " ")
+    /// - Parameter program: the program whose command it is.
+    public func help(of program: String) -> String {
+        let path = [program, name, argument ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         var text = "\(summary)\n\nusage: \(path)"
         if !flags.isEmpty { text += " [FLAG]..." }
         if takesCommand { text += " -- COMMAND [WORD]..." }

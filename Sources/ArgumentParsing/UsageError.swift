@@ -11,11 +11,11 @@ public struct UsageError: Error, CustomStringConvertible {
     init(unknownFlag name: String, of command: CommandSyntax) {
         let names = command.flags.map(\.name)
         if let near = Suggestion.closest(to: name, among: names) {
-            self.init("\(command.name) has no flag \(name); did you mean \(near)?")
+            self.init("\(command.subject) has no flag \(name); did you mean \(near)?")
         } else {
             let known =
                 names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
-            self.init("\(command.name) has no flag \(name); \(known)")
+            self.init("\(command.subject) has no flag \(name); \(known)")
         }
     }
 }

@@ -5,7 +5,8 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
     /// What to do about it.
     public let hint: String
 
-    init(_ message: String, hint: String) {
+    /// An error from what happened and what to do.
+    public init(_ message: String, hint: String) {
         self.message = message
         self.hint = hint
     }

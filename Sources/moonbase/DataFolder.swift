@@ -1,4 +1,3 @@
-import ArgumentParsing
 import FoundationEssentials
 import Glibc
 import MoonbaseNode
@@ -18,8 +17,9 @@ struct DataFolder {
             let parent = FileManager.default.temporaryDirectory.path
             var name = Array("\(parent)/moonbase-XXXXXX".utf8CString)
             guard mkdtemp(&name) != nil else {
-                throw UsageError(
-                    "no folder in \(parent): \(String(cString: strerror(errno)))")
+                throw NodeError(
+                    "no folder in \(parent): \(String(cString: strerror(errno)))",
+                    hint: "name one with --data")
             }
             path = String(decoding: name.dropLast().map(UInt8.init), as: UTF8.self)
         } else {

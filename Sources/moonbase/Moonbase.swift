@@ -13,7 +13,7 @@ struct Moonbase {
         Descriptors.reserve()
         let words = Array(CommandLine.arguments.dropFirst())
         if NodeConfiguration.syntax.isHelp(words) {
-            print(NodeConfiguration.syntax.help())
+            print(NodeConfiguration.syntax.help(of: "moonbase"))
             print("SIGTERM lets requests under way end, and exits 0.\n")
             exit(0)
         }
@@ -33,6 +33,8 @@ struct Moonbase {
             try await Worker(configuration).run()
             return 0
         } catch let error as SettingsError {
+            return complain("\(error)", 64)
+        } catch let error as UsageError {
             return complain("\(error)", 64)
         } catch { return complain("\(error)", 1) }
     }

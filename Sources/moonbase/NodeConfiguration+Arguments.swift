@@ -6,7 +6,7 @@ import MoonbaseNode
 extension NodeConfiguration {
     /// What the command takes: a file of settings, and each setting as a flag.
     static let syntax = CommandSyntax(
-        name: "moonbase", summary: "moonbase: the reference node of the Moonbase v0 API",
+        name: "", summary: "moonbase: the reference node of the Moonbase v0 API",
         flags: [
             flag(
                 "config", "FILE",

@@ -1,4 +1,3 @@
-import ArgumentParsing
 import CLinux
 import FoundationEssentials
 import Glibc
@@ -12,11 +11,13 @@ final class WorkerProcess {
 
     /// Starts this same program as a worker.
     ///
-    /// - Throws: `UsageError` where the system gives no pipe or process.
+    /// - Throws: `NodeError` where the system gives no pipe or process.
     init(listener: Listener, admin: Listener?, lock: FolderLock, words: [String]) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
-            throw UsageError("no pipe: \(String(cString: strerror(errno)))")
+            throw NodeError(
+                "no pipe: \(String(cString: strerror(errno)))",
+                hint: "raise the limit on open files (ulimit -n)")
         }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -41,7 +42,9 @@ final class WorkerProcess {
         close(ends[1])
         guard number == 0 else {
             close(ends[0])
-            throw UsageError("no worker: \(String(cString: strerror(number)))")
+            throw NodeError(
+                "no worker: \(String(cString: strerror(number)))",
+                hint: "raise the limits on processes and memory (ulimit -u, -v)")
         }
         processID = pid
         pipe = ends[0]

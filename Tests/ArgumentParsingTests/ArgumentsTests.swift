@@ -21,6 +21,8 @@ import Testing
         examples: ["loadgen exec -- nginx"], takesCommand: true)
     private static let list = CommandSyntax(
         name: "list", summary: "the profiles", examples: ["loadgen list"])
+    private static let program = CommandSyntax(
+        name: "", summary: "a node", examples: ["moonbase"])
     private static let judge = CommandSyntax(
         name: "judge", argument: "RUN", summary: "judge again",
         flags: [
@@ -80,8 +82,13 @@ import Testing
         #expect(problem("a", "--out", "") == "--out wants a value: --out DIR")
         #expect(problem("a", "--out=") == "--out wants a value: --out DIR")
         #expect(problem("a", "--quiet=1") == "--quiet takes no value, and has \"1\"")
-        #expect(problem("a", "--seed", "1", "--seed", "2") == "--seed stands there twice")
-        #expect(problem("a", "--quiet", "--quiet") == "--quiet stands there twice")
+        #expect(problem("a", "--seed", "1", "--seed", "2") == "--seed is given twice")
+        #expect(problem("a", "--quiet", "--quiet") == "--quiet is given twice")
+    }
+
+    @Test func `a program that is one command is not named behind its own name`() {
+        #expect(problem("--prot", command: Self.program) == "it has no flag --prot; it takes none")
+        #expect(problem("x", command: Self.program) == "it takes no argument; \"x\" is one")
     }
 
     @Test func `a value that is the next flag was forgotten`() {
@@ -123,8 +130,11 @@ import Testing
                   loadgen judge RUN
 
                 """)
-        #expect(Self.list.help().contains("\nusage: list\n\nexamples:\n"))
-        #expect(Self.exec.help().contains("\nusage: exec [FLAG]... -- COMMAND [WORD]...\n"))
+        #expect(Self.list.help(of: "loadgen").contains("\nusage: loadgen list\n\nexamples:\n"))
+        #expect(
+            Self.exec.help(of: "loadgen").contains(
+                "\nusage: loadgen exec [FLAG]... -- COMMAND [WORD]...\n"))
+        #expect(Self.program.help(of: "moonbase").contains("\nusage: moonbase\n\nexamples:\n"))
     }
 
     @Test func `help is asked for by the command's own words alone`() {

@@ -80,7 +80,7 @@ import Testing
         ("leak < 1 MB", "it is a growth for each request or an hour"),
         ("leak < 1 PB/h", "units are B, kB, KiB, MB, MiB, GB, GiB, TB and TiB"),
         ("p(95) < 10ms on", "on wants something after it, as in on OPERATION"),
-        ("p(95) < 10ms on a on b", "on stands there twice"),
+        ("p(95) < 10ms on a on b", "on is given twice"),
         ("p(95) < 10ms within 10s", "after within stands any and a duration"),
         ("p(95) < 10ms within any 1500ms", "a whole number of seconds from 2s to 1h, not 1500ms"),
         ("p(95) < 10ms within any ten", "\"ten\" is not a duration"),

@@ -29,7 +29,7 @@ enum PercentEncoding {
         }
     }
 
-    /// The parameters of a query; `nil` if the encoding is broken or a name stands there twice.
+    /// The parameters of a query; `nil` if the encoding is broken or a name is given twice.
     static func parameters(_ query: String) -> [String: String]? {
         var values: [String: String] = [:]
         for pair in query.split(separator: "&") {

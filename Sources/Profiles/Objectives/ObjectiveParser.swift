@@ -25,7 +25,7 @@ struct ObjectiveParser {
         var objective = Objective(claim: try ClaimParser(words.claim, error: error).claim())
         var seen: [ObjectiveWords.Clause] = []
         for (clause, words) in words.clauses {
-            if seen.contains(clause) { throw error("\(clause.rawValue) stands there twice") }
+            if seen.contains(clause) { throw error("\(clause.rawValue) is given twice") }
             seen.append(clause)
             try read(clause, words, into: &objective)
         }

@@ -11,7 +11,9 @@ struct BaselineCommand: Command {
         flags: [.baselines],
         examples: [
             "loadgen baseline set main RUN", "loadgen baseline list", "loadgen baseline show main",
-        ], maximumArguments: 66)
+        ]
+    )
+    .taking(upTo: 66)
 
     let call: Invocation
 

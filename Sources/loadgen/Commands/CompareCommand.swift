@@ -55,7 +55,9 @@ struct CompareCommand: Command {
             "loadgen compare ping --base \"moonbase --port 0\" --candidate http://127.0.0.1:4343",
             "loadgen compare Results/runs/RUN Results/runs/RUN",
             "loadgen compare RUN --baseline main",
-        ], maximumArguments: 64)
+        ]
+    )
+    .taking(upTo: 64)
 
     static let stopsInOrder = true
 
