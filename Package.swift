@@ -146,7 +146,10 @@ let package = Package(
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
             "Profiles",
-            ["Contracts", "YAML", "JSON", "Statistics", "Exchanges", "Suggestions", "Quantities"]),
+            [
+                "Contracts", "YAML", "JSON", "Statistics", "Exchanges", "Suggestions", "Quantities",
+                "Measurements",
+            ]),
         target("ArgumentParsing", ["Suggestions", "Quantities"], pure: true),
         target("Quantities", pure: true),
         target("Suggestions", pure: true),

@@ -67,7 +67,7 @@ enum CapacityProfile {
         var warmUp = Phase(
             name: "warm up", model: ConstantArrivalRate(rate, arrivals),
             duration: .seconds(warmUpSeconds), isJudged: false)
-        warmUp.scenarios = profile.load.first { $0.isJudged }?.scenarios ?? []
+        warmUp.scenarios = profile.judgedPhases.first?.scenarios ?? []
         var judged = warmUp
         judged.name = Self.phase
         judged.duration = .seconds(seconds)
@@ -96,7 +96,7 @@ enum CapacityProfile {
 
     /// How the profile's judged phases space their arrivals; evenly where they do not say.
     private static func arrivals(of profile: Profile) -> Arrivals {
-        profile.load.lazy.filter(\.isJudged).compactMap(\.model.arrivals).first ?? .constant
+        profile.judgedPhases.lazy.compactMap(\.model.arrivals).first ?? .constant
     }
 }
 

@@ -56,7 +56,7 @@ import Testing
         ("objectives: p", "f:2:13: objectives are a list, each p(95) < 10ms, "),
         (
             "objectives: [p(95) < 1s, p(95) < 1s]",
-            "f:2:26: the objective p(95) < 1s stands here twice"
+            "f:2:26: the objective p(95) < 1s is given twice"
         ),
         (
             "objectives: [p(95) < 1s on pin]",

@@ -87,6 +87,22 @@ import Testing
         #expect(!found.isEmpty && found.contains { $0.contains(reason) || reason.isEmpty })
     }
 
+    @Test func `a phase is named without what joins the names of phases, but in evidence`() throws {
+        let text = small.replacing("steady", with: "a + b")
+        #expect(
+            problems(text) == [
+                "test.yaml:3:5: a phase cannot be named \"a + b\": \" + \" joins the names of "
+                    + "phases that go on together; allowed: a name without it"
+            ])
+        let kept = try decode(small).json.text.replacing("steady", with: "a + b")
+        var decoder = ProfileDecoder { name throws(ContractError) in try Contract(builtIn: name) }
+        let profile = try decoder.decode(
+            try JSONValue(parsing: kept.utf8), file: "run.json", name: "test"
+        ).profile
+        #expect(profile.load.map(\.name) == ["warm up", "a + b"])
+        #expect(profile.judgedPhaseNames == ["a + b"])
+    }
+
     @Test func `an override that is wrong names its flag, once for all phases`() {
         let wrong = Override(flag: "--rate", place: .rate, value: "quick")
         #expect(problems(small, [wrong]).filter { $0.hasPrefix("--rate: \"quick\"") }.count == 1)

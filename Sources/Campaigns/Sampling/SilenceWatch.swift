@@ -39,9 +39,7 @@ struct SilenceWatch {
             }
         }
         spans = objectives.map { objective in
-            zip(plan.phases, plan.schedule.spans).filter {
-                $0.0.isJudged && objective.phase ?? $0.0.name == $0.0.name
-            }.map(\.1)
+            zip(plan.phases, plan.schedule.spans).filter { objective.isAbout($0.0) }.map(\.1)
         }
         planned = PlannedCounter(plan.schedule)
     }

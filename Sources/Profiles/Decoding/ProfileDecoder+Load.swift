@@ -1,3 +1,4 @@
+import Measurements
 import Quantities
 import YAML
 
@@ -32,6 +33,7 @@ extension ProfileDecoder {
             if names.contains(entry.key) {
                 problems.add(entry.position, "there is a phase named \"\(entry.key)\" before")
             }
+            checkName(of: entry)
             let phases = self.phases(entry, earlier: names, ends: ends)
             if let first = phases.first, let last = phases.last {
                 ends[entry.key] = (first.name, last.name)
@@ -41,6 +43,15 @@ extension ProfileDecoder {
         }
         checkLength(of: result, at: node)
         return result
+    }
+
+    /// Evidence of earlier versions may have such names.
+    private mutating func checkName(of phase: YAMLNode.Entry) {
+        guard !isFromEvidence, phase.key.contains(PhaseNames.separator) else { return }
+        problems.add(
+            phase.position,
+            "a phase cannot be named \"\(phase.key)\": \"\(PhaseNames.separator)\" joins the names "
+                + "of phases that go on together; allowed: a name without it")
     }
 
     /// The whole load has a bound, as each phase has: times are whole nanoseconds of 64 bits.

@@ -35,7 +35,7 @@ extension ProfileDecoder {
                 if let reason = surroundings.problem(of: objective) {
                     problems.add(element.position, reason)
                 } else if result.contains(objective) {
-                    problems.add(element.position, "the objective \(objective) stands here twice")
+                    problems.add(element.position, "the objective \(objective) is given twice")
                 }
                 result.append(objective)
             } catch {
@@ -105,9 +105,7 @@ struct ObjectiveSurroundings {
 
     private func problem(ofWindow objective: Objective) -> String? {
         guard let window = objective.window else { return nil }
-        let looked = phases.filter {
-            $0.isJudged && (objective.phase == nil || $0.name == objective.phase)
-        }
+        let looked = phases.filter(objective.isAbout)
         let longest = looked.map(\.duration).max() ?? .zero
         guard !looked.isEmpty, longest < window else { return nil }
         return "\"\(objective)\": no judged phase lasts as long as the window; the longest lasts "

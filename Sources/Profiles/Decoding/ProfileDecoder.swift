@@ -8,6 +8,8 @@ public struct ProfileDecoder {
     private let contract: (String) throws(ContractError) -> Contract
     /// Where relative paths of files begin; `nil` if files are not looked at.
     let folder: String?
+    /// Whether it reads what a run has kept, which may be of an earlier version.
+    private(set) var isFromEvidence = false
     var problems: ProblemList
     var operations: [String: Operation] = [:]
     /// The rows of the statistics that the steps so far have.
@@ -47,6 +49,7 @@ public struct ProfileDecoder {
         _ text: String, file: String, name: String, overrides: [Override] = []
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
         problems = ProblemList(file: file, flags: overrides.map(\.flag))
+        isFromEvidence = false
         let root: YAMLNode
         do { root = try YAMLNode(parsing: text, file: file) } catch {
             problems.add(error.position, error.message)
@@ -62,6 +65,7 @@ public struct ProfileDecoder {
         _ json: JSONValue, file: String, name: String
     ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
         problems = ProblemList(file: file, flags: [])
+        isFromEvidence = true
         return try decode(YAMLNode(json), name: name, overrides: [])
     }
 

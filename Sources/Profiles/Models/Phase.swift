@@ -88,6 +88,12 @@ public struct PhaseSpan: Sendable, Equatable {
 }
 
 extension Profile {
+    /// The phases that objectives look at, in order; the others are warm-ups.
+    public var judgedPhases: [Phase] { load.filter(\.isJudged) }
+
+    /// The names of the judged phases.
+    public var judgedPhaseNames: Set<String> { Set(judgedPhases.map(\.name)) }
+
     /// When each phase of the load goes on, in the order of the list.
     public var spans: [PhaseSpan] {
         var spans: [PhaseSpan] = []

@@ -25,6 +25,11 @@ public struct Objective: Sendable, Equatable {
     /// The share of requests that may count against it; `nil` if it is not about a share.
     public var allowedShare: Double? { claim.allowedShare }
 
+    /// Whether it looks at a phase.
+    public func isAbout(_ phase: Phase) -> Bool {
+        phase.isJudged && (self.phase == nil || self.phase == phase.name)
+    }
+
     /// Whether all their parts are the same.
     public static func == (one: Objective, other: Objective) -> Bool {
         one.claim.isEqual(to: other.claim) && one.operation == other.operation

@@ -1,5 +1,6 @@
 import Evidence
 import Measurements
+import Profiles
 import Verdicts
 
 /// What the generator did itself, against the limits that a verdict needs it to keep.
@@ -63,7 +64,7 @@ struct HonestySection {
                     allowed: "at most \(Figure.time(allowed))", isMet: lag <= allowed,
                     consequence: late))
         }
-        let judged = model.judgedPhases
+        let judged = model.profile.judgedPhaseNames
         let rows = model.evidence.rows.filter { $0.isIn(judged) }
         if !rows.isEmpty {
             let busy = rows.reduce(0) { $0 + $1.busiestLoop } / Double(rows.count)

@@ -25,7 +25,7 @@ struct PercentileChart {
 
     /// The figure; a word where nothing was answered right.
     var html: String {
-        let judged = model.judgedPhases
+        let judged = model.profile.judgedPhaseNames
         let service = model.evidence.histogram(.service) { phase, _ in judged.contains(phase) }
         let total = model.figures.load.judged
         guard model.figures.clocks[0].missing != "lost" else {

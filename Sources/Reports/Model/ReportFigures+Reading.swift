@@ -8,7 +8,7 @@ import Verdicts
 extension ReportFigures {
     /// The figures of a run's evidence; quantiles and outcomes are of judged requests.
     init(_ evidence: RunEvidence, profile: Profile, inference: InferenceContext) {
-        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let judged = profile.judgedPhaseNames
         let outcomes = evidence.outcomes { phase, _ in judged.contains(phase) }
         let latency = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         readLoad(evidence, judged: outcomes.values.reduce(0, +))

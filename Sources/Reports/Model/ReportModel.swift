@@ -34,9 +34,6 @@ public struct ReportModel: Sendable {
         figures = ReportFigures(evidence, profile: profile, inference: inference)
     }
 
-    /// The names of the judged phases.
-    var judgedPhases: Set<String> { Set(profile.load.filter(\.isJudged).map(\.name)) }
-
     // MARK: Parts of the report
 
     /// What was run, against what, in a line.

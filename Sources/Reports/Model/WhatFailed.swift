@@ -1,6 +1,7 @@
 import Evidence
 import JSON
 import Measurements
+import Profiles
 import Statistics
 import Verdicts
 
@@ -33,7 +34,7 @@ struct WhatFailed: Sendable {
 
     init(_ model: ReportModel) {
         let evidence = model.evidence
-        let judged = model.judgedPhases
+        let judged = model.profile.judgedPhaseNames
         var requests: [String: Int] = [:]
         var unjudged = 0
         for counts in evidence.rows.flatMap(\.counts) {

@@ -14,7 +14,7 @@ public enum PercentileTable {
 
     /// The table of right answers, in milliseconds; empty but for its head where there are none.
     public static func text(_ evidence: RunEvidence, profile: Profile) -> String {
-        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let judged = profile.judgedPhaseNames
         let samples = evidence.histogram(.latency) { phase, _ in judged.contains(phase) }
         var text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
         var seen: UInt64 = 0

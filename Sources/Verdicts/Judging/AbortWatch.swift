@@ -55,13 +55,12 @@ public struct AbortWatch: Sendable {
 
     /// A watch that has seen nothing yet.
     public init(_ profile: Profile) {
-        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let judged = profile.judgedPhaseNames
         phases = judged
         states = profile.objectives.compactMap { objective in
             guard objective.aborts, let limit = objective.allowedShare else { return nil }
-            let seconds = profile.load.filter {
-                $0.isJudged && objective.phase ?? $0.name == $0.name
-            }.reduce(0) { $0 + $1.duration.inSeconds }
+            let seconds = profile.load.filter(objective.isAbout)
+                .reduce(0) { $0 + $1.duration.inSeconds }
             return State(
                 objective: objective, limit: limit,
                 confidence: objective.confidence ?? profile.confidence, seconds: seconds,

@@ -11,7 +11,7 @@ public struct InferenceContext: Sendable {
 
     /// Of all judged requests.
     public init(_ evidence: RunEvidence, profile: Profile, confidence: Double) {
-        let judged = Set(profile.load.filter(\.isJudged).map(\.name))
+        let judged = profile.judgedPhaseNames
         // Any threshold asks for the level of latency; what lies above it is not looked at.
         let everything = Objective(
             claim: QuantileClaim(partsPerMillion: 500_000, thresholdNanoseconds: 1))

@@ -167,10 +167,7 @@ public struct Judge {
 
     /// Why this evidence cannot hold latency against a threshold; `nil` if it can.
     private func cannotMeasure(_ threshold: UInt64, of objective: Objective) -> String? {
-        let isClosed = profile.load.contains {
-            $0.isJudged && !$0.model.isOpen
-                && (objective.phase == nil || objective.phase == $0.name)
-        }
+        let isClosed = profile.load.contains { objective.isAbout($0) && !$0.model.isOpen }
         if isClosed { return "closed model: latency not valid for SLO verdicts." }
         let partsPerMillion = objective.claim.partsPerMillion ?? 500_000
         guard

@@ -84,10 +84,7 @@ struct ObjectiveSample {
         _ objective: Objective, _ evidence: RunEvidence, _ profile: Profile,
         countsSlow: Bool = true
     ) {
-        let phases = Set(
-            profile.load.filter {
-                $0.isJudged && (objective.phase == nil || objective.phase == $0.name)
-            }.map(\.name))
+        let phases = Set(profile.load.filter(objective.isAbout).map(\.name))
         let name = objective.operation
         let isGroup =
             name.map { evidence.groups.contains($0) && !evidence.operations.contains($0) } ?? false

@@ -56,10 +56,7 @@ public struct Planner {
     }
 
     private func expectation(of objective: Objective) -> Expectation {
-        let looked = profile.load.indices.filter { index in
-            let phase = profile.load[index]
-            return phase.isJudged && objective.phase ?? phase.name == phase.name
-        }
+        let looked = profile.load.indices.filter { objective.isAbout(profile.load[$0]) }
         var requests = 0
         for phase in looked {
             for (scenario, count) in zip(profile.scenarios, arrivals[phase]) {

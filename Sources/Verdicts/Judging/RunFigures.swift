@@ -47,11 +47,11 @@ public struct RunFigures: Sendable, Codable, Equatable {
     public init(_ evidence: RunEvidence, profile: Profile) {
         run = evidence.description.id
         startedSeconds = evidence.description.startedSeconds
-        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let names = profile.judgedPhaseNames
         let outcomes = evidence.outcomes { phase, _ in names.contains(phase) }
         let total = outcomes.values.reduce(0, +)
         requests = total
-        isClosed = profile.load.contains { $0.isJudged && !$0.model.isOpen }
+        isClosed = profile.judgedPhases.contains { !$0.model.isOpen }
         values = [:]
         problems = Validity(evidence: evidence, profile: profile).findings()
             .filter { $0.reach != .failsOfTime }.map(\.sentence)

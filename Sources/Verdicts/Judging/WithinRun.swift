@@ -54,7 +54,7 @@ enum WithinRun {
 
     /// The judged seconds in at most ten parts of the same number of seconds, each with requests.
     private static func parts(_ evidence: RunEvidence, _ profile: Profile) -> [Part] {
-        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let names = profile.judgedPhaseNames
         // The last row of a run is what is left of a second.
         let judged = evidence.rows.indices.filter { index in
             let begin = index > 0 ? evidence.rows[index - 1].timeSeconds : 0

@@ -82,8 +82,7 @@ struct LeakSeriesReader {
     private static let usualFloors = 60
 
     init(_ evidence: RunEvidence, _ profile: Profile, phase: String? = nil) {
-        let judged = Set(
-            profile.load.filter(\.isJudged).map(\.name).filter { phase == nil || $0 == phase })
+        let judged = profile.judgedPhaseNames.filter { phase == nil || $0 == phase }
         let end = max(
             evidence.troughs.last?.timeSeconds ?? 0, evidence.rows.last?.timeSeconds ?? 0)
         let begin = Self.minimumWarmUp * end

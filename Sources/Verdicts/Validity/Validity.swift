@@ -22,7 +22,7 @@ struct Validity {
     }
 
     var judged: [SeriesRow] {
-        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let names = profile.judgedPhaseNames
         return evidence.rows.filter { $0.isIn(names) }
     }
 
@@ -115,7 +115,7 @@ struct Validity {
     }
 
     private func lag() -> RunVerdict.Finding? {
-        let names = Set(profile.load.filter(\.isJudged).map(\.name))
+        let names = profile.judgedPhaseNames
         let lag = evidence.histogram(.lag) { phase, _ in names.contains(phase) }
         guard let p99 = lag.value(atQuantilePartsPerMillion: 990_000) else { return nil }
         let allowed = Self.allowedLagNanoseconds(profile)

@@ -35,12 +35,9 @@ struct OutageFinder {
         self.evidence = evidence
         self.profile = profile
         shortest = min(0.5, limit / 2)
-        func isMeant(_ phase: Phase) -> Bool {
-            phase.isJudged && (objective.phase == nil || objective.phase == phase.name)
-        }
-        let phases = Set(profile.load.filter(isMeant).map(\.name))
+        let phases = Set(profile.load.filter(objective.isAbout).map(\.name))
         self.phases = phases
-        spans = zip(profile.load, profile.spans).filter { isMeant($0.0) }
+        spans = zip(profile.load, profile.spans).filter { objective.isAbout($0.0) }
             .map { (Double($0.1.start) / 1e9, Double($0.1.end) / 1e9) }
         let meant = evidence.due.filter {
             phases.contains($0.phase)

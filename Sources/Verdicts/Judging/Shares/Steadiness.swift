@@ -14,7 +14,7 @@ struct Steadiness {
     let note: String
 
     init(_ evidence: RunEvidence, _ profile: Profile) {
-        let judged = profile.load.filter(\.isJudged)
+        let judged = profile.judgedPhases
         guard judged.count == 1, let phase = judged.first, phase.model.isSteady else {
             note = ""
             return
