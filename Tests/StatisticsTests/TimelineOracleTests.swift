@@ -9,8 +9,7 @@ import Testing
 
     @Test func `every function of the file has its test`() {
         file.expectFunctions([
-            "recovery", "coordinated_omission", "validity", "validity_verdict", "request_stamps",
-            "recoveries_bound",
+            "recovery", "coordinated_omission", "recoveries_bound",
         ])
     }
 
@@ -68,51 +67,5 @@ import Testing
             }
             one.expect(got)
         }
-    }
-
-    @Test func `limits on the generator equal the reference`() throws {
-        for one in file.cases(of: "validity") {
-            let validity = MeasurementValidity(figures(one))
-            one.expect([
-                "valid": validity.isValid, "reasons": validity.reasons.map(\.rawValue),
-                "pass_allowed": validity.allowsPass, "fail_allowed": validity.allowsFail,
-            ])
-        }
-        let words: [String: Verdict] = [
-            "PASS": .pass, "FAIL": .fail, "INCONCLUSIVE": .inconclusive, "INVALID": .invalid,
-        ]
-        for one in file.cases(of: "validity_verdict") {
-            var figures = figures(one)
-            figures.steal = one.double("host_steal")
-            let validity = MeasurementValidity(figures)
-            let said = try #require(words[one.text("statistics_verdict")])
-            one.expect([
-                "verdict": validity.judged(said).word,
-                "reasons": validity.reasons.map(\.rawValue),
-            ])
-        }
-    }
-
-    @Test func `what lies between the stamps equals the reference`() {
-        for one in file.cases(of: "request_stamps") {
-            func stamp(_ name: String) -> Int64 { Int64(one.integer(name)) * 1_000 }
-            let stamps = RequestStamps(
-                due: stamp("due_us"), ready: stamp("ready_us"), sent: stamp("sent_us"),
-                done: stamp("done_us"))
-            func microseconds(_ nanoseconds: Int64) -> Int { Int(nanoseconds) / 1_000 }
-            one.expect([
-                "latency": microseconds(stamps.latency), "scheduler_lag": microseconds(stamps.lag),
-                "connection_wait": microseconds(stamps.connectionWait),
-                "service": microseconds(stamps.service),
-            ])
-        }
-    }
-
-    private func figures(_ one: OracleCase) -> MeasurementValidity.Figures {
-        MeasurementValidity.Figures(
-            planned: one.integer("planned"), sent: one.integer("sent"),
-            lagP99Microseconds: one.double("lag_p99_us"),
-            latencyTargetMicroseconds: one.double("latency_target_us"),
-            busiestThread: one.double("generator_busy"))
     }
 }
