@@ -17,12 +17,7 @@ struct ErrorsJudge {
         guard sample.total > 0, let limit = objective.allowedShare else {
             return judge.nothing(objective)
         }
-        var share = share(limit)
-        share.isBrokenByBlocks = judge.isBrokenByBlocks(objective)
-        let words = ShareVerdict(
-            share: share,
-            cause: FailureCause(objective, judge.evidence, judge.profile)
-                .words(sample, share.facts.stretch))
+        let words = ShareVerdict(share(limit), by: judge)
         guard let window = objective.window else { return words.verdict() }
         return words.windowed(window) {
             test($0, limit)
@@ -38,12 +33,11 @@ struct ErrorsJudge {
             Proportion($0.proven($0.failures, without: judge.ownFailures), of: $0.total)
         }
         return ShareJudge(
-            objective, limit: limit, confidence: judge.confidence(of: objective), sample: sample,
+            objective, judge: judge, sample: sample, limit: limit,
             counted: .init(least: least, most: most),
             episodes: sample.failureTimes.map {
                 ShareTest.episodes(at: $0, seconds: sample.length, requests: sample.total)
-            }, missed: judge.missed(sample, objective),
-            bursts: judge.profile.bursts?.inSeconds)
+            })
     }
 
     /// The test of a window.

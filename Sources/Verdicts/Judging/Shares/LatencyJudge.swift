@@ -21,16 +21,10 @@ struct LatencyJudge {
             return judge.nothing(objective)
         }
         let all = sample.seconds[...]
-        var share = ShareJudge(
-            objective, limit: limit, confidence: judge.confidence(of: objective), sample: sample,
-            counted: .init(least: counts(.least, all), most: counts(.most, all)), episodes: nil,
-            missed: judge.missed(sample, objective),
-            bursts: judge.profile.bursts?.inSeconds)
-        share.isBrokenByBlocks = judge.isBrokenByBlocks(objective)
-        var words = ShareVerdict(
-            share: share,
-            cause: FailureCause(objective, judge.evidence, judge.profile)
-                .words(sample, share.facts.stretch))
+        let share = ShareJudge(
+            objective, judge: judge, sample: sample, limit: limit,
+            counted: .init(least: counts(.least, all), most: counts(.most, all)))
+        var words = ShareVerdict(share, by: judge)
         words.steadiness = judge.steadiness.note
         var result: RunVerdict.OfObjective
         if let window = objective.window {
@@ -81,7 +75,7 @@ struct LatencyJudge {
 
     /// Right answers; those that failed lie above all of them.
     private func histogram() -> Histogram {
-        let phases = Set(judge.profile.load.filter(\.isJudged).map(\.name))
+        let phases = judge.profile.judgedPhaseNames
         func merged(_ clock: Clock) -> Histogram {
             judge.evidence.histogram(clock) { phase, operation in
                 phases.contains(phase) && objective.phase ?? phase == phase

@@ -7,18 +7,15 @@ import Statistics
 struct RateJudge {
     private let objective: Objective
     private let judge: Judge
-    /// What the rate is called.
-    private let name: String
     /// Answers a second, above 0.
     private let limit: Double
     private let sample: ObjectiveSample
     private let seconds: [ObjectiveSample.Second]
     private let missed: Missed
 
-    init(_ objective: Objective, judge: Judge, name: String, limit: Double) {
+    init(_ objective: Objective, judge: Judge, limit: Double) {
         self.objective = objective
         self.judge = judge
-        self.name = name
         self.limit = limit
         sample = ObjectiveSample(objective, judge.evidence, judge.profile)
         seconds = sample.wholeSeconds
@@ -26,6 +23,8 @@ struct RateJudge {
     }
 
     private var isGoodput: Bool { objective.thresholdNanoseconds != nil }
+    /// What the rate is called.
+    private var name: String { isGoodput ? "goodput" : "throughput" }
 
     private var confidence: Double { judge.confidence(of: objective) }
     private var length: Double { seconds.reduce(0) { $0 + $1.end - $1.start } }

@@ -29,9 +29,11 @@ struct ShareJudge {
     var isBrokenByBlocks = false
 
     init(
-        _ objective: Objective, limit: Double, confidence: Double, sample: ObjectiveSample,
-        counted: Counted, episodes: ErrorEpisodes?, missed: Missed, bursts: Double?
+        _ objective: Objective, judge: Judge, sample: ObjectiveSample, limit: Double,
+        counted: Counted, episodes: ErrorEpisodes? = nil
     ) {
+        let confidence = judge.confidence(of: objective)
+        let missed = judge.missed(sample, objective)
         self.objective = objective
         self.limit = limit
         self.confidence = confidence
@@ -57,7 +59,8 @@ struct ShareJudge {
             cells, fine: sample.fineCells, limit: limit, confidence: confidence,
             unsent: missed.unsent, times: sample.badTimes)
         spells = Spells(
-            cells: cells, limit: limit, confidence: confidence, declaredSeconds: bursts)
+            cells: cells, limit: limit, confidence: confidence,
+            declaredSeconds: judge.profile.bursts?.inSeconds)
     }
 
     /// How likely so large a share is if the true one is the limit; 0 if what happened is a FAIL

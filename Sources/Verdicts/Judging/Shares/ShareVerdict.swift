@@ -11,6 +11,14 @@ struct ShareVerdict {
     /// What is said of longer runs; empty if there is nothing to say.
     var steadiness = ""
 
+    init(_ share: ShareJudge, by judge: Judge) {
+        var share = share
+        share.isBrokenByBlocks = judge.isBrokenByBlocks(share.objective)
+        self.share = share
+        cause = FailureCause(share.objective, judge.evidence, judge.profile)
+            .words(share.sample, share.facts.stretch)
+    }
+
     var objective: Objective { share.objective }
     private var test: ShareTest { share.test }
     private var facts: ShareFacts { share.facts }

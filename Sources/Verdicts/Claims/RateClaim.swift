@@ -1,8 +1,17 @@
 import Profiles
 
-extension ThroughputClaim: JudgedClaim {
+/// A claim about answers a second.
+protocol RateClaim: JudgedClaim {
+    /// The limit, above 0.
+    var perSecond: Double { get }
+}
+
+extension ThroughputClaim: RateClaim {}
+extension GoodputClaim: RateClaim {}
+
+extension RateClaim {
     func verdict(on objective: Objective, by judge: Judge) -> RunVerdict.OfObjective {
-        RateJudge(objective, judge: judge, name: "throughput", limit: perSecond).verdict()
+        RateJudge(objective, judge: judge, limit: perSecond).verdict()
     }
 
     func expectation(

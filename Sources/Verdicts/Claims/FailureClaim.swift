@@ -1,6 +1,12 @@
 import Profiles
 
-extension ErrorRateClaim: JudgedClaim {
+/// A claim about how many requests fail, whichever side it counts them from.
+protocol FailureClaim: JudgedClaim {}
+
+extension ErrorRateClaim: FailureClaim {}
+extension SuccessClaim: FailureClaim {}
+
+extension FailureClaim {
     func verdict(on objective: Objective, by judge: Judge) -> RunVerdict.OfObjective {
         ErrorsJudge(objective, judge: judge).verdict()
     }
