@@ -46,8 +46,7 @@ public struct BaselineStore: Sendable {
         }
         return Baseline(
             name: name, startedAt: last.startedAt, profile: last.profile["name"]?.string ?? "",
-            load: load, host: host(last), version: RunDescription.version,
-            runs: runs.map(\.figures))
+            load: load, host: host(last), runs: runs.map(\.figures))
     }
 
     private static func host(_ description: RunDescription) -> String {

@@ -121,7 +121,8 @@ public struct CapacityCampaign: Sendable {
         var capacity = Capacity(
             search: search, steps: steps, profile: profile.name, target: target.url,
             objectives: profile.objectives.map(\.description),
-            processors: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), seconds: seconds())
+            processors: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        capacity.seconds = seconds()
         if isLate {
             capacity.notes.append(
                 "the search was not over after \(Figure.significant(options.maximumSeconds)) s, "

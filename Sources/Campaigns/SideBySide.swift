@@ -135,10 +135,11 @@ public struct SideBySide: Sendable {
         var comparison = judge(sides)
         comparison.notes += repeats + (ending.map { [$0] } ?? [])
         comparison.notes += profile.network.allowance.map { ["\($0)."] } ?? []
-        let record = ComparisonRecord(
+        var record = ComparisonRecord(
             comparison: comparison, baselineName: name(options.baseline),
-            candidateName: name(options.candidate), profile: profile.name, seconds: seconds(),
+            candidateName: name(options.candidate), profile: profile.name,
             baseline: sides.baseline, candidate: sides.candidate)
+        record.seconds = seconds()
         return Result(
             folder: folder.path, record: record, isInterrupted: control.isStopRequested)
     }

@@ -81,15 +81,15 @@ public final class Operation: Sendable {
     private let isHead: Bool
 
     init(
-        id: String, method: String, path: [PathPart], parameters: [Parameter], bodySchema: Schema?,
-        exampleBody: JSONValue?, answers: [Answer]
+        id: String, method: String, path: [PathPart], parameters: [Parameter],
+        body: (schema: Schema?, example: JSONValue?), answers: [Answer]
     ) {
         self.id = id
         self.method = method
         self.path = path
         self.parameters = parameters
-        self.bodySchema = bodySchema
-        self.exampleBody = exampleBody
+        bodySchema = body.schema
+        exampleBody = body.example
         self.answers = answers
         isHead = method == "HEAD"
     }

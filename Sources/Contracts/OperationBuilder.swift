@@ -39,14 +39,15 @@ struct OperationBuilder {
                 try answer(try resolved(member.value) ?? .null, of: statuses, isOpen: isOpen))
         }
         answers.sort { $0.statuses.count < $1.statuses.count }
+        let parameters = try parameters(value)
+        let schema = try content?["schema"].map { schema throws(ContractError) in
+            try Schema.compile(schema, in: document)
+        }
+        let example = content?["example"] ?? content?["examples"]?.object?.first?.value["value"]
         return Operation(
             id: id, method: method.uppercased(), path: pathParts(),
-            parameters: try parameters(value),
-            bodySchema: try content?["schema"].map { schema throws(ContractError) in
-                try Schema.compile(schema, in: document)
-            },
-            exampleBody: content?["example"] ?? content?["examples"]?.object?.first?.value["value"],
-            answers: answers)
+            parameters: parameters,
+            body: (schema, example), answers: answers)
     }
 
     private func parameters(

@@ -23,7 +23,7 @@ public struct RunEvidence: Sendable {
     /// When each generator thread had no right answer of an operation, in order.
     ///
     /// Those of the target are `silences(of:)`. Empty in evidence of earlier versions.
-    public let silences: [Silence]
+    public var silences: [Silence]
     /// What grew on the target's heap; `nil` if it was not under the probe.
     public let heap: HeapGrowth?
     /// The failed requests that were kept whole.
@@ -36,7 +36,7 @@ public struct RunEvidence: Sendable {
     /// The interval log; `nil` if the evidence is in no folder.
     private let latencyLog: LineReader?
     /// Right answers second by second, by phase and operation.
-    public let latencyTraces: [HistogramKey: LatencyTrace]
+    public var latencyTraces: [HistogramKey: LatencyTrace]
     /// What is missing, in words: lines that were cut off, a run that never came to its end.
     public let losses: [EvidenceLoss]
     /// What is not as the run wrote it, in words with file and line: lines that were changed, lost
@@ -208,13 +208,12 @@ public struct RunEvidence: Sendable {
     public init(
         description: RunDescription, rows: [SeriesRow], events: [RunEvent] = [],
         failures: [FailureRecord] = [], histograms: [HistogramKey: Histogram] = [:],
-        latencyTraces: [HistogramKey: LatencyTrace] = [:], due: [DueSecond] = [],
-        silences: [Silence] = []
+        due: [DueSecond] = []
     ) {
         folder = ""
         self.due = DueSecond.merged(due)
         hasWholeDue = Self.isWhole(due, rows)
-        self.silences = silences
+        silences = []
         self.description = description
         self.rows = rows
         self.events = events
@@ -223,7 +222,7 @@ public struct RunEvidence: Sendable {
         troughs = []
         heap = nil
         self.histograms = histograms
-        self.latencyTraces = latencyTraces
+        latencyTraces = [:]
         latencyLog = nil
         (losses, damage, sealedSeconds) = ([], [], nil)
     }

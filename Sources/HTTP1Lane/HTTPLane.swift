@@ -48,21 +48,22 @@ public final class HTTPLane: Transport {
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.
     ///
     /// - Parameters:
+    ///   - network: who may use a connection again, and whether bodies in a content coding are
+    ///     unpacked; the rest of it says where `endpoint` is.
     ///   - proxy: the way to the target where `endpoint` is a proxy's.
-    ///   - unpacks: whether bodies in a content coding are unpacked.
     public init(
-        loop: EventLoop, endpoint: Endpoint, maximumConnections: Int, reuse: Network.Reuse = .pool,
-        tls: TLSContext? = nil, proxy: ProxyRoute? = nil, unpacks: Bool = false
+        loop: EventLoop, endpoint: Endpoint, maximumConnections: Int,
+        network: Network = Network(), tls: TLSContext? = nil, proxy: ProxyRoute? = nil
     ) {
         precondition(maximumConnections > 0, "\(maximumConnections) connections")
         self.loop = loop
         self.endpoint = endpoint
         self.maximumConnections = maximumConnections
-        self.reuse = reuse
+        reuse = network.connections
         self.tls = tls.map(TLSClient.init)
         self.proxy = proxy
         proxyTLS = proxy?.tls.map(TLSClient.init)
-        decoders = unpacks ? DecoderPool() : nil
+        decoders = network.isCompressed ? DecoderPool() : nil
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 64)
     }
 

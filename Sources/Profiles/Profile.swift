@@ -10,17 +10,17 @@ public struct Profile: Sendable, Equatable {
     /// none.
     public var name: String
     /// What the profile is for, in one sentence; may be empty.
-    public var description: String
+    public var description = ""
     /// What is driven.
     public var target: Target
     /// Whose memory is read.
     public var watch = Watch()
     /// The OpenAPI document: `moonbase-v0`, `upstream`, or a path.
-    public var contract: String
+    public var contract = "moonbase-v0"
     /// The seed of every random choice: due times, the mix, generated values.
-    public var seed: UInt64
+    public var seed: UInt64 = 42
     /// One-sided confidence of every bound, in (0.5, 1).
-    public var confidence: Double
+    public var confidence = 0.95
     /// The phases, in order; at least one.
     public var load: [Phase]
     /// The mix that each arrival is drawn from; at least one.
@@ -41,17 +41,11 @@ public struct Profile: Sendable, Equatable {
 
     /// A profile from its parts; `ProfileDecoder` is the way in for anything a person wrote.
     public init(
-        name: String, description: String = "", target: Target = .embedded,
-        contract: String = "moonbase-v0", seed: UInt64 = 42, confidence: Double = 0.95,
-        load: [Phase], scenarios: [Scenario], objectives: [Objective] = [],
-        limits: Limits = Limits()
+        name: String, target: Target = .embedded, load: [Phase], scenarios: [Scenario],
+        objectives: [Objective] = [], limits: Limits = Limits()
     ) {
         self.name = name
-        self.description = description
         self.target = target
-        self.contract = contract
-        self.seed = seed
-        self.confidence = confidence
         self.load = load
         self.scenarios = scenarios
         self.objectives = objectives

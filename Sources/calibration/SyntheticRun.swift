@@ -57,7 +57,7 @@ struct SyntheticRun {
             late.record(UInt64(lag), count: UInt64(requests.count))
             histograms[Self.key(.lag)] = late
         }
-        return RunEvidence(
+        var evidence = RunEvidence(
             description: RunDescription(
                 id: "synthetic", profile: profile, target: "http://127.0.0.1:1",
                 targetProcess: nil, command: [], threads: 1), rows: collected.rows,
@@ -65,7 +65,9 @@ struct SyntheticRun {
                 RunEvent(timeSeconds: 0, kind: .started, detail: ""),
                 RunEvent(timeSeconds: Double(seconds), kind: .ended, detail: ""),
             ], failures: collected.failures, histograms: histograms,
-            latencyTraces: [Self.key(.latency): collected.trace], due: collected.due)
+            due: collected.due)
+        evidence.latencyTraces = [Self.key(.latency): collected.trace]
+        return evidence
     }
 
     /// Evidence of these rows alone, with as many samples as they have right answers.
@@ -142,12 +144,11 @@ private struct Collected {
     private mutating func keep(_ request: SyntheticRun.Request) {
         guard failures.count < Self.maximumFailures else { return }
         let due = Int64(request.due * 1e9)
-        failures.append(
-            FailureRecord(
-                phase: "steady", scenario: "health", operation: "ping", outcome: request.outcome,
-                detail: "", dueNanoseconds: due, readyNanoseconds: due, sentNanoseconds: due,
-                doneNanoseconds: due + Int64(request.latency), status: nil, request: "",
-                answer: ""))
+        var record = FailureRecord(
+            phase: "steady", scenario: "health", operation: "ping", outcome: request.outcome,
+            dueNanoseconds: due, doneNanoseconds: due + Int64(request.latency))
+        (record.readyNanoseconds, record.sentNanoseconds) = (due, due)
+        failures.append(record)
     }
 
     var rows: [SeriesRow] {
@@ -172,9 +173,11 @@ private struct Collected {
     var due: [DueSecond] {
         dueBins.enumerated().filter { $0.element.total > 0 }.map { second, bin in
             let bad = bin.slots.values.filter { $0.bad > 0 }.sorted { $0.tenth < $1.tenth }
-            return DueSecond(
+            var due = DueSecond(
                 second: second, phase: "steady", operation: "ping", total: bin.total,
-                failed: bin.failed, over: named(bin.over), slots: bad.isEmpty ? nil : bad)
+                failed: bin.failed, over: named(bin.over))
+            due.slots = bad.isEmpty ? nil : bad
+            return due
         }
     }
 

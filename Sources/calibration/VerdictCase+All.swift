@@ -22,19 +22,22 @@ extension VerdictCase {
     private static var independent: [VerdictCase] {
         [
             atLimit(
-                "error rate < 1 %, independent, 100/s for 60 s", seconds: 60, rate: 100,
-                objective: "error rate < 1%", pass: .atMost(0.05), fail: .atMost(0.05),
+                "error rate < 1 %, independent, 100/s for 60 s",
+                SyntheticRun.profile(seconds: 60, rate: 100, objectives: ["error rate < 1%"]),
+                pass: .atMost(0.05), fail: .atMost(0.05),
                 SyntheticLoad.failures(seconds: 60, rate: 100, share: 0.01)),
             atLimit(
-                "error rate < 1 %, bursts of 10 within 0.1 s, 6 expected", seconds: 60, rate: 100,
-                objective: "error rate < 1%", pass: .atMost(0.05), fail: .atMost(0.05),
+                "error rate < 1 %, bursts of 10 within 0.1 s, 6 expected",
+                SyntheticRun.profile(seconds: 60, rate: 100, objectives: ["error rate < 1%"]),
+                pass: .atMost(0.05), fail: .atMost(0.05),
                 SyntheticLoad.bursts(seconds: 60, rate: 100, size: 10, share: 0.01)),
         ]
             + [(10, 12), (30, 12), (60, 100)].map { seconds, rate in
                 atLimit(
-                    "p(95), independent, \(rate)/s for \(seconds) s", seconds: seconds,
-                    rate: Double(rate), objective: latency, pass: .atMost(0.05),
-                    fail: .atMost(0.05), quantile: true,
+                    "p(95), independent, \(rate)/s for \(seconds) s",
+                    SyntheticRun.profile(
+                        seconds: seconds, rate: Double(rate), objectives: [latency]),
+                    pass: .atMost(0.05), fail: .atMost(0.05), also: [.quantile],
                     SyntheticLoad.wandering(
                         seconds: seconds, rate: rate, correlation: 0, level: 0, share: slowShare))
             } + independentPower
@@ -82,8 +85,10 @@ extension VerdictCase {
                 // Thirty times as long as its levels keep.
                 let isLong = Double(seconds) >= 30 * (1 + correlation) / (1 - correlation)
                 return atLimit(
-                    "p(95), AR(1) \(correlation), log-sd \(level), \(seconds) s", seconds: seconds,
-                    rate: Double(rate), objective: latency, pass: .atMost(0.06), quantile: isLong,
+                    "p(95), AR(1) \(correlation), log-sd \(level), \(seconds) s",
+                    SyntheticRun.profile(
+                        seconds: seconds, rate: Double(rate), objectives: [latency]),
+                    pass: .atMost(0.06), also: isLong ? [.quantile] : [],
                     SyntheticLoad.wandering(
                         seconds: seconds, rate: rate, correlation: correlation, level: level,
                         share: slowShare))
@@ -93,8 +98,9 @@ extension VerdictCase {
             let pass =
                 seconds >= 300 || utilisation == 0.8 ? 0.06 : utilisation == 0.9 ? 0.1 : 0.18
             return atLimit(
-                "p(95), M/M/1 \(utilisation), \(seconds) s", seconds: seconds, rate: Double(rate),
-                objective: latency, pass: .atMost(pass), quantile: Double(seconds) >= 30 * time,
+                "p(95), M/M/1 \(utilisation), \(seconds) s",
+                SyntheticRun.profile(seconds: seconds, rate: Double(rate), objectives: [latency]),
+                pass: .atMost(pass), also: Double(seconds) >= 30 * time ? [.quantile] : [],
                 SyntheticLoad.queue(
                     seconds: seconds, rate: Double(rate), utilisation: utilisation,
                     share: slowShare))
@@ -107,15 +113,17 @@ extension VerdictCase {
         let share = slowShare / 5
         return [
             power(
-                "p(95) at a fifth of the limit, independent, 300 s", seconds: 300, rate: 100,
-                objective: latency, atLeast: .atLeast(0.99),
+                "p(95) at a fifth of the limit, independent, 300 s",
+                SyntheticRun.profile(seconds: 300, rate: 100, objectives: [latency]),
+                atLeast: .atLeast(0.99),
                 SyntheticLoad.wandering(
                     seconds: 300, rate: rate, correlation: 0, level: 0, share: share))
         ]
             + [0.5, 1, 1.5].map { level in
                 power(
                     "p(95) at a fifth of the limit, AR(1) 0.8, log-sd \(level), 300 s",
-                    seconds: 300, rate: 100, objective: latency, atLeast: .atLeast(0.6),
+                    SyntheticRun.profile(seconds: 300, rate: 100, objectives: [latency]),
+                    atLeast: .atLeast(0.6),
                     SyntheticLoad.wandering(
                         seconds: 300, rate: rate, correlation: 0.8, level: level, share: share))
             }
@@ -130,22 +138,24 @@ extension VerdictCase {
                     seconds: seconds, rate: rate, stall: stall, share: slowShare)
                 return [
                     atLimit(
-                        "p(95), stalls of \(Int(stall)) s, \(seconds) s", seconds: seconds,
-                        rate: 100, objective: latency, pass: .printed, spells: true, load),
+                        "p(95), stalls of \(Int(stall)) s, \(seconds) s",
+                        SyntheticRun.profile(seconds: seconds, rate: 100, objectives: [latency]),
+                        pass: .printed, also: [.spells], load),
                     atLimit(
                         "p(95), stalls of \(Int(stall)) s, bursts: 3s, \(seconds) s",
-                        seconds: seconds,
-                        rate: 100,
-                        objective: latency, pass: .atMost(0.05), bursts: .seconds(3), spells: true,
-                        load),
+                        SyntheticRun.profile(
+                            seconds: seconds, rate: 100, objectives: [latency],
+                            bursts: .seconds(3)),
+                        pass: .atMost(0.05), also: [.spells], load),
                 ]
             }
         }
             + [60, 300].map { seconds in
                 atLimit(
                     "error rate < 1 %, outages of 1 s, bursts: 1s, \(seconds) s",
-                    seconds: seconds, rate: 100, objective: "error rate < 1%",
-                    pass: .atMost(0.05), bursts: .seconds(1), spells: true,
+                    SyntheticRun.profile(
+                        seconds: seconds, rate: 100, objectives: ["error rate < 1%"],
+                        bursts: .seconds(1)), pass: .atMost(0.05), also: [.spells],
                     SyntheticLoad.onOff(
                         seconds: seconds, rate: rate, on: 1, off: 99, within: 1, isRandom: false))
             }
@@ -212,13 +222,16 @@ extension VerdictCase {
             [
                 always(
                     "error rate < 1 %, healthy for half of \(seconds) s, then 10 % fail",
-                    seconds: seconds, rate: 100, objective: "error rate < 1%", words: [.fail],
+                    SyntheticRun.profile(
+                        seconds: seconds, rate: 100, objectives: ["error rate < 1%"]),
+                    words: [.fail],
                     SyntheticLoad.outage(
                         seconds: seconds, rate: rate, from: Double(seconds) / 2,
                         to: Double(seconds), within: 0.1)),
                 always(
-                    "p(95), latency doubles for the last quarter of \(seconds) s", seconds: seconds,
-                    rate: 100, objective: latency, words: [.fail],
+                    "p(95), latency doubles for the last quarter of \(seconds) s",
+                    SyntheticRun.profile(seconds: seconds, rate: 100, objectives: [latency]),
+                    words: [.fail],
                     SyntheticLoad.doubling(
                         seconds: seconds, rate: rate, usual: 6e6, times: 2, from: 0.75)),
             ]
@@ -228,14 +241,17 @@ extension VerdictCase {
     private static var singleSeconds: [VerdictCase] {
         [
             always(
-                "p(99), one slow second of 60", seconds: 60, rate: 100, objective: "p(99) < 10ms",
+                "p(99), one slow second of 60",
+                SyntheticRun.profile(seconds: 60, rate: 100, objectives: ["p(99) < 10ms"]),
                 words: [.inconclusive], SyntheticLoad.slow(seconds: 60, rate: rate, in: 20..<21)),
             always(
-                "p(99), two slow seconds of 60", seconds: 60, rate: 100, objective: "p(99) < 10ms",
+                "p(99), two slow seconds of 60",
+                SyntheticRun.profile(seconds: 60, rate: 100, objectives: ["p(99) < 10ms"]),
                 words: [.fail], began: 20,
                 SyntheticLoad.slow(seconds: 60, rate: rate, in: 20..<22)),
             always(
-                "p(95), one slow second of 60", seconds: 60, rate: 100, objective: latency,
+                "p(95), one slow second of 60",
+                SyntheticRun.profile(seconds: 60, rate: 100, objectives: [latency]),
                 words: [.pass, .inconclusive],
                 SyntheticLoad.slow(seconds: 60, rate: rate, in: 20..<21)),
         ]
@@ -244,8 +260,9 @@ extension VerdictCase {
     private static var lagging: [VerdictCase] {
         [("error rate < 1%", 0.0), (latency, 0.0)].map { objective, start in
             always(
-                "\(objective), all fail while loadgen lags by 30 ms", seconds: 20, rate: 100,
-                objective: objective, words: [.fail], began: start, lag: 30e6,
+                "\(objective), all fail while loadgen lags by 30 ms",
+                SyntheticRun.profile(seconds: 20, rate: 100, objectives: [objective]),
+                words: [.fail], began: start, lag: 30e6,
                 SyntheticLoad.outage(
                     seconds: 20, rate: rate, from: start, to: 20, outcome: .wrongContent))
         }

@@ -46,16 +46,27 @@ struct VerdictCase: Sendable {
         return Judge.judge(run.evidence(profile), profile: profile)
     }
 
+    /// How long a profile's one phase lasts.
+    private static func seconds(of profile: Profile) -> Int {
+        Int(profile.load[0].duration.components.seconds)
+    }
+
     // MARK: At the limit
+
+    /// A further cell of a load at its limit.
+    enum Addition {
+        /// How often a PASS does not name its spells.
+        case spells
+        /// How often the interval of the quantile has the true one in it.
+        case quantile
+    }
 
     /// False PASS and false FAIL of a load whose share is the limit itself.
     static func atLimit(
-        _ name: String, seconds: Int, rate: Double, objective: String, pass: Bound,
-        fail: Bound = .atMost(0.06), bursts: Duration? = nil, spells: Bool = false,
-        quantile: Bool = false, _ load: @escaping SyntheticLoad.Make
+        _ name: String, _ profile: Profile, pass: Bound, fail: Bound = .atMost(0.06),
+        also: Set<Addition> = [], _ load: @escaping SyntheticLoad.Make
     ) -> VerdictCase {
-        let profile = SyntheticRun.profile(
-            seconds: seconds, rate: rate, objectives: [objective], bursts: bursts)
+        let (spells, quantile) = (also.contains(.spells), also.contains(.quantile))
         var cells: [(String, Bound)] = [
             ("false PASS", pass), ("false FAIL", fail), ("FAIL of this run", .printed),
             ("FAIL though kept", .atMost(0)),
@@ -63,7 +74,7 @@ struct VerdictCase: Sendable {
         if spells { cells.append(("PASS without its spells", .atMost(0))) }
         if quantile { cells.append(("interval holds", .between(0.92, 0.98))) }
         return VerdictCase(name, cells) { random in
-            let verdict = verdict(load(&random), seconds: seconds, profile)
+            let verdict = verdict(load(&random), seconds: seconds(of: profile), profile)
             guard let found = verdict.objectives.first else { return [:] }
             let isFact = found.failRule != .inference
             var counts: Counts = [
@@ -89,30 +100,25 @@ struct VerdictCase: Sendable {
 
     /// How often a load far below its limit PASSes.
     static func power(
-        _ name: String, seconds: Int, rate: Double, objective: String, atLeast: Bound,
-        _ load: @escaping SyntheticLoad.Make
+        _ name: String, _ profile: Profile, atLeast: Bound, _ load: @escaping SyntheticLoad.Make
     ) -> VerdictCase {
-        let profile = SyntheticRun.profile(
-            seconds: seconds, rate: rate, objectives: [objective])
-        return VerdictCase(name, [("PASS", atLeast)]) { random in
-            let found = verdict(load(&random), seconds: seconds, profile)
+        VerdictCase(name, [("PASS", atLeast)]) { random in
+            let found = verdict(load(&random), seconds: seconds(of: profile), profile)
             return ["PASS": found.verdict == .pass]
         }
     }
 
     /// How often a load is called one word, with the second at which it began within one.
     static func always(
-        _ name: String, seconds: Int, rate: Double, objective: String,
-        words: Set<RunVerdict.Word>, began: Double? = nil, lag: Double = 0,
-        _ load: @escaping SyntheticLoad.Make
+        _ name: String, _ profile: Profile, words: Set<RunVerdict.Word>, began: Double? = nil,
+        lag: Double = 0, _ load: @escaping SyntheticLoad.Make
     ) -> VerdictCase {
-        let profile = SyntheticRun.profile(
-            seconds: seconds, rate: rate, objectives: [objective])
         let word = words.map(\.rawValue).sorted().joined(separator: " or ")
         var cells: [(String, Bound)] = [(word, .atLeast(1))]
         if began != nil { cells.append(("began within 1 s", .atLeast(1))) }
         return VerdictCase(name, cells) { random in
-            let verdict = verdict(load(&random), seconds: seconds, profile, lag: lag)
+            let verdict = verdict(
+                load(&random), seconds: seconds(of: profile), profile, lag: lag)
             guard let found = verdict.objectives.first else { return [:] }
             var counts: Counts = [word: words.contains(verdict.verdict)]
             if let began {

@@ -20,11 +20,12 @@ import Verdicts
                 return run
             }
             for number in 1...9 {
-                let record = ComparisonRecord(
+                var record = ComparisonRecord(
                     comparison: Comparison(
                         baseline: base, candidate: candidate, rule: ComparisonRule()),
-                    baselineName: "a", candidateName: "b", profile: "p", seconds: 1,
+                    baselineName: "a", candidateName: "b", profile: "p",
                     baseline: base, candidate: candidate)
+                record.seconds = 1
                 let place = "\(folder)/\(name)/\(number)"
                 try FileManager.default.createDirectory(
                     atPath: place, withIntermediateDirectories: true)

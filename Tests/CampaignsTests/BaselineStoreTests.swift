@@ -9,7 +9,6 @@ import Verdicts
     private let baseline = Baseline(
         name: "main", startedAt: "2026-11-24T10:15:00Z", profile: "ping", load: "{}",
         host: "cpus 2",
-        version: "0.1.0",
         runs: [RunFigures(run: "a", requests: 10, values: ["p50": 1e6, "error-rate": 0])])
 
     @Test func `what is kept is read back, and listed`() throws {

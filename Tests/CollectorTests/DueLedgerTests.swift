@@ -128,7 +128,8 @@ import Testing
 
     @Test func `of the tenths those are kept that went wrong, with their neighbours in use`() {
         func second(_ number: Int, good: [Int], bad: [Int]) -> DueSecond {
-            var result = DueSecond(second: number, phase: "p", operation: "o", slots: [])
+            var result = DueSecond(second: number, phase: "p", operation: "o")
+            result.slots = []
             for tenth in Set(good + bad).sorted() {
                 var slot = DueSlot(tenth: tenth)
                 let due = UInt64(number * 10 + tenth) * 100_000_000

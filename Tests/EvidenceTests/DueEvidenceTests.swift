@@ -17,15 +17,16 @@ import Testing
         run.due = [
             DueSecond(
                 second: 0, phase: "steady", operation: "ping", total: 98, failed: 2,
-                over: ["10000000": 4], slots: [slot]),
+                over: ["10000000": 4]),
             DueSecond(
                 second: 1, phase: "steady", operation: "ping", total: 101, failed: 0,
                 over: ["10000000": 1]),
             // It ended later than any should.
             DueSecond(
                 second: 0, phase: "steady", operation: "ping", total: 1, failed: 1,
-                over: ["10000000": 0], slots: [slot]),
+                over: ["10000000": 0]),
         ]
+        for index in [0, 2] { run.due[index].slots = [slot] }
         return run
     }
 

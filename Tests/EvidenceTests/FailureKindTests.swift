@@ -20,10 +20,13 @@ import Testing
     }
 
     private func record(_ status: Int, phase: String = "steady", answer: String) -> FailureRecord {
-        FailureRecord(
+        var record = FailureRecord(
             phase: phase, scenario: "health", operation: "ping", outcome: .wrongStatus,
-            detail: "status \(status)", dueNanoseconds: 5, readyNanoseconds: nil,
-            sentNanoseconds: nil, doneNanoseconds: 7, status: status, request: "", answer: answer)
+            dueNanoseconds: 5, doneNanoseconds: 7)
+        record.detail = "status \(status)"
+        record.status = status
+        record.answer = answer
+        return record
     }
 
     @Test func `kinds of a run are summed over its seconds, each with an example`() throws {

@@ -149,8 +149,10 @@ import Testing
         run.events.append(RunEvent(timeSeconds: 1, kind: .warning, detail: text(&random)))
         var record = FailureRecord(
             phase: phase, scenario: text(&random), operation: operation, outcome: .timeout,
-            detail: text(&random), dueNanoseconds: 1, readyNanoseconds: nil, sentNanoseconds: nil,
-            doneNanoseconds: 2, status: nil, request: text(&random), answer: text(&random))
+            dueNanoseconds: 1, doneNanoseconds: 2)
+        record.detail = text(&random)
+        record.request = text(&random)
+        record.answer = text(&random)
         record.error = text(&random)
         (run.failures, run.slow) = ([record], [record])
         let evidence = try run.evidence()

@@ -16,13 +16,11 @@ import Testing
         run.add([.ok: 50], phase: "warm up")
         run.add([.ok: 97, .timeout: 2, .dropped: 1], over: [10_000_000: 4])
         run.add([.ok: 5], operation: "listPods", over: [10_000_000: 1])
-        run.failures = [
-            FailureRecord(
-                phase: "steady", scenario: "health", operation: "ping", outcome: .timeout,
-                detail: "no answer", dueNanoseconds: -5, readyNanoseconds: nil,
-                sentNanoseconds: nil, doneNanoseconds: 7, status: nil, request: "GET / \u{1}\"",
-                answer: "")
-        ]
+        var failure = FailureRecord(
+            phase: "steady", scenario: "health", operation: "ping", outcome: .timeout,
+            dueNanoseconds: -5, doneNanoseconds: 7)
+        (failure.detail, failure.request) = ("no answer", "GET / \u{1}\"")
+        run.failures = [failure]
         run.samples[HistogramKey(phase: "steady", operation: "ping", clock: .lag)] = [1000, 2000]
         run.samples[
             HistogramKey(phase: "steady", operation: "ping", clock: .latency, isFailed: true)] = [9]

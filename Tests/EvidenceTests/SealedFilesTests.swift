@@ -128,9 +128,8 @@ import Testing
             // A file of the run that no more can be written to.
             #expect(symlink("/dev/full", "\(folder)/slow.ndjson") == 0)
             let record = FailureRecord(
-                phase: "p", scenario: "s", operation: "o", outcome: .ok, detail: "",
-                dueNanoseconds: 0, readyNanoseconds: nil, sentNanoseconds: nil,
-                doneNanoseconds: 1, status: nil, request: "", answer: "")
+                phase: "p", scenario: "s", operation: "o", outcome: .ok, dueNanoseconds: 0,
+                doneNanoseconds: 1)
             try writer.append(slow: record)
             #expect(throws: EvidenceError.self) { try writer.flush() }
             try writer.append(event: RunEvent(timeSeconds: 2.1, kind: .ended, detail: ""))

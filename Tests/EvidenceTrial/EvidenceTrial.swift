@@ -159,7 +159,7 @@ public struct EvidenceTrial: Sendable {
             baseline: baseline.runs, candidate: own, rule: ComparisonRule(design: .unpaired))
         let record = ComparisonRecord(
             comparison: comparison, baselineName: baseline.name, candidateName: "run",
-            profile: baseline.profile, seconds: nil, baseline: baseline.runs, candidate: own)
+            profile: baseline.profile, baseline: baseline.runs, candidate: own)
         _ = ComparisonReport.text(record, isColoured: true) + ComparisonReport.markdown(record)
         _ = ComparisonReport.json(record) + ComparisonReport.junit(record)
         _ = ComparisonReport.html(record) + notes.joined()
@@ -190,8 +190,10 @@ public struct EvidenceTrial: Sendable {
             (step.throughput, step.mean, step.cpu, step.memory) = (next.rate, 1e6, 1, 4e6)
             steps.append(step)
         }
-        return Capacity(
+        var capacity = Capacity(
             search: search, steps: steps, profile: "ping", target: "http://127.0.0.1:1",
-            objectives: ["p(95) < 10ms"], processors: 2, seconds: 60)
+            objectives: ["p(95) < 10ms"], processors: 2)
+        capacity.seconds = 60
+        return capacity
     }
 }

@@ -104,21 +104,24 @@ enum OutageRun {
             }
             slots.append(slot)
         }
-        run.due.append(
-            DueSecond(
-                second: second, phase: "steady", operation: "ping", total: rate,
-                failed: isDown ? rate - 1 : 0, over: [String(threshold): slow],
-                slots: slots.isEmpty ? nil : slots))
+        var due = DueSecond(
+            second: second, phase: "steady", operation: "ping", total: rate,
+            failed: isDown ? rate - 1 : 0, over: [String(threshold): slow])
+        due.slots = slots.isEmpty ? nil : slots
+        run.due.append(due)
     }
 
     private static func record(_ outcome: Outcome, second: Int) -> FailureRecord {
         let due = Int64(time(second))
-        return FailureRecord(
+        var record = FailureRecord(
             phase: "steady", scenario: "health", operation: "ping", outcome: outcome,
-            detail: outcome == .ok ? "60000000 ns" : "no answer in 5 s", dueNanoseconds: due,
-            readyNanoseconds: due + 1000, sentNanoseconds: due + 2000,
-            doneNanoseconds: due + 60_000_000, status: outcome == .ok ? 200 : nil,
-            request: "GET /ping HTTP/1.1\r\n\r\n", answer: "")
+            dueNanoseconds: due, doneNanoseconds: due + 60_000_000)
+        record.detail = outcome == .ok ? "60000000 ns" : "no answer in 5 s"
+        record.readyNanoseconds = due + 1000
+        record.sentNanoseconds = due + 2000
+        record.status = outcome == .ok ? 200 : nil
+        record.request = "GET /ping HTTP/1.1\r\n\r\n"
+        return record
     }
 
     private static func addTroughs(to run: inout SampleRun) {

@@ -9,14 +9,15 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct AnswerMemoryTests {
     private static let mebibyte = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
 
-    /// Runs one step so many times for each user, with a budget in MiB.
+    /// Runs one step so many times for each user, with a budget in MiB; a step that is no more than
+    /// further keys is a request without a contract.
     private func run(
-        _ keys: String, _ times: Int = 1, users: Int = 1, contract: String = "none",
-        memory: Int = 2, scenario: String = "",
+        _ keys: String, _ times: Int = 1, users: Int = 1, memory: Int = 2, scenario: String = "",
         _ answer: @escaping @Sendable (Int) -> FakeTarget.Answer
     ) async throws -> FakeRun.Result {
-        let step =
-            contract == "none" ? "{ request: { url: \"/a\", name: a\(keys) } }" : "{ \(keys) }"
+        let hasContract = !keys.isEmpty && !keys.hasPrefix(",")
+        let contract = hasContract ? "moonbase-v0" : "none"
+        let step = hasContract ? "{ \(keys) }" : "{ request: { url: \"/a\", name: a\(keys) } }"
         let profile = try FakeRun.profile(
             "contract: \(contract)\nlimits: { memory: \(memory)MiB }\n"
                 + "scenarios: [{ s: { \(scenario) steps: [\(step)] } }]",
@@ -62,7 +63,7 @@ import Testing
         async throws
     {
         let body = [UInt8](repeating: UInt8(ascii: "p"), count: 4 << 20)
-        let result = try await run("ping: {}", contract: "moonbase-v0") { _ in
+        let result = try await run("ping: {}") { _ in
             FakeTarget.Answer(body: body)
         }
         #expect(result.outcomes == [.overBudget: 1])

@@ -22,9 +22,11 @@ import Verdicts
             step.memory = 4e6
             steps.append(step)
         }
-        return Capacity(
+        var capacity = Capacity(
             search: search, steps: steps, profile: "ping", target: "http://127.0.0.1:1",
-            objectives: ["p(95) < 10ms & <more>"], processors: 2, seconds: 60)
+            objectives: ["p(95) < 10ms & <more>"], processors: 2)
+        capacity.seconds = 60
+        return capacity
     }
 
     @Test func `text, Markdown and HTML show the same figures`() {

@@ -27,13 +27,16 @@ import Verdicts
         run.add([.ok: 900, .wrongStatus: 2], operation: "ping")
         run.events.append(RunEvent(timeSeconds: 1, kind: .warning, detail: Self.attack))
         run.failures = [Outcome.wrongStatus, .timeout].map { outcome in
-            FailureRecord(
-                phase: Self.attack, scenario: Self.attack, operation: Self.attack,
-                outcome: outcome, detail: Self.attack, dueNanoseconds: 1_000_000_000,
-                readyNanoseconds: 1_000_010_000,
-                sentNanoseconds: outcome == .timeout ? nil : 1_000_020_000,
-                doneNanoseconds: 1_002_000_000, status: 500, request: Self.attack,
-                answer: "\u{0}\u{1B}[31m" + Self.attack)
+            var record = FailureRecord(
+                phase: Self.attack, scenario: Self.attack, operation: Self.attack, outcome: outcome,
+                dueNanoseconds: 1_000_000_000, doneNanoseconds: 1_002_000_000)
+            record.detail = Self.attack
+            record.readyNanoseconds = 1_000_010_000
+            record.sentNanoseconds = outcome == .timeout ? nil : 1_000_020_000
+            record.status = 500
+            record.request = Self.attack
+            record.answer = "\u{0}\u{1B}[31m" + Self.attack
+            return record
         }
         return model(try run.evidence(), run.profile)
     }
@@ -161,11 +164,10 @@ import Verdicts
         var latency = Histogram()
         for value in 1...997 { latency.record(UInt64(value) * 10_000 + 1_000_000, count: 86_000) }
         let key = HistogramKey(phase: "steady", operation: "ping", clock: .latency)
-        return (
-            RunEvidence(
-                description: description, rows: rows, histograms: [key: latency],
-                latencyTraces: [key: trace]), sample.profile
-        )
+        var evidence = RunEvidence(
+            description: description, rows: rows, histograms: [key: latency])
+        evidence.latencyTraces = [key: trace]
+        return (evidence, sample.profile)
     }
 
     @Test func `the page of a day is below 5 MiB, and keeps the worst second`() {

@@ -11,9 +11,12 @@ import Testing
         var run = SampleRun()
         run.profile.name = "a \"b\"\\\n"
         var page = PrometheusPage(run.profile)
-        var row = SeriesRow(
-            timeSeconds: 1, phases: ["steady"], planned: 10, started: 9, dropped: 1, sent: 9,
-            inFlight: 2)
+        var row = SeriesRow(timeSeconds: 1, phases: ["steady"])
+        row.planned = 10
+        row.started = 9
+        row.dropped = 1
+        row.sent = 9
+        row.inFlight = 2
         row.counts = [
             OperationCounts(phase: "steady", operation: "ping", outcomes: [.ok: 7, .timeout: 1])
         ]

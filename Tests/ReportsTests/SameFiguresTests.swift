@@ -73,9 +73,10 @@ import Verdicts
             }
             var record = FailureRecord(
                 phase: "steady", scenario: "health", operation: "ping", outcome: .wrongStatus,
-                detail: "status 503", dueNanoseconds: 0, readyNanoseconds: nil,
-                sentNanoseconds: nil, doneNanoseconds: 1_000_000, status: 503, request: "",
-                answer: "<b>away & \"gone\"</b>")
+                dueNanoseconds: 0, doneNanoseconds: 1_000_000)
+            record.detail = "status 503"
+            record.status = 503
+            record.answer = "<b>away & \"gone\"</b>"
             record.error = nil
             if failures.second > 0 { run.failures = [record] }
             return run

@@ -10,10 +10,10 @@ import Verdicts
 @Suite struct WhatFailedTests {
     private func count(
         _ outcome: Outcome, _ status: Int?, _ error: String?, _ count: Int,
-        _ dues: ClosedRange<Int64>, operation: String = "ping", phase: String = "steady"
+        _ dues: ClosedRange<Int64>, operation: String = "ping"
     ) -> FailureCount {
         FailureCount(
-            phase: phase,
+            phase: "steady",
             kind: FailureKind(
                 operation: operation, outcome: outcome, status: status, error: error),
             count: count, firstDueNanoseconds: dues.lowerBound,
@@ -24,9 +24,11 @@ import Verdicts
         _ outcome: Outcome, _ status: Int?, _ error: String?, detail: String, answer: String = ""
     ) -> FailureRecord {
         var record = FailureRecord(
-            phase: "steady", scenario: "s", operation: "ping", outcome: outcome, detail: detail,
-            dueNanoseconds: 0, readyNanoseconds: nil, sentNanoseconds: nil,
-            doneNanoseconds: 12_300_000, status: status, request: "", answer: answer)
+            phase: "steady", scenario: "s", operation: "ping", outcome: outcome, dueNanoseconds: 0,
+            doneNanoseconds: 12_300_000)
+        record.detail = detail
+        record.status = status
+        record.answer = answer
         record.error = error
         return record
     }
@@ -38,8 +40,9 @@ import Verdicts
         run.add([.ok: 350, .wrongStatus: 1100, .tooSlow: 30, .refused: 20])
         run.add([.ok: 350, .wrongContent: 150], operation: "list|\"pods\"")
         run.rows[0].failures = [
-            count(.timeout, nil, "no answer in 5 s", 9, 0...900_000_000, phase: "warm up")
+            count(.timeout, nil, "no answer in 5 s", 9, 0...900_000_000)
         ]
+        run.rows[0].failures?[0].phase = "warm up"
         run.rows[1].failures = [
             count(.wrongStatus, 404, nil, 1000, 1_000_000_000...1_999_000_000),
             count(.wrongStatus, 503, "expected 200", 100, 1_250_000_000...1_250_000_000),

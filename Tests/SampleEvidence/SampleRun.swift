@@ -39,7 +39,7 @@ public struct SampleRun: Sendable {
     /// A run of one judged phase `steady` at 100/s for 10 s, and nothing in it yet.
     public init(objectives: [String] = [], confidence: Double = 0.95) {
         profile = Profile(
-            name: "sample", target: .url("http://127.0.0.1:1"), confidence: confidence,
+            name: "sample", target: .url("http://127.0.0.1:1"),
             load: [
                 Phase(
                     name: "warm up", model: ConstantArrivalRate(Rate(perSecond: 100), .constant),
@@ -50,6 +50,7 @@ public struct SampleRun: Sendable {
             ],
             scenarios: [Scenario(name: "health", steps: [Step(operation: "ping")])],
             objectives: objectives.compactMap { Objective(parsing: $0) })
+        profile.confidence = confidence
     }
 
     /// Adds seconds that have these outcomes between them, evenly; right answers take
@@ -78,11 +79,11 @@ public struct SampleRun: Sendable {
         let counts = OperationCounts(
             phase: phase, operation: operation, outcomes: outcomes,
             over: Dictionary(uniqueKeysWithValues: over.map { (String($0.key), $0.value) }))
-        rows.append(
-            SeriesRow(
-                timeSeconds: Double(rows.count + 1), phases: [phase], planned: total,
-                started: total - dropped, dropped: dropped, sent: total - dropped,
-                counts: [counts]))
+        var row = SeriesRow(
+            timeSeconds: Double(rows.count + 1), phases: [phase], counts: [counts])
+        (row.planned, row.dropped) = (total, dropped)
+        (row.started, row.sent) = (total - dropped, total - dropped)
+        rows.append(row)
     }
 
     /// Adds a histogram of its own to the interval log, of the second that ends at `end`.

@@ -52,12 +52,14 @@ import Testing
     ]
 
     static func profile(_ load: [Phase], seed: UInt64 = 42) -> Profile {
-        Profile(
-            name: "test", seed: seed, load: load,
+        var profile = Profile(
+            name: "test", load: load,
             scenarios: [
                 Scenario(name: "a", weight: 3, steps: [Step(operation: "ping")]),
                 Scenario(name: "b", weight: 1, steps: [Step(operation: "ping")]),
             ])
+        profile.seed = seed
+        return profile
     }
 
     private func due(_ row: Row, _ arrivals: Arrivals, seed: UInt64 = 42) -> [Double] {

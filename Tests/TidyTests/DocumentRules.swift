@@ -8,6 +8,23 @@ func undescribedTargets(_ targets: [String], architecture: String) -> [Finding] 
     }
 }
 
+/// Folders with more than 16 files of Sources, or of the tests' code, not counting those of the
+/// folders in them.
+func fullFolders(_ paths: [String]) -> [Finding] {
+    let counted = paths.filter {
+        $0.hasPrefix("Sources/") || $0.hasPrefix("Tests/") && $0.hasSuffix(".swift")
+    }
+    let folders = counted.map { path in
+        path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+    return Dictionary(grouping: folders) { $0 }.filter { $0.value.count > 16 }
+        .map { folder, files in
+            Finding(
+                path: folder, line: 1, problem: "\(files.count) files, 16 at most",
+                remedy: "move some into a folder that is named after what is in it")
+        }
+}
+
 /// Packages that the page of dependencies does not name.
 func undescribedPackages(_ list: SourceFile, dependencies: String) -> [Finding] {
     list.lines.enumerated().compactMap { index, line in

@@ -15,10 +15,10 @@ func functions(in lines: [String]) -> [Range<Int>] {
 
 /// Whether a line begins a function, an initializer or a property with a type, behind attributes
 /// and modifiers; by hand, since a regular expression takes seconds for all lines of the tree.
-private func isDeclaration(_ line: String) -> Bool {
+func isDeclaration(_ line: String) -> Bool {
     for word in line.split(separator: " ") {
         if declares(word) { return true }
-        guard word.utf8.allSatisfy({ isSmall($0) || [0x40, 0x28, 0x29].contains($0) }) else {
+        guard word.utf8.allSatisfy({ isSmall($0) || [0x40, 0x28, 0x29, 0x5f].contains($0) }) else {
             return false
         }
         if word == "var" { return line.contains(": ") }

@@ -13,6 +13,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
     static let all = [
         Rule(name: "short files", check: shortFiles),
         Rule(name: "short functions", check: shortFunctions),
+        Rule(name: "few parameters", check: fewParameters),
         Rule(name: "short lines", check: shortLines),
         Rule(name: "only command lines print", check: onlyCommandLinesPrint),
         Rule(name: "structured tasks", check: structuredTasks),
@@ -24,21 +25,31 @@ struct Rule: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// At most 400 lines.
+/// At most 300 lines.
 @Sendable func shortFiles(_ file: SourceFile) -> [Finding] {
-    guard file.isCode, file.lines.count > 400 else { return [] }
+    guard file.isCode || file.isC, file.lines.count > 300 else { return [] }
     return [
-        file.finding(401, "\(file.lines.count) lines, 400 at most", "split it by topic")
+        file.finding(301, "\(file.lines.count) lines, 300 at most", "split it by topic")
     ]
 }
 
-/// At most 70 lines from a function's first to its closing brace.
+/// At most 60 lines from a function's first to its closing brace.
 @Sendable func shortFunctions(_ file: SourceFile) -> [Finding] {
     guard file.isSwift else { return [] }
-    return functions(in: file.lines).filter { $0.count > 70 }.map { lines in
+    return functions(in: file.lines).filter { $0.count > 60 }.map { lines in
         file.finding(
-            lines.lowerBound + 1, "a function of \(lines.count) lines, 70 at most",
+            lines.lowerBound + 1, "a function of \(lines.count) lines, 60 at most",
             "move pure work into helpers below it")
+    }
+}
+
+/// At most six parameters.
+@Sendable func fewParameters(_ file: SourceFile) -> [Finding] {
+    guard file.isSwift else { return [] }
+    return parameterCounts(in: file.lines).filter { $0.count > 6 }.map {
+        file.finding(
+            $0.line, "\($0.count) parameters, 6 at most",
+            "assign what has a default, or give what belongs together a type")
     }
 }
 

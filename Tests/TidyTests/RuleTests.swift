@@ -25,19 +25,34 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
             + "    }\n}\n"
     }
 
+    static func parameters(_ count: Int) -> String {
+        (0..<count).map { "a\($0): A = .b" }.joined(separator: ", ")
+    }
+
     static let sizes = [
-        RuleRow("short files", library, String(repeating: "a\n", count: 400), []),
-        RuleRow("short files", library, String(repeating: "a\n", count: 401), [401]),
-        RuleRow("short files", "docs/a.md", String(repeating: "a\n", count: 401), []),
-        RuleRow("short functions", library, function(lines: 70), []),
-        RuleRow("short functions", library, function(lines: 71), [2]),
+        RuleRow("short files", library, String(repeating: "a\n", count: 300), []),
+        RuleRow("short files", library, String(repeating: "a\n", count: 301), [301]),
+        RuleRow("short files", "Sources/A/a.c", String(repeating: "a\n", count: 301), [301]),
+        RuleRow("short files", "docs/a.md", String(repeating: "a\n", count: 301), []),
+        RuleRow("short functions", library, function(lines: 60), []),
+        RuleRow("short functions", library, function(lines: 61), [2]),
         RuleRow(
             "short functions", library,
-            function(lines: 71, signature: "    private static var all: [Int] {"), [2]),
+            function(lines: 61, signature: "    private static var all: [Int] {"), [2]),
         RuleRow(
             "short functions", library,
-            function(lines: 70, signature: "    init(\n        a: Int\n    ) throws {"), [2]),
+            function(lines: 60, signature: "    init(\n        a: Int\n    ) throws {"), [2]),
         RuleRow("short functions", library, "protocol A {\n    func f()\n}\n", []),
+        RuleRow("few parameters", library, "func f(\(parameters(6))) { g(\(parameters(9))) }", []),
+        RuleRow("few parameters", library, "// A.\nstatic func f(\(parameters(7)))", [2]),
+        RuleRow(
+            "few parameters", library,
+            "public init?<A: B>(\n\(parameters(4)),\n\(parameters(3))\n)",
+            [1]),
+        RuleRow(
+            "few parameters", library,
+            "@inline(__always) func == (\n\(parameters(5)), a: [A: (b: B, c: C)] = f(d: \":)\")\n)",
+            []),
         RuleRow("short lines", library, String(repeating: "a", count: 100), []),
         RuleRow("short lines", library, "a\n" + String(repeating: "a", count: 101), [2]),
         RuleRow("short lines", "Scripts/a", String(repeating: "µ", count: 101), [1]),
@@ -98,6 +113,16 @@ struct RuleRow: Sendable, CustomTestStringConvertible {
         let page = "| `Generator` | fires | `Profiles` |\n| `CLibraries/` | C | - |"
         let found = undescribedTargets(["CLibraries", "Generator", "Profiles"], architecture: page)
         #expect(found.map(\.path) == ["Sources/Profiles"])
+    }
+
+    @Test func `a folder with more than 16 files of its own is found`() {
+        func files(_ folder: String, _ count: Int, _ ending: String = "swift") -> [String] {
+            (0..<count).map { "\(folder)/\($0).\(ending)" }
+        }
+        let paths =
+            files("Sources/A", 16) + files("Sources/A/B", 17, "c") + files("Tests/A", 17)
+            + files("Tests/Oracles", 17, "json") + files("docs", 17)
+        #expect(fullFolders(paths).map(\.path).sorted() == ["Sources/A/B", "Tests/A"])
     }
 
     @Test func `a package without a row among the dependencies is found`() {

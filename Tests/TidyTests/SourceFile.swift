@@ -24,6 +24,11 @@ struct SourceFile: Sendable {
         isSwift || (path.hasPrefix("Scripts/") && (!name.contains(".") || name.hasSuffix(".py")))
     }
 
+    /// Whether it is C of the package itself.
+    var isC: Bool {
+        path.hasPrefix("Sources/") && (path.hasSuffix(".c") || path.hasSuffix(".h"))
+    }
+
     /// Whether it belongs to one of the command lines.
     var isCommandLine: Bool {
         ["loadgen", "moonbase", "benchmarks", "calibration"].contains {

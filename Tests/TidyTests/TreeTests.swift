@@ -16,6 +16,12 @@ import Testing
         }
     }
 
+    @Test func `no folder is too full`() {
+        for finding in fullFolders(PackageTree.own.files().map(\.path)) {
+            Issue.record("\(finding)")
+        }
+    }
+
     @Test func `the drawing of rooms is that of the package`() throws {
         let script = Process()
         script.executableURL = PackageTree.own.root.appending(path: "Scripts/rooms")

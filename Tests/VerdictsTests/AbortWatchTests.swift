@@ -26,8 +26,8 @@ import Testing
             timeSeconds: 1, phases: [phase],
             counts: [
                 OperationCounts(
-                    phase: phase, operation: operation, outcomes: outcomes,
-                    over: ["10000000": slow])
+                    phase: phase, operation: operation, outcomes: outcomes, over: ["10000000": slow]
+                )
             ])
     }
 

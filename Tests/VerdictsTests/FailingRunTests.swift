@@ -23,11 +23,12 @@ import Testing
                     // Two of a second are no neighbours.
                     let apart = count > 2 ? 10_000_000 : 400_000_000
                     let due = Int64(index * 1_000_000_000 + place * apart)
-                    return FailureRecord(
+                    var record = FailureRecord(
                         phase: "steady", scenario: "health", operation: "ping", outcome: outcome,
-                        detail: "", dueNanoseconds: due, readyNanoseconds: due,
-                        sentNanoseconds: nil, doneNanoseconds: due + 1,
-                        status: outcome == .wrongStatus ? 503 : nil, request: "", answer: "")
+                        dueNanoseconds: due, doneNanoseconds: due + 1)
+                    record.readyNanoseconds = due
+                    record.status = outcome == .wrongStatus ? 503 : nil
+                    return record
                 }
             }
         }

@@ -197,9 +197,7 @@ import Testing
             run.add([.ok: 997, .timeout: 3])
             let failure = FailureRecord(
                 phase: "steady", scenario: "ping", operation: "ping", outcome: .timeout,
-                detail: "", dueNanoseconds: 6_000_000_000, readyNanoseconds: nil,
-                sentNanoseconds: nil, doneNanoseconds: 6_000_000_000, status: nil, request: "",
-                answer: "")
+                dueNanoseconds: 6_000_000_000, doneNanoseconds: 6_000_000_000)
             run.failures = Array(repeating: failure, count: kept)
         }
         let found = try #require(verdict.objectives.first?.method)

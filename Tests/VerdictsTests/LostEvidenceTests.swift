@@ -59,8 +59,7 @@ import Testing
         lost.failures = [
             FailureRecord(
                 phase: "steady", scenario: "health", operation: "ping", outcome: .refused,
-                detail: "", dueNanoseconds: 1, readyNanoseconds: nil, sentNanoseconds: nil,
-                doneNanoseconds: 2, status: nil, request: "", answer: "")
+                dueNanoseconds: 1, doneNanoseconds: 2)
         ]
         let verdict = try judge(lost)
         #expect(verdict.verdict == .invalid)

@@ -30,10 +30,11 @@ import Testing
 
     private func failure(_ due: Double) -> FailureRecord {
         let time = Int64(due * 1e9)
-        return FailureRecord(
-            phase: "steady", scenario: "health", operation: "ping", outcome: .refused, detail: "",
-            dueNanoseconds: time, readyNanoseconds: time, sentNanoseconds: nil,
-            doneNanoseconds: time + 1, status: nil, request: "", answer: "")
+        var record = FailureRecord(
+            phase: "steady", scenario: "health", operation: "ping", outcome: .refused,
+            dueNanoseconds: time, doneNanoseconds: time + 1)
+        record.readyNanoseconds = time
+        return record
     }
 
     @Test(arguments: [

@@ -13,7 +13,8 @@
 // by forking twice, or by a session of its own. What does get away: what another program starts for
 // the target (systemd-run, docker), and processes of other users where loadgen is not root.
 #define _GNU_SOURCE
-#include <dirent.h>
+#include "family.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -153,58 +154,6 @@ static bool reap(void) {
     }
 }
 
-struct process {
-    pid_t id, parent;
-    bool is_own;
-};
-
-/// Every process of the machine with its parent; the number of them.
-static size_t read_processes(struct process **all) {
-    size_t count = 0, room = 0;
-    DIR *folder = opendir("/proc");
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
-        char path[300], text[512];
-        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
-        int file = open(path, O_RDONLY | O_CLOEXEC);
-        ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-        if (file >= 0) close(file);
-        if (size <= 0) continue;
-        text[size] = 0;
-        // The name, in parentheses, may hold anything; after it come the state and the parent.
-        char *end = strrchr(text, ')');
-        if (!end || strlen(end) < 5) continue;
-        if (count == room) {
-            struct process *more = realloc(*all, (room = 2 * room + 256) * sizeof **all);
-            if (!more) break;
-            *all = more;
-        }
-        (*all)[count++] = (struct process){atoi(text), atoi(end + 4), false};
-    }
-    if (folder) closedir(folder);
-    return count;
-}
-
-/// Sends a signal to the target and all that it has started, and their children.
-static void signal_all(int number) {
-    struct process *all = NULL;
-    size_t count = read_processes(&all);
-    bool has_found = true;
-    while (has_found) {
-        has_found = false;
-        for (size_t i = 0; i < count; i++) {
-            if (all[i].is_own) continue;
-            bool is_own = all[i].parent == getpid();
-            for (size_t j = 0; j < count && !is_own; j++)
-                is_own = all[j].is_own && all[j].id == all[i].parent;
-            if (!is_own) continue;
-            all[i].is_own = has_found = true;
-            kill(all[i].id, number);
-        }
-    }
-    free(all);
-}
-
 /// Becomes the target; returns where the program cannot be started.
 static void become_target(char **words, pid_t guard, const int ends[2]) {
     // So the target ends with the guard, too, be that killed.
@@ -278,12 +227,12 @@ static void wait_for_news(bool has_loadgen, int64_t milliseconds) {
 /// Ends everything that is left, and waits for its end.
 static void end_all(void) {
     int64_t start = now(), killed = 0;
-    signal_all(SIGTERM);
-    signal_all(SIGCONT);
+    signal_family(SIGTERM);
+    signal_family(SIGCONT);
     while (reap() && now() - start < patience_milliseconds) {
         int64_t grace = start + grace_milliseconds - now();
         if (grace <= 0 && now() - killed >= kill_milliseconds) {
-            signal_all(SIGKILL);
+            signal_family(SIGKILL);
             killed = now();
         }
         wait_for_news(false, grace > 0 ? grace : kill_milliseconds);

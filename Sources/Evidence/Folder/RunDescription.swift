@@ -51,10 +51,9 @@ public struct RunDescription: Sendable, Equatable {
     /// The description of a run that starts now, on this machine.
     public init(
         id: String, profile: Profile, target: String, targetProcess: Int?, command: [String],
-        threads: Int, calibration: Calibration? = nil
+        threads: Int
     ) {
         hasSeals = true
-        self.calibration = calibration
         self.id = id
         let now = Date()
         startedAt = now.ISO8601Format()

@@ -31,12 +31,12 @@ public final class Shard {
     let excerptBytes: Int
     /// What the answer that is being taken fails, in a few words; empty for none.
     var failedCheck = ""
-    private let share: LoadShare
+    let share: LoadShare
     private let maximumInFlight: Int
     private var users = ContiguousArray<VirtualUser>()
     private var idleUsers = ContiguousArray<VirtualUser>()
     /// Users of the closed model that have not ended yet.
-    private var closedUsersLeft = 0
+    var closedUsersLeft = 0
     private(set) var isStopped = false
     private(set) var isOver = false
 
@@ -127,7 +127,7 @@ public final class Shard {
         if begin(user, number: arrival.number) { advance(user) } else { ended(user) }
     }
 
-    private func addUser(_ closed: ClosedUser? = nil) -> VirtualUser {
+    func addUser(_ closed: ClosedUser? = nil) -> VirtualUser {
         // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
         let number = users.count * share.count + share.index + 1
         let user = VirtualUser(number: number, shard: self, closed: closed)
@@ -138,90 +138,6 @@ public final class Shard {
     /// When the last open phase ends; 0 where there is none.
     private var openEnd: UInt64 {
         zip(plan.phases, plan.schedule.spans).map { $0.model.isOpen ? $1.end : 0 }.max() ?? 0
-    }
-
-    // MARK: The closed model
-
-    private func addClosedUsers() {
-        for (phase, definition) in plan.phases.enumerated() {
-            guard
-                let users = definition.model.users(of: share, over: definition.duration)
-            else { continue }
-            let begin = startNanoseconds + plan.schedule.spans[phase].start
-            for index in 0..<users.userCount {
-                let user = addUser(
-                    ClosedUser(
-                        plan: users, index: index, phase: phase,
-                        choice: ScenarioChoice(plan, phase: phase)))
-                user.ignoresDelays = users.ignoresDelays
-                closedUsersLeft += 1
-                sleep(user, until: begin + users.begin(of: index), for: .iteration)
-            }
-        }
-    }
-
-    /// Begins a closed user's next iteration, or lets it go.
-    ///
-    /// One that ends before it has to wait asks for the next from within this very call: a loop, so
-    /// that many of them take no more stack than one.
-    private func startNext(_ user: VirtualUser, _ closed: ClosedUser) {
-        closed.isNextWanted = true
-        guard !closed.isStarting else { return }
-        closed.isStarting = true
-        while closed.isNextWanted {
-            closed.isNextWanted = false
-            begin(user, closed)
-        }
-        closed.isStarting = false
-    }
-
-    private func begin(_ user: VirtualUser, _ closed: ClosedUser) {
-        let span = plan.schedule.spans[closed.phase]
-        // A user without a pause is due again when its last iteration has ended.
-        if closed.completed == 0 { closed.due = now }
-        let elapsed = closed.due &- (startNanoseconds + span.start)
-        guard !isStopped, closed.due < startNanoseconds + span.end,
-            closed.plan.begins(
-                closed.index, completed: closed.completed, elapsed: elapsed)
-        else { return finish(user) }
-        recorder.recordIteration()
-        inFlight += 1
-        user.scenario = closed.choice.draw(&values)
-        user.phase = closed.phase
-        user.due = closed.due
-        let number = UInt64(user.number) << 32 + UInt64(closed.completed)
-        guard begin(user, number: number) else {
-            inFlight -= 1
-            return finish(user)
-        }
-        advance(user)
-    }
-
-    /// A closed user begins no more iterations.
-    private func finish(_ user: VirtualUser) {
-        closedUsersLeft -= 1
-        if closedUsersLeft == 0 { loop.wakeSleepers() }
-        transport.release(user.exchange)
-    }
-
-    /// What follows an iteration of a closed user.
-    private func goOn(_ user: VirtualUser, _ closed: ClosedUser) {
-        closed.completed += 1
-        var due = nextDue(user, scenario: user.scenario, begun: closed.due)
-        var wakes = user.hasToWait
-        // A target that refuses at once must not turn the loop into a busy one, nor a scenario
-        // whose conditions leave nothing to send.
-        if user.exchange.outcome == .refused || !user.hasSent {
-            due = max(due, now) + Self.backOffNanoseconds
-            wakes = true
-        }
-        closed.due = due
-        let end = startNanoseconds + plan.schedule.spans[closed.phase].end
-        if wakes, now < min(due, end) {
-            sleep(user, until: min(due, end), for: .iteration)
-        } else {
-            startNext(user, closed)
-        }
     }
 
     // MARK: What users call
@@ -269,7 +185,6 @@ public final class Shard {
     private static let maximumUsers = 1_000_000
     private static let longPollNanoseconds: UInt64 = 20_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
-    private static let backOffNanoseconds: UInt64 = 10_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
     private func drain() async {

@@ -24,33 +24,32 @@ final class Connection: EventHandler {
     let slot: Int
     let generation: UInt32
     let isAdmin: Bool
-    private unowned let owner: ServerLoop
+    unowned let owner: ServerLoop
     private let parser: RequestParser
-    private(set) var state = State.reading
+    var state = State.reading
     /// When the present state has lasted too long, in monotonic nanoseconds.
-    private(set) var deadline: UInt64
+    var deadline: UInt64
     /// Bytes that have come and are not consumed.
     private var input: [UInt8] = []
-    private var output: [UInt8] = []
-    private var sent = 0
+    var output: [UInt8] = []
+    var sent = 0
     private var mayRead = true
     private var isReading = false
     private var hasContinued = false
     /// The request under way.
     var route = Metrics.otherRoute
     var injection: Injection?
-    private var isHeadRequest = false
-    private var closesAfter = false
-    private var startNanoseconds: UInt64 = 0
-    private var held: Answer?
-    private var dripBytesPerSecond = 0
+    var isHeadRequest = false
+    var closesAfter = false
+    var startNanoseconds: UInt64 = 0
+    var held: Answer?
+    var dripBytesPerSecond = 0
 
     private static let idleNanoseconds: UInt64 = 60_000_000_000
     /// From the first byte of a request to its last.
     private static let requestNanoseconds: UInt64 = 15_000_000_000
     private static let writeNanoseconds: UInt64 = 30_000_000_000
     private static let lingerNanoseconds: UInt64 = 1_000_000_000
-    private static let dripNanoseconds: UInt64 = 50_000_000
 
     init(_ descriptor: Int32, slot: Int, generation: UInt32, isAdmin: Bool, owner: ServerLoop) {
         self.descriptor = descriptor
@@ -74,7 +73,7 @@ final class Connection: EventHandler {
     // MARK: Reading
 
     /// Reads and serves until the socket has no more, or a request is under way.
-    private func advance() {
+    func advance() {
         guard !isReading else { return }
         isReading = true
         defer { isReading = false }
@@ -191,7 +190,7 @@ final class Connection: EventHandler {
 
     // MARK: Writing
 
-    private func write(most: Int = .max) {
+    func write(most: Int = .max) {
         while sent < output.count {
             let count = min(most, output.count - sent)
             let result = output.withUnsafeBytes { bytes in
@@ -221,7 +220,7 @@ final class Connection: EventHandler {
         output.removeAll(keepingCapacity: output.capacity <= 4096)
     }
 
-    private func endAnswer() {
+    func endAnswer() {
         clearOutput()
         if closesAfter {
             shutdown(descriptor, Int32(SHUT_WR))
@@ -233,56 +232,6 @@ final class Connection: EventHandler {
             let isNextUnderWay = !input.isEmpty
             deadline =
                 owner.now + (isNextUnderWay ? Self.requestNanoseconds : Self.idleNanoseconds)
-        }
-    }
-
-    // MARK: Injected delivery
-
-    private func deliver(_ answer: Answer) {
-        if answer.delivery.delayNanoseconds > 0 {
-            state = .delayed
-            held = answer
-            held?.delivery.delayNanoseconds = 0
-            owner.wake(self, at: owner.now + answer.delivery.delayNanoseconds)
-        } else if answer.delivery.isReset {
-            owner.record(route, status: answer.status, since: startNanoseconds)
-            var abort = linger(l_onoff: 1, l_linger: 0)
-            setsockopt(
-                descriptor, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
-            close()
-        } else {
-            dripBytesPerSecond = answer.delivery.dripBytesPerSecond
-            owner.record(route, status: answer.status, since: startNanoseconds)
-            closesAfter = closesAfter || answer.closes
-            owner.encoder.encode(
-                answer, isHead: isHeadRequest, closes: closesAfter, into: &output)
-            state = .writing
-            deadline = .max
-            drip()
-        }
-    }
-
-    private func drip() {
-        let step = UInt64(dripBytesPerSecond) * Self.dripNanoseconds / 1_000_000_000
-        write(most: max(1, Int(step)))
-        guard state == .writing else { return }
-        if sent == output.count {
-            dripBytesPerSecond = 0
-            endAnswer()
-            return advance()
-        }
-        let seconds = Double(max(1, step)) / Double(dripBytesPerSecond)
-        owner.wake(self, at: owner.now + UInt64(seconds * 1e9))
-    }
-
-    /// The time asked for with `wake` has come.
-    func awake() {
-        if state == .delayed, let answer = held {
-            held = nil
-            state = .busy
-            finish(answer)
-        } else if state == .writing, dripBytesPerSecond > 0 {
-            drip()
         }
     }
 

@@ -100,12 +100,13 @@ public struct ProfileDecoder {
         let scenarios = hasContract ? scenarios(root["scenarios"]) : []
         let objectives = objectives(root["objectives"], load: load, scenarios: scenarios)
         var profile = Profile(
-            name: self.text(root["name"]) ?? name,
-            description: self.text(root["description"]) ?? "",
-            target: target(root["target"]), contract: contract,
-            seed: number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? 42,
-            confidence: confidence(root["confidence"]), load: load, scenarios: scenarios,
-            objectives: objectives, limits: limits(root["limits"]))
+            name: self.text(root["name"]) ?? name, target: target(root["target"]), load: load,
+            scenarios: scenarios, objectives: objectives, limits: limits(root["limits"]))
+        profile.description = self.text(root["description"]) ?? ""
+        profile.contract = contract
+        profile.seed =
+            number(root["seed"], UInt64.self, "a whole number from 0 to 2^64 - 1") ?? profile.seed
+        profile.confidence = confidence(root["confidence"])
         profile.bursts = duration(root["bursts"])
         profile.watch = watch(root["target"])
         profile.data = feeds

@@ -23,16 +23,14 @@ public struct LaneFactory: Sendable {
     /// Host and port, for the Host field.
     public let authority: String
     private let choice: Choice
-    private let reuse: Network.Reuse
-    private let unpacks: Bool
+    private let network: Network
 
     /// Looks up where connections go, and refuses what cannot work or must not be loaded.
     ///
     /// - Throws: `CampaignError` with every reason.
     public init(_ url: TargetURL, network: Network) throws(CampaignError) {
         authority = "\(url.host):\(url.port)"
-        reuse = network.connections
-        unpacks = network.isCompressed
+        self.network = network
         guard url.isSecure || network.tls == Network.TLS() else {
             throw Route.error([
                 "network.tls: the target \(url.origin) does not use TLS; give an https:// target, "
@@ -85,15 +83,13 @@ public struct LaneFactory: Sendable {
     ) {
         self.authority = authority
         choice = .given(make)
-        reuse = .pool
-        unpacks = false
+        network = Network()
     }
 
     private init(_ other: LaneFactory, choice: Choice) {
         authority = other.authority
         self.choice = choice
-        reuse = other.reuse
-        unpacks = other.unpacks
+        network = other.network
     }
 
     /// The TCP port of this machine that connections go to; `nil` if they go elsewhere.
@@ -119,9 +115,11 @@ public struct LaneFactory: Sendable {
     ) -> any Transport {
         switch choice {
         case .loops(let endpoint, let tls, let proxy, _):
+            var network = network
+            if isForControl { network.connections = .pool }
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
-                reuse: isForControl ? .pool : reuse, tls: tls, proxy: proxy, unpacks: unpacks)
+                network: network, tls: tls, proxy: proxy)
         case .curl(var settings, _):
             if isForControl { settings.network.connections = .pool }
             return CurlLane(loop: loop, settings: settings, maximumConnections: maximumConnections)

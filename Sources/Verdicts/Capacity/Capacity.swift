@@ -68,7 +68,7 @@ public struct Capacity: Sendable, Codable, Equatable {
     /// Processors of the machine.
     public var processors: Int
     /// How long the search took, in seconds.
-    public var seconds: Double
+    public var seconds = 0.0
     /// Every step, in order.
     public var steps: [CapacityStep]
     /// What limits the claim, in words.
@@ -86,13 +86,12 @@ public struct Capacity: Sendable, Codable, Equatable {
     /// What a search and its steps say.
     public init(
         search: CapacitySearch, steps: [CapacityStep], profile: String, target: String,
-        objectives: [String], processors: Int, seconds: Double
+        objectives: [String], processors: Int
     ) {
         self.profile = profile
         self.target = target
         self.objectives = objectives
         self.processors = processors
-        self.seconds = seconds
         self.steps = steps
         confidence = search.confidence
         confirmedRate = search.confirmed

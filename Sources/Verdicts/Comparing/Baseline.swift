@@ -1,3 +1,4 @@
+import Evidence
 public import JSON
 
 /// Runs that later ones are compared with: Results/baselines/NAME.json.
@@ -18,21 +19,20 @@ public struct Baseline: Sendable, Codable, Equatable {
     /// The machine that it was measured on.
     public var host: String
     /// The version of loadgen.
-    public var version: String
+    public var version = RunDescription.version
     /// Its runs.
     public var runs: [RunFigures]
 
     /// A baseline from its parts.
     public init(
         name: String, startedAt: String, profile: String, load: String, host: String,
-        version: String, runs: [RunFigures]
+        runs: [RunFigures]
     ) {
         self.name = name
         self.startedAt = startedAt
         self.profile = profile
         self.load = load
         self.host = host
-        self.version = version
         self.runs = runs
     }
 

@@ -23,13 +23,12 @@ public struct ComparisonRecord: Sendable, Codable, Equatable {
     /// A record from its parts.
     public init(
         comparison: Comparison, baselineName: String, candidateName: String, profile: String,
-        seconds: Double?, baseline: [RunFigures], candidate: [RunFigures]
+        baseline: [RunFigures], candidate: [RunFigures]
     ) {
         self.comparison = comparison
         self.baselineName = baselineName
         self.candidateName = candidateName
         self.profile = profile
-        self.seconds = seconds
         self.baseline = baseline
         self.candidate = candidate
     }

@@ -137,7 +137,7 @@ struct CompareCommand: Command {
         }
         return ComparisonRecord(
             comparison: Comparison(baseline: a, candidate: b, rule: rule), baselineName: baseline,
-            candidateName: candidate, profile: profile, seconds: nil, baseline: a, candidate: b)
+            candidateName: candidate, profile: profile, baseline: a, candidate: b)
     }
 
     private func figures(
@@ -179,7 +179,7 @@ struct CompareCommand: Command {
         if let note = notes.first { comparison.notes.append(note) }
         return ComparisonRecord(
             comparison: comparison, baselineName: "baseline \(name) (\(kept.startedAt))",
-            candidateName: references.joined(separator: " "), profile: kept.profile, seconds: nil,
+            candidateName: references.joined(separator: " "), profile: kept.profile,
             baseline: kept.runs, candidate: figures)
     }
 }

@@ -67,11 +67,13 @@ private func checkPossible(_ reading: ProcessReading) {
 private func report(_ readings: [ProcessReading], _ form: ReportForm) {
     let rows = readings.enumerated().map { second, reading in
         var row = SeriesRow(
-            timeSeconds: Double(second + 1), phases: ["steady"], planned: 10, started: 10, sent: 10,
+            timeSeconds: Double(second + 1), phases: ["steady"],
             counts: [
-                OperationCounts(
-                    phase: "steady", operation: "ping", outcomes: [.ok: 10], over: [:])
+                OperationCounts(phase: "steady", operation: "ping", outcomes: [.ok: 10], over: [:])
             ])
+        row.planned = 10
+        row.started = 10
+        row.sent = 10
         row.target = reading
         row.target?.source = reading.source ?? .metrics
         return row

@@ -81,9 +81,9 @@ struct LaneSetup: Sendable {
             if let proxy { endpoint = try Endpoint(host: proxy.address, port: proxy.port) }
             return HTTPLane(
                 loop: loop, endpoint: endpoint, maximumConnections: maximumConnections,
-                reuse: network.connections,
+                network: network,
                 tls: kind.isSecure ? try TLSContext(network.tls, host: urlHost) : nil,
-                proxy: try proxy.map { try route(through: $0) }, unpacks: network.isCompressed)
+                proxy: try proxy.map { try route(through: $0) })
         case .curl, .curlTLS:
             var settings = CurlSettings(
                 isSecure: kind.isSecure, host: urlHost, port: port,

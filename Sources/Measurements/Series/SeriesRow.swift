@@ -7,22 +7,22 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// The phases at that time, most often one.
     public var phases: PhaseNames
     /// Arrivals that the schedule has due in this second.
-    public var planned: Int
+    public var planned = 0
     /// Arrivals of the open model that were started.
-    public var started: Int
+    public var started = 0
     /// Iterations that users of the closed model began; `nil` if none did.
     public var iterations: Int?
     /// Arrivals dropped at the in-flight cap.
-    public var dropped: Int
+    public var dropped = 0
     /// Requests whose first byte was written.
-    public var sent: Int
+    public var sent = 0
     /// Steps left out because an earlier step of their iteration failed.
-    public var skipped: Int
+    public var skipped = 0
     /// Iterations that were not started, because a data file that gives each row once was used up;
     /// `nil` if there was none.
     public var unfed: Int?
     /// Requests in flight at the end of the second.
-    public var inFlight: Int
+    public var inFlight = 0
     /// Requests that ended, by the phase they were due in and their operation.
     public var counts: [OperationCounts]
     /// The failed ones of `counts` by their kind; `nil` if none failed, and in evidence of earlier
@@ -42,9 +42,9 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// loadgen's own memory and CPU.
     public var generator: ProcessReading?
     /// The busiest event loop's share of the second spent outside waiting, 0 to 1.
-    public var busiestLoop: Double
+    public var busiestLoop = 0.0
     /// The machine's share of stolen CPU time, 0 to 1.
-    public var steal: Double
+    public var steal = 0.0
     /// Each generator thread, in order; `nil` in evidence of earlier versions.
     public var loops: [LoopReading]?
 
@@ -54,29 +54,11 @@ public struct SeriesRow: Sendable, Codable, Equatable {
     /// How long the machine was suspended in this second, by CLOCK_BOOTTIME; likewise.
     public var suspendedNanoseconds: Int64?
 
-    /// A row from its parts.
-    public init(
-        timeSeconds: Double, phases: [String], planned: Int = 0, started: Int = 0, dropped: Int = 0,
-        sent: Int = 0, skipped: Int = 0, inFlight: Int = 0, counts: [OperationCounts] = [],
-        latency: QuantileSummary? = nil, lag: QuantileSummary? = nil,
-        target: ProcessReading? = nil, generator: ProcessReading? = nil,
-        busiestLoop: Double = 0, steal: Double = 0
-    ) {
+    /// A row of a second in which nothing but `counts` happened.
+    public init(timeSeconds: Double, phases: [String], counts: [OperationCounts] = []) {
         self.timeSeconds = timeSeconds
         self.phases = PhaseNames(phases)
-        self.planned = planned
-        self.started = started
-        self.dropped = dropped
-        self.sent = sent
-        self.skipped = skipped
-        self.inFlight = inFlight
         self.counts = counts
-        self.latency = latency
-        self.lag = lag
-        self.target = target
-        self.generator = generator
-        self.busiestLoop = busiestLoop
-        self.steal = steal
     }
 
     enum CodingKeys: String, CodingKey {

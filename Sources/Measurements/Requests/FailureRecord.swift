@@ -12,7 +12,7 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     /// How it ended.
     public var outcome: Outcome
     /// What was wrong, in words.
-    public var detail: String
+    public var detail = ""
     /// What was wrong, in the few words that all of its kind share; `nil` if the status says it
     /// all, and in evidence of earlier versions.
     public var error: String?
@@ -27,34 +27,26 @@ public struct FailureRecord: Sendable, Codable, Equatable {
     /// The answer's status; `nil` if there was none.
     public var status: Int?
     /// The request, head and body, cut at 2 KiB, secrets masked.
-    public var request: String
+    public var request = ""
     /// The answer's body, cut at 2 KiB.
-    public var answer: String
+    public var answer = ""
     /// A name that a later line may have, too, which then replaces this one.
     ///
     /// As evidence is only added to, that is how a sample of a whole run is written while it runs.
     /// `nil` for one that stays.
     public var slot: String?
 
-    /// A record from its parts.
+    /// A record of a request of which nothing more is known.
     public init(
-        phase: String, scenario: String, operation: String, outcome: Outcome, detail: String,
-        dueNanoseconds: Int64, readyNanoseconds: Int64?, sentNanoseconds: Int64?,
-        doneNanoseconds: Int64, status: Int?,
-        request: String, answer: String
+        phase: String, scenario: String, operation: String, outcome: Outcome,
+        dueNanoseconds: Int64, doneNanoseconds: Int64
     ) {
         self.phase = phase
         self.scenario = scenario
         self.operation = operation
         self.outcome = outcome
-        self.detail = detail
         self.dueNanoseconds = dueNanoseconds
-        self.readyNanoseconds = readyNanoseconds
-        self.sentNanoseconds = sentNanoseconds
         self.doneNanoseconds = doneNanoseconds
-        self.status = status
-        self.request = request
-        self.answer = answer
     }
 
     /// What kind of failure it is one of.

@@ -24,7 +24,7 @@ public struct DueSecond: Sendable, Codable, Equatable {
     /// A second from its parts.
     public init(
         second: Int, phase: String, operation: String, total: Int = 0, failed: Int = 0,
-        over: [String: Int] = [:], slots: [DueSlot]? = nil
+        over: [String: Int] = [:]
     ) {
         self.second = second
         self.phase = phase
@@ -32,7 +32,6 @@ public struct DueSecond: Sendable, Codable, Equatable {
         self.total = total
         self.failed = failed
         self.over = over
-        self.slots = slots
     }
 
     /// Adds another part of the same second.

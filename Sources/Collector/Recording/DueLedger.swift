@@ -158,7 +158,8 @@ struct DueLedger {
         _ block: Int32, _ key: Key, _ name: (phase: String, operation: String)
     ) -> DueSecond {
         var second = DueSecond(
-            second: Int(key.second), phase: name.phase, operation: name.operation, slots: [])
+            second: Int(key.second), phase: name.phase, operation: name.operation)
+        second.slots = []
         for tenth in 0..<10 {
             let slot = slots[Int(block) * 10 + tenth]
             guard slot.total > 0 else { continue }

@@ -63,12 +63,13 @@ public struct KeptRequest: Sendable {
         }
         var record = FailureRecord(
             phase: phase, scenario: ended.scenario, operation: operation, outcome: outcome,
-            detail: rules.mask.masked(ended.detail), dueNanoseconds: fromStart(stamps.due),
-            readyNanoseconds: stamps.ready > 0 ? fromStart(stamps.ready) : nil,
-            sentNanoseconds: stamps.sent > 0 ? fromStart(stamps.sent) : nil,
-            doneNanoseconds: fromStart(stamps.done),
-            status: ended.status > 0 ? ended.status : nil,
-            request: rules.mask.masked(ended.request), answer: rules.mask.masked(ended.answer))
+            dueNanoseconds: fromStart(stamps.due), doneNanoseconds: fromStart(stamps.done))
+        record.detail = rules.mask.masked(ended.detail)
+        record.readyNanoseconds = stamps.ready > 0 ? fromStart(stamps.ready) : nil
+        record.sentNanoseconds = stamps.sent > 0 ? fromStart(stamps.sent) : nil
+        record.status = ended.status > 0 ? ended.status : nil
+        record.request = rules.mask.masked(ended.request)
+        record.answer = rules.mask.masked(ended.answer)
         record.error = error.isEmpty ? nil : rules.mask.masked(error)
         record.slot = slot
         return record

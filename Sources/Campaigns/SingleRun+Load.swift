@@ -1,0 +1,127 @@
+import EventLoops
+import Evidence
+import Generator
+import Measurements
+import Profiles
+import Targets
+
+/// The load itself, on threads of its own.
+extension SingleRun {
+    private static let startDelayNanoseconds: UInt64 = 3_000_000
+    /// The end of the last requests takes a moment.
+    private static let endDelayNanoseconds: UInt64 = 500_000_000
+
+    /// Fires the load and collects the evidence; gives what could not be written.
+    func drive(
+        _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
+        target: TargetReader, _ watchdog: Watchdog
+    ) async throws -> String? {
+        var loops: [EventLoop] = []
+        defer {
+            for loop in loops {
+                watchdog.forget(loop)
+                loop.stop()
+            }
+        }
+        let (meters, goFirst) = try await start(&loops, watchdog)
+        if let problem = Self.secretProblem(plan) {
+            try writer.append(event: RunEvent(timeSeconds: 0, kind: .warning, detail: problem))
+        }
+        // Only now, since threads and the node that this one starts would be behind others, too.
+        loop.runBehindOthers()
+        let start = loop.nowNanoseconds + Self.startDelayNanoseconds
+        let threads = zip(loops, meters).enumerated().map { index, thread in
+            let share = LoadShare(index: index, count: loops.count)
+            return GeneratorThread(
+                loop: thread.0, shard: makeShard(plan, share, thread.0, lanes, start),
+                meter: thread.1)
+        }
+        // Flushed with the first second; a disk that is slow now would delay the first requests.
+        try writer.append(
+            event: RunEvent(
+                timeSeconds: 0, kind: .started,
+                detail: "\(profile.name) at monotonic \(Double(start) / 1e9) s"
+                    + (goFirst ? ", threads at real-time priority" : "")))
+        let ticker = SecondTicker(
+            StartedLoad(profile: profile, plan: plan, start: start), by: threads, writer: writer,
+            target: target, watchdog: watchdog, on: loop)
+        ticker.readSteal = options.surroundings.readSteal
+        ticker.observe = observe
+        watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
+        await fire(threads, ticker, on: loop)
+        return ticker.writeError
+    }
+
+    /// Starts the generator's threads; their meters, and whether all of them go before others.
+    ///
+    /// - Parameter loops: gets each as it starts, since each has to end.
+    private func start(
+        _ loops: inout [EventLoop], _ watchdog: Watchdog
+    ) async throws -> (meters: [LoopBound<LoopMeter>], goFirst: Bool) {
+        var meters: [LoopBound<LoopMeter>] = []
+        let mayGoFirst = mayGoFirst
+        var goFirst = true
+        for index in 0..<threads {
+            let loop = try EventLoop(name: "generator-\(index)", clock: options.surroundings.clock)
+            loops.append(loop)
+            watchdog.watch(loop, as: .generator)
+            let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
+                let goesFirst = loop.runPromptly(atRealTime: mayGoFirst)
+                return (LoopBound(LoopMeter(loop), to: loop), goesFirst)
+            }
+            meters.append(meter)
+            goFirst = goFirst && goesFirst
+        }
+        return (meters, goFirst)
+    }
+
+    /// Fires the load while the ticker looks on.
+    private func fire(
+        _ threads: [GeneratorThread], _ ticker: SecondTicker, on loop: EventLoop
+    ) async {
+        let isOver = Locked(false)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withDiscardingTaskGroup { group in
+                    for thread in threads {
+                        group.addTask(executorPreference: thread.loop) {
+                            await Shard.run(thread.shard)
+                        }
+                    }
+                }
+                isOver.withLock { $0 = true }
+                await withTaskExecutorPreference(loop) { loop.wakeSleepers() }
+            }
+            await ticker.run(control: control, isOver: { isOver.withLock { $0 } })
+        }
+    }
+
+    /// Whether the generator's threads may go before all others.
+    ///
+    /// They may on cores that were given to them, where they wait between due times; elsewhere they
+    /// would take the target's.
+    private var mayGoFirst: Bool {
+        profile.pacing == .precise && profile.load.allSatisfy(\.model.isOpen)
+            && EventLoop.hasOwnProcessors(atLeast: threads)
+    }
+
+    /// The generator's threads: no more than share the limits between them.
+    var threads: Int {
+        min(options.threads, profile.limits.inFlight, profile.limits.connections ?? .max)
+    }
+
+    private func makeShard(
+        _ plan: GeneratorPlan, _ share: LoadShare, _ loop: EventLoop, _ lanes: LaneFactory,
+        _ start: UInt64
+    ) -> LoopBound<Shard> {
+        let most = profile.limits.connections ?? Headroom.maximumAtOnce(profile)
+        let lane = lanes.lane(
+            on: loop,
+            maximumConnections: max(
+                1, most / share.count + (share.index < most % share.count ? 1 : 0))
+        )
+        return LoopBound(
+            Shard(plan: plan, share: share, loop: loop, transport: lane, startNanoseconds: start),
+            to: loop)
+    }
+}
