@@ -4,7 +4,7 @@ import Measurements
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(2))) struct BlindTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct BlindTests {
         @Test func `time in which loadgen itself was stopped is in the evidence`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
