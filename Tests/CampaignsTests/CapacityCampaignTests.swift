@@ -7,7 +7,7 @@ import Verdicts
 
 @testable import Campaigns
 
-@Suite(.timeLimit(.minutes(5))) struct CapacityCampaignTests {
+@Suite(.timeLimit(.minutes(20))) struct CapacityCampaignTests {
     private let objective = Objective(
         claim: QuantileClaim(partsPerMillion: 950_000, thresholdNanoseconds: 200_000_000))
 

@@ -7,7 +7,7 @@ import Verdicts
 
 @testable import Campaigns
 
-@Suite(.timeLimit(.minutes(5))) struct SideBySideTests {
+@Suite(.timeLimit(.minutes(20))) struct SideBySideTests {
     /// A comparison of the targets `a` and `b` in simulated time.
     private func compare(
         _ targets: [String: SimulatedTarget], maximumSeconds: Double = 3600,

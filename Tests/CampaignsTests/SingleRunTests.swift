@@ -9,7 +9,7 @@ import Verdicts
 
 @testable import Campaigns
 
-@Suite(.timeLimit(.minutes(2))) struct SingleRunTests {
+@Suite(.timeLimit(.minutes(20))) struct SingleRunTests {
     private let objectives = [
         Objective(
             claim: QuantileClaim(partsPerMillion: 950_000, thresholdNanoseconds: 10_000_000))

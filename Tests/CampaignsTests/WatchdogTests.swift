@@ -5,7 +5,7 @@ import Testing
 @testable import Campaigns
 @testable import Targets
 
-@Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
+@Suite(.timeLimit(.minutes(20))) struct WatchdogTests {
     private static let second: UInt64 = 1_000_000_000
 
     /// A loop whose turns and CPU time a test sets.

@@ -7,7 +7,7 @@ import Testing
 @testable import Collector
 
 /// The page as the probe writes it, without the probe.
-@Suite(.timeLimit(.minutes(5))) struct ProbePageTests {
+@Suite(.timeLimit(.minutes(20))) struct ProbePageTests {
     private static let magic: UInt64 = 0x4C47_5052_4F42_4501
 
     private func page() -> probe_page {

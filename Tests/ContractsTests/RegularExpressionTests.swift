@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `an expression that would take for ever ends without a match`() throws {
         let text = String(repeating: "a", count: 5000) + "!"
         let expression = try RegularExpression("(a+)+$")

@@ -5,7 +5,7 @@ import Measurements
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct CommandLineTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct CommandLineTests {
         @Test func `a short run passes and its folder is complete`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }

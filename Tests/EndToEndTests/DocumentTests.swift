@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// What the pages show is true: their profiles are valid, and their commands run.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct DocumentTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct DocumentTests {
         @Test func `every profile in the pages is valid`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -13,7 +13,7 @@ import Testing
 
 extension EndToEndTests {
     /// The whole generator against a queue of which everything is known.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct FirstInFirstOutTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct FirstInFirstOutTests {
         /// A server with one place: a fixed service time, and stalls in which it serves nobody.
         struct Queue {
             let service: Double

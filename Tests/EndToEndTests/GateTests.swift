@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// The commands of the pages that compare two targets side by side, with short rounds.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct GateTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct GateTests {
         @Test(arguments: ["README.md", "docs/ci.md"])
         func `the page's three commands make a gate that fails on a planted regression`(
             page: String

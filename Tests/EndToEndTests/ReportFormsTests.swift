@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// The machine forms of a report, read back by independent libraries.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct ReportFormsTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct ReportFormsTests {
         /// What a script of Tests/Support prints.
         private func python(_ script: String, _ arguments: [String]) throws -> Data {
             let python = try #require(ProcessInfo.processInfo.environment["LOADGEN_PYTHON"])

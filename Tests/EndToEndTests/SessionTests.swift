@@ -5,7 +5,7 @@ import Measurements
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct SessionTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct SessionTests {
         /// Runs a profile's text on the reference node, and reads its evidence.
         private func run(
             _ profile: String, files: [String: String] = [:], code: Int32 = 0

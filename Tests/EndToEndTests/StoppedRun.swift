@@ -3,7 +3,7 @@ import Foundation
 /// A run whose target, or which itself, is stopped by a signal for a while, and let go on.
 struct StoppedRun {
     /// Who is stopped.
-    enum Part { case target, generator }
+    enum Part { case target, generator, both }
 
     /// What the run left behind.
     let path: String
@@ -27,16 +27,18 @@ struct StoppedRun {
         let (run, output, _) = try Program.start(
             "loadgen", ["run", file, "--target", url, "--out", results, "--quiet"])
         defer { Program.stop(run) }
-        let pid = (part == .target ? node : run).processIdentifier
+        // The target stands still for no longer than who would notice it.
+        let generator = part == .target ? [] : [run.processIdentifier]
+        let parts = generator + (part == .generator ? [] : [node.processIdentifier])
         let start = try LoadClock.start(in: results)
         var stops: [(begin: Double, end: Double)] = []
         for stop in wanted {
             LoadClock.sleep(until: start + stop.at)
-            kill(pid, SIGSTOP)
+            for pid in parts { kill(pid, SIGSTOP) }
             let begin = LoadClock.now - start
             LoadClock.sleep(until: start + begin + stop.seconds)
             stops.append((begin, LoadClock.now - start))
-            kill(pid, SIGCONT)
+            for pid in parts.reversed() { kill(pid, SIGCONT) }
         }
         _ = output.fileHandleForReading.readDataToEndOfFile()
         run.waitUntilExit()

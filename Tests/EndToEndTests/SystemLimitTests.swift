@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct SystemLimitTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct SystemLimitTests {
         private let ping = "run ping --quiet --rate 10/s --duration 1s"
 
         @Test(arguments: [4, 5, 6, 7, 8, 12, 20, 63])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EventLoops
 
-@Suite(.timeLimit(.minutes(5))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(20))) struct EventLoopTests {
     /// Runs `body` on a loop of its own, and stops it.
     func withLoop<Value: Sendable>(
         _ body: @Sendable (EventLoop) async throws -> Value

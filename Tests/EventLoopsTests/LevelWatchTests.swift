@@ -3,7 +3,7 @@ import EventLoops
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct LevelWatchTests {
+@Suite(.timeLimit(.minutes(20))) struct LevelWatchTests {
     /// Keeps what its descriptor was ready for; leaves the bytes where they are.
     private final class Witness: EventHandler {
         var readable = 0

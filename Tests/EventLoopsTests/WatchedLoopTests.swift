@@ -2,7 +2,7 @@ import Testing
 
 @testable import EventLoops
 
-@Suite(.timeLimit(.minutes(1))) struct WatchedLoopTests {
+@Suite(.timeLimit(.minutes(20))) struct WatchedLoopTests {
     @Test func `another thread sees whether a loop works or waits, and its turns`() async throws {
         let loop = try EventLoop(name: "watched")
         defer { loop.stop() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Generator
 
 /// What steps read of bodies, and what becomes of what has no room.
-@Suite(.timeLimit(.minutes(5))) struct AnswerMemoryTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerMemoryTests {
     private static let mebibyte = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
 
     /// Runs one step so many times for each user, with a budget in MiB; a step that is no more than

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(5))) struct ExactValuesTests {
+@Suite(.timeLimit(.minutes(20))) struct ExactValuesTests {
     /// A profile of one scenario without a contract.
     private func scenario(_ steps: [String]) -> String {
         "contract: none\nscenarios: [{ s: { steps: [\(steps.joined(separator: ", "))] } }]"

@@ -5,7 +5,7 @@ import Testing
 @testable import Exchanges
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(5))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(20))) struct ExchangeTests {
     /// As of a certificate, or of a proxy.
     private static let name = "CN=\u{1B}[2K\u{202E}moc\u{9B}31m"
     private static let shown = "CN=\u{FFFD}[2K\u{FFFD}moc\u{FFFD}31m"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(5))) struct RequestCompilerTests {
+@Suite(.timeLimit(.minutes(20))) struct RequestCompilerTests {
     /// The one request that a step sends.
     private func request(_ step: String, contract: String = "none") async throws -> String {
         let plan = try FakeRun.plan(

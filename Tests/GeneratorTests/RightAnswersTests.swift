@@ -3,7 +3,7 @@ import Testing
 
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(5))) struct RightAnswersTests {
+@Suite(.timeLimit(.minutes(20))) struct RightAnswersTests {
     private typealias Answer = FakeTarget.Answer
 
     @Test func `an answer that is not the same to the byte is checked again`() async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Generator
 
-@Suite(.timeLimit(.minutes(5))) struct ScenarioRunTests {
+@Suite(.timeLimit(.minutes(20))) struct ScenarioRunTests {
     /// A profile of one scenario without a contract.
     func scenario(_ keys: String, steps: [String], more: String = "") -> String {
         let list = steps.joined(separator: ", ")

@@ -11,6 +11,10 @@ import Testing
             ("$['a b']", [.name("a b")], "$['a b']"),
             ("$[\"x.y\"].z", [.name("x.y"), .name("z")], "$['x.y'].z"),
             ("$.a-b", [.name("a-b")], "$['a-b']"),
+            ("$['a]b'][0]", [.name("a]b"), .index(0)], "$['a]b'][0]"),
+            ("$. ]'\"\\", [.name(" ]'\"\\")], #"$[' ]\'"\\']"#),
+            (#"$["it's \"\\"]"#, [.name(#"it's "\"#)], #"$['it\'s "\\']"#),
+            ("$['\u{301}a\u{301}']", [.name("\u{301}a\u{301}")], "$['\u{301}a\u{301}']"),
         ] as [(String, [JSONPath.Part], String)])
     func `a path is read, and written so that it is read again`(
         text: String, parts: [JSONPath.Part], written: String
@@ -28,7 +32,10 @@ import Testing
         ("$[-1]", 2, "an index or a quoted name must stand in the brackets"),
         ("$['']", 2, "an index or a quoted name must stand in the brackets"),
         ("$['a\"]", 2, "an index or a quoted name must stand in the brackets"),
-        ("$[1", 2, "only .name, [index] and ['name'] can follow"),
+        ("$[1", 2, "an index or a quoted name must stand in the brackets"),
+        ("$['a", 2, "an index or a quoted name must stand in the brackets"),
+        ("$['a'x]", 2, "an index or a quoted name must stand in the brackets"),
+        ("$[1]a", 5, "only .name, [index] and ['name'] can follow"),
         ("$a", 2, "only .name, [index] and ['name'] can follow"),
     ])
     func `what is no path says the column and what is allowed`(

@@ -4,7 +4,7 @@ import Testing
 @testable import MoonbaseNode
 
 /// What a data folder is refused for, and what not.
-@Suite(.timeLimit(.minutes(5))) struct FolderFilesTests {
+@Suite(.timeLimit(.minutes(20))) struct FolderFilesTests {
     private static let value = String(repeating: "v", count: 64)
 
     /// A folder whose node has stopped in order, with a value of `v` in it.

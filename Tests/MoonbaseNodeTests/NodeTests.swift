@@ -52,7 +52,7 @@ private final class NodeBench {
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct NodeTests {
+@Suite(.timeLimit(.minutes(20))) struct NodeTests {
     @Test func `a record is put, read, overwritten and deleted`() throws {
         let bench = try NodeBench()
         #expect(try bench.call("POST", "/open", "{\"dbName\":\"d\"}").status == 200)

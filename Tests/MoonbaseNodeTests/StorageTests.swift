@@ -4,7 +4,7 @@ import Testing
 
 @testable import MoonbaseNode
 
-@Suite(.timeLimit(.minutes(5))) struct StorageTests {
+@Suite(.timeLimit(.minutes(20))) struct StorageTests {
     /// Does a change and waits for its end.
     private static func write(
         _ storage: Storage, _ body: @escaping @Sendable (Database) throws(Refusal) -> Void

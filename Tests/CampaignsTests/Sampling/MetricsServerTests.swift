@@ -6,7 +6,7 @@ import Testing
 @testable import Campaigns
 @testable import Targets
 
-@Suite(.timeLimit(.minutes(5))) struct MetricsServerTests {
+@Suite(.timeLimit(.minutes(20))) struct MetricsServerTests {
     @Test(arguments: [
         "", "x", ":9464", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "localhost:9464", "-1",
         "127.0.0.1", "[::1", "256.0.0.1:80",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Campaigns
 
-@Suite(.timeLimit(.minutes(2))) struct SamplerTests {
+@Suite(.timeLimit(.minutes(20))) struct SamplerTests {
     private func errorRate(_ ratio: Double) -> Objective {
         var objective = Objective(claim: ErrorRateClaim(ratio: ratio))
         objective.aborts = true

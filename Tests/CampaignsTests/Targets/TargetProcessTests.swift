@@ -4,7 +4,7 @@ import Testing
 @testable import Campaigns
 @testable import Targets
 
-@Suite(.timeLimit(.minutes(5))) final class TargetProcessTests {
+@Suite(.timeLimit(.minutes(20))) final class TargetProcessTests {
     private let log = "/tmp/loadgen-target-\(UUID()).log"
 
     deinit { unlink(log) }

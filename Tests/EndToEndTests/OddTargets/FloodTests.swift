@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// A target that sends frames without end, of which every test would wait for ever.
-    @Suite(.serialized, .timeLimit(.minutes(3))) struct FloodTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct FloodTests {
         /// The peer of Tests/Support, which floods every connection but the first.
         private struct Peer {
             let port: Int

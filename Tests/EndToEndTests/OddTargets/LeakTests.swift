@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     /// Programs under the probe, as a person starts them.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct LeakTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct LeakTests {
         private static let profile = """
             target: { command: moonbase --port 0 --inject FOLDER/plan.yaml, probe: stacks }
             load:

@@ -4,7 +4,7 @@ import Measurements
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct OddTargetTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct OddTargetTests {
         /// A run of a second against a server that does this with each connection.
         private func run(
             _ serve: @escaping @Sendable (Int32) -> Void, _ more: String...

@@ -5,7 +5,7 @@ import Measurements
 import Testing
 
 extension EndToEndTests {
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct StallTests {
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct StallTests {
         /// What an open-loop user would have seen: a request due in a stop waits for its end.
         private func truth(due: [Double], stops: [(begin: Double, end: Double)]) -> [Double] {
             due.map { time in

@@ -3,7 +3,7 @@ import Measurements
 import Testing
 
 /// Right answers in every framing that HTTP/1.1 has.
-@Suite(.timeLimit(.minutes(5))) struct AnswerConformanceTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerConformanceTests {
     /// An answer on the wire, and what a user must see of it.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String

@@ -9,7 +9,7 @@ import Testing
 @testable import HTTP1Lane
 
 /// How connections are opened, shared, kept and replaced.
-@Suite(.timeLimit(.minutes(5))) struct ConnectionConformanceTests {
+@Suite(.timeLimit(.minutes(20))) struct ConnectionConformanceTests {
     static let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     static let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
 

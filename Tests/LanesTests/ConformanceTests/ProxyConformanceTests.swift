@@ -8,7 +8,7 @@ import Testing
 @testable import Sockets
 
 /// Both lanes go through proxies alike, libcurl's for HTTP/2.
-@Suite(.timeLimit(.minutes(5))) struct ProxyConformanceTests {
+@Suite(.timeLimit(.minutes(20))) struct ProxyConformanceTests {
     private static let request = "GET /a HTTP/1.1\r\nHost: target.test\r\n\r\n"
     private static let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
     private static let connected = "HTTP/1.1 200 Connected\r\n\r\n"

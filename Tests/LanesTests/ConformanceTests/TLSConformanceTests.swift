@@ -6,7 +6,7 @@ import Profiles
 import Testing
 
 /// TLS in both lanes, against nginx: who is trusted, what is spoken, and what is taken up again.
-@Suite(.timeLimit(.minutes(5))) struct TLSConformanceTests {
+@Suite(.timeLimit(.minutes(20))) struct TLSConformanceTests {
     private static let request = "GET / HTTP/1.1\r\nHost: target\r\n\r\n"
 
     private func setup(

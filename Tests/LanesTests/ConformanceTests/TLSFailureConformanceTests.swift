@@ -5,7 +5,7 @@ import Profiles
 import Testing
 
 /// What a peer can do wrong about TLS, and who must not be believed.
-@Suite(.timeLimit(.minutes(5))) struct TLSFailureConformanceTests {
+@Suite(.timeLimit(.minutes(20))) struct TLSFailureConformanceTests {
     private static let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     private static let right = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npong"
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LibcurlLane
 
-@Suite(.timeLimit(.minutes(5))) struct HTTP2Tests {
+@Suite(.timeLimit(.minutes(20))) struct HTTP2Tests {
     private static let request = "GET /a?b HTTP/1.1\r\nHost: target:1\r\nX-A: b\r\n\r\n"
 
     private func settings(
