@@ -84,12 +84,12 @@ struct Supervisor {
                 ServiceNotification.send("STOPPING=1")
             }
             for beat in worker.beats(waitingMilliseconds: 100) {
-                watch.beat(at: clock.nowNanoseconds)
+                watch.beat(at: clock.nowNanoseconds, waited: worker.waitedNanoseconds)
                 if beat == UInt8(ascii: "R") { whenReady() }
                 ServiceNotification.send("WATCHDOG=1")
             }
             if let status = worker.status { return watch.end(status: status) }
-            if watch.isSilent(at: clock.nowNanoseconds) {
+            if watch.isSilent(at: clock.nowNanoseconds, waited: worker.waitedNanoseconds) {
                 log("error", "the node hangs, and is killed")
                 kill(worker.processID, SIGKILL)
                 worker.wait()

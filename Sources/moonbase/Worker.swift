@@ -10,9 +10,9 @@ struct Worker {
     /// How often time passes for jobs, in nanoseconds.
     private static let tickNanoseconds: UInt64 = 10_000_000
     private static let ticksPerMeasurement = 100
-    private static let ticksPerHeartbeat = 20
-    /// A loop that has not come round for so long is hung.
-    private static let hungNanoseconds: UInt64 = 4_000_000_000
+    private static let ticksPerHeartbeat = 10
+    /// No heartbeat goes out while a loop has not come round for so long.
+    private static let hungNanoseconds: UInt64 = 400_000_000
 
     init(_ configuration: NodeConfiguration) { self.configuration = configuration }
 

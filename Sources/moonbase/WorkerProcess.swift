@@ -63,6 +63,27 @@ final class WorkerProcess {
         return Array(bytes.prefix(max(0, count)))
     }
 
+    /// How long its threads have waited for a processor so far, in nanoseconds; `nil` if the system
+    /// does not say.
+    ///
+    /// - Source: the second figure of proc(5)'s `schedstat`, of each thread.
+    var waitedNanoseconds: UInt64? {
+        let folder = "/proc/\(processID)/task"
+        guard let threads = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            return nil
+        }
+        var sum: UInt64?
+        for thread in threads {
+            guard
+                let text = try? String(
+                    contentsOfFile: "\(folder)/\(thread)/schedstat", encoding: .utf8),
+                let waited = text.split(separator: " ").dropFirst().first.flatMap({ UInt64($0) })
+            else { continue }
+            sum = (sum ?? 0) + waited
+        }
+        return sum
+    }
+
     /// How it ended, as wait(2) says; `nil` while it runs.
     var status: Int32? {
         if ended == nil {

@@ -14,16 +14,64 @@ import Testing
 
     private func watch() -> WorkerWatch { WorkerWatch(startedAt: hand.nowNanoseconds) }
 
-    @Test func `a worker hangs that is silent for more than five seconds`() async {
+    /// Looks every 100 ms for so long, with threads that wait for a processor for a share of it.
+    ///
+    /// - Returns: after how many milliseconds the worker was found to hang; `nil` if it was not.
+    private func silence(
+        of watch: inout WorkerWatch, lookingFor count: UInt64, waitingPercent: UInt64?
+    ) async -> UInt64? {
+        for time in stride(from: 100, through: count, by: 100) {
+            await pass(100)
+            let waited = waitingPercent.map { milliseconds(time) * $0 / 100 }
+            if watch.isSilent(at: hand.nowNanoseconds, waited: waited) { return time }
+        }
+        return nil
+    }
+
+    @Test(
+        arguments: [
+            // It had a processor, or waited for one as long as the machine is busy.
+            (0, 1000), (49, 1000), (50, 5100), (300, 5100),
+            // The system does not say.
+            (nil, 5100),
+        ] as [(UInt64?, UInt64)])
+    func `a worker hangs that is silent although it had a processor to work on`(
+        waitingPercent: UInt64?, found: UInt64
+    ) async {
         var watch = watch()
-        await pass(5000)
-        #expect(!watch.isSilent(at: hand.nowNanoseconds))
         watch.beat(at: hand.nowNanoseconds)
-        await pass(5000)
-        #expect(!watch.isSilent(at: hand.nowNanoseconds))
-        await pass(1)
-        #expect(watch.isSilent(at: hand.nowNanoseconds))
+        let time = await silence(
+            of: &watch, lookingFor: 10_000, waitingPercent: waitingPercent)
+        #expect(time == found)
         #expect(watch.end(status: nil) == .hung)
+    }
+
+    @Test func `a worker that beats does not hang, and one that starts has five seconds`() async {
+        var watch = watch()
+        let untilFirstBeat = await silence(of: &watch, lookingFor: 5000, waitingPercent: 0)
+        #expect(untilFirstBeat == nil)
+        for _ in 0..<5 {
+            watch.beat(at: hand.nowNanoseconds)
+            let betweenBeats = await silence(of: &watch, lookingFor: 900, waitingPercent: 0)
+            #expect(betweenBeats == nil)
+        }
+        let afterLastBeat = await silence(of: &watch, lookingFor: 200, waitingPercent: 0)
+        #expect(afterLastBeat == 100)
+        watch = self.watch()
+        let withoutBeat = await silence(of: &watch, lookingFor: 6000, waitingPercent: 0)
+        #expect(withoutBeat == 5100)
+    }
+
+    @Test func `time in which the supervisor did not look is nobody's silence`() async {
+        var watch = watch()
+        watch.beat(at: hand.nowNanoseconds)
+        let before = await silence(of: &watch, lookingFor: 500, waitingPercent: 0)
+        #expect(before == nil)
+        await pass(20_000)
+        let isSilent = watch.isSilent(at: hand.nowNanoseconds, waited: 0)
+        #expect(!isSilent)
+        let after = await silence(of: &watch, lookingFor: 1000, waitingPercent: 0)
+        #expect(after == 500)
     }
 
     @Test func `one that is told to stop has twelve seconds from then on, and is told once`()
@@ -33,10 +81,8 @@ import Testing
         await pass(4000)
         let told = [watch.stop(at: hand.nowNanoseconds), watch.stop(at: hand.nowNanoseconds)]
         #expect(told == [true, false])
-        await pass(12_000)
-        #expect(!watch.isSilent(at: hand.nowNanoseconds))
-        await pass(1)
-        #expect(watch.isSilent(at: hand.nowNanoseconds))
+        let stopped = await silence(of: &watch, lookingFor: 20_000, waitingPercent: 0)
+        #expect(stopped == 12_100)
         #expect(watch.end(status: nil) == .stopped(1))
     }
 

@@ -14,12 +14,21 @@ public struct WorkerWatch: Sendable {
 
     private let start: UInt64
     private var lastBeat: UInt64
+    private var hasBeaten = false
     private var isStopping = false
+    private var lastLook: UInt64
+    /// What its threads had waited for a processor at its last beat.
+    private var waitedAtBeat: UInt64 = 0
 
-    /// A worker that is silent for so long is hung, and killed.
-    private static let hungNanoseconds: UInt64 = 5_000_000_000
+    /// A worker that is silent for so long is hung, and killed, if it had a processor to work on.
+    private static let hungNanoseconds: UInt64 = 900_000_000
+    /// One that is silent for so long is killed, too, if it waited for a processor, or has not said
+    /// yet that it serves.
+    private static let starvedNanoseconds: UInt64 = 5_000_000_000
     /// A worker that was told to stop is killed after so long: above what its requests are given.
     private static let stopNanoseconds: UInt64 = 12_000_000_000
+    /// A supervisor that does not look for so long was held up itself.
+    private static let lookNanoseconds: UInt64 = 300_000_000
     /// The status of a worker whose settings are wrong: to start it again would not help.
     private static let wrongUsage: Int32 = 64
 
@@ -27,6 +36,7 @@ public struct WorkerWatch: Sendable {
     public init(startedAt now: UInt64) {
         start = now
         lastBeat = now
+        lastLook = now
     }
 
     /// It is to stop.
@@ -35,16 +45,32 @@ public struct WorkerWatch: Sendable {
     public mutating func stop(at now: UInt64) -> Bool {
         guard !isStopping else { return false }
         isStopping = true
-        lastBeat = now
+        (lastBeat, lastLook) = (now, now)
         return true
     }
 
     /// It has shown that it lives.
-    public mutating func beat(at now: UInt64) { lastBeat = now }
+    ///
+    /// - Parameter waited: nanoseconds that its threads have waited for a processor so far; `nil`
+    ///   if the system does not say.
+    public mutating func beat(at now: UInt64, waited: UInt64? = nil) {
+        (lastBeat, hasBeaten) = (now, true)
+        waitedAtBeat = waited ?? 0
+    }
 
     /// Whether it has been silent for too long, and is to be killed.
-    public func isSilent(at now: UInt64) -> Bool {
-        now - lastBeat > (isStopping ? Self.stopNanoseconds : Self.hungNanoseconds)
+    ///
+    /// A worker that a busy machine lets wait is silent, too, and to kill it would make that worse;
+    /// so does time in which the supervisor itself was held up say nothing.
+    /// - Parameter waited: as for `beat`.
+    public mutating func isSilent(at now: UInt64, waited: UInt64? = nil) -> Bool {
+        if now - lastLook > Self.lookNanoseconds { lastBeat = min(now, lastBeat + now - lastLook) }
+        lastLook = now
+        let silence = now - lastBeat
+        if isStopping { return silence > Self.stopNanoseconds }
+        if silence > Self.starvedNanoseconds { return true }
+        guard hasBeaten, silence > Self.hungNanoseconds, let waited else { return false }
+        return waited < waitedAtBeat + silence / 2
     }
 
     /// What it is that it has ended with a status of `waitpid`; `nil` where it was killed for its
