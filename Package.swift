@@ -71,7 +71,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
+            name: "benchmarks",
+            dependencies: ["Histograms", "Statistics", "EventLoops", "Checker"],
             swiftSettings: settings),
         .executableTarget(
             name: "calibration",
@@ -157,6 +158,7 @@ let package = Package(
         target("JSON", computes: true),
         target("Histograms", ["CZlib"], computes: true),
         target("Statistics", ["CBoostMath"], pure: true, computes: true),
+        target("Checker", ["Statistics"], pure: true, computes: true),
         target("EventLoops", ["CLinux"]),
         .target(
             name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
@@ -197,6 +199,7 @@ let package = Package(
                 "HTTPServer", "Sockets",
             ]),
         tests("Histograms", ["Histograms"]),
+        tests("Checker", ["Checker", "Statistics"]),
         tests(
             "Generator",
             [
