@@ -61,7 +61,7 @@ let package = Package(
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
                 "Measurements", "Exchanges", "Targets", "ArgumentParsing", "Suggestions",
-                "Quantities",
+                "Quantities", "Checker",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -142,7 +142,8 @@ let package = Package(
                 "Histograms", "EventLoops", "Statistics", "CJemalloc", "CLinux", "CProbePage",
                 "Measurements",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+        target(
+            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
         target("Measurements", ["Histograms", "Statistics"], computes: true),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
@@ -226,7 +227,7 @@ let package = Package(
             "Evidence",
             [
                 "Evidence", "Contracts", "Histograms", "JSON", "Profiles", "SampleEvidence",
-                "Statistics", "Measurements",
+                "Statistics", "Measurements", "Checker",
             ]),
         tests(
             "Verdicts",
@@ -257,7 +258,10 @@ let package = Package(
         tests("Quantities", ["Quantities"]),
         tests(
             "Loadgen",
-            ["loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing"]),
+            [
+                "loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing",
+                "Checker",
+            ]),
         tests(
             "Lanes",
             [

@@ -11,9 +11,9 @@ public enum Anomaly: String, Sendable, CaseIterable {
     /// A read returned what nobody had written yet.
     case invented
     /// A write that was refused had an effect.
-    case executedAfterRefusal
+    case executedAfterRefusal = "executed_after_refusal"
     /// A log lists an event before one that was acknowledged before the event was sent.
-    case outOfOrder
+    case outOfOrder = "out_of_order"
 }
 
 /// How often an anomaly was found, and the operations that prove one of them.
