@@ -61,7 +61,7 @@ let package = Package(
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
                 "Measurements", "Exchanges", "Targets", "ArgumentParsing", "Suggestions",
-                "Quantities",
+                "Quantities", "Checker",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -71,7 +71,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "benchmarks", dependencies: ["Histograms", "Statistics", "EventLoops"],
+            name: "benchmarks",
+            dependencies: ["Histograms", "Statistics", "EventLoops", "Checker"],
             swiftSettings: settings),
         .executableTarget(
             name: "calibration",
@@ -141,7 +142,8 @@ let package = Package(
                 "Histograms", "EventLoops", "Statistics", "CJemalloc", "CLinux", "CProbePage",
                 "Measurements",
             ]),
-        target("Evidence", ["Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+        target(
+            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
         target("Measurements", ["Histograms", "Statistics"], computes: true),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
@@ -160,6 +162,7 @@ let package = Package(
         target("JSON", computes: true),
         target("Histograms", ["CZlib"], computes: true),
         target("Statistics", ["CBoostMath"], pure: true, computes: true),
+        target("Checker", ["Statistics"], pure: true, computes: true),
         target("EventLoops", ["CLinux"]),
         .target(
             name: "CLLHTTP", path: "Sources/CLibraries/CLLHTTP",
@@ -200,6 +203,7 @@ let package = Package(
                 "HTTPServer", "Sockets",
             ]),
         tests("Histograms", ["Histograms"]),
+        tests("Checker", ["Checker", "Statistics"]),
         tests(
             "Generator",
             [
@@ -226,7 +230,7 @@ let package = Package(
             "Evidence",
             [
                 "Evidence", "Contracts", "Histograms", "JSON", "Profiles", "SampleEvidence",
-                "Statistics", "Measurements",
+                "Statistics", "Measurements", "Checker",
             ]),
         tests(
             "Verdicts",
@@ -257,7 +261,10 @@ let package = Package(
         tests("Quantities", ["Quantities"]),
         tests(
             "Loadgen",
-            ["loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing"]),
+            [
+                "loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing",
+                "Checker",
+            ]),
         tests(
             "Lanes",
             [

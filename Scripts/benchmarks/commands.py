@@ -5,15 +5,15 @@ import os
 import subprocess
 import sys
 
-from . import closed, connections, document, histogram, loadgen, memory, processes, rate, stall
-from . import start, tls, uring
+from . import checker, closed, connections, document, histogram, loadgen, memory, processes
+from . import rate, stall, start, tls, uring
 from .figures import Line, Result, Unusable
 from .rounds import Settings, say
 
 BENCHMARKS = {
     "closed": closed.measure, "rate": rate.measure, "connections": connections.measure,
     "tls": tls.measure, "stall": stall.measure, "start": start.measure,
-    "histogram": histogram.measure,
+    "histogram": histogram.measure, "checker": checker.measure,
 }
 
 

@@ -4,10 +4,17 @@ import Glibc
 @main
 struct Benchmarks {
     static func main() {
-        guard CommandLine.arguments.dropFirst() == ["histogram"] else {
-            print("usage: benchmarks histogram    prints one JSON object; Scripts/bench reads it")
+        switch CommandLine.arguments.dropFirst().joined(separator: " ") {
+        case "histogram": print(HistogramBenchmark().measure())
+        case "checker registers": print(CheckerBenchmark.measure("registers"))
+        case "checker events": print(CheckerBenchmark.measure("events"))
+        default:
+            print(
+                """
+                usage: benchmarks histogram | checker registers | checker events
+                prints one JSON object; Scripts/bench reads it
+                """)
             exit(64)
         }
-        print(HistogramBenchmark().measure())
     }
 }
