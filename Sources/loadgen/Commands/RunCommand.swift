@@ -44,6 +44,7 @@ struct RunCommand: Command {
 
     func run() async throws -> ExitCode {
         let (profile, contract) = try call.load()
+        try call.refuseFaults(of: profile)
         let threads = try call.threads()
         let repeats = try RepeatedRuns(call)
         let form = repeats == nil ? try call.reportForm() : .text
