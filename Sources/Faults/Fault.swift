@@ -16,6 +16,9 @@ public protocol Fault: AnyObject, SendableMetatype {
     /// How it is made, and why that way.
     var mechanism: String { get }
 
+    /// Looks at what is there before, where its probes need that; it changes nothing yet.
+    func prepare() async throws(FaultError)
+
     /// Makes it: every change is in the journal, with its inverse, before it is made.
     ///
     /// - Throws: `FaultError`; what was changed until then is undone by the journal.
@@ -32,6 +35,9 @@ public protocol Fault: AnyObject, SendableMetatype {
 }
 
 extension Fault {
+    /// Most probes need nothing from before.
+    public func prepare() async throws(FaultError) {}
+
     /// Most faults are changes of the system, which the journal undoes.
     public func release() async {}
 }

@@ -71,9 +71,10 @@ public final class FaultRunner {
                 throw FaultError("\(kind.name) does not work here: \(reason)", hint: "leave it out")
             }
             let scene = FaultScene(
-                victim: victim, settings: settings, loop: loop, run: run,
+                victim: victim, settings: settings, length: duration, loop: loop, run: run,
                 guardProgram: guardProgram)
             let fault = try kind.init(scene)
+            try await fault.prepare()
             let journal = FaultJournal(
                 keeper: keeper, id: count,
                 deadlineNanoseconds: MonotonicClock.system.nowNanoseconds + duration.nanoseconds

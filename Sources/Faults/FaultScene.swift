@@ -20,6 +20,8 @@ public struct FaultScene {
     public let victim: Victim
     /// How hard.
     public let settings: FaultSettings
+    /// How long it is to be held.
+    public let length: Duration
     /// Where it is made, and waits.
     public let loop: EventLoop
     /// The run's name; whatever a fault adds to the system has it in its own.
@@ -29,11 +31,12 @@ public struct FaultScene {
 
     /// A scene from its parts.
     public init(
-        victim: Victim, settings: FaultSettings = FaultSettings(), loop: EventLoop, run: String,
-        guardProgram: String
+        victim: Victim, settings: FaultSettings = FaultSettings(), length: Duration,
+        loop: EventLoop, run: String, guardProgram: String
     ) {
         self.victim = victim
         self.settings = settings
+        self.length = length
         self.loop = loop
         self.run = run
         self.guardProgram = guardProgram
@@ -69,6 +72,11 @@ public struct FaultScene {
                 hint: "see that the target still runs when the fault is due")
         }
         return held
+    }
+
+    /// How long a probe of the effect may take, so that the fault is not held for its sake.
+    func patience(milliseconds: Int) -> Int {
+        min(milliseconds, Int(length.nanoseconds / 2_000_000))
     }
 
     /// Waits for `isTrue`, for so long at most; whether it became true.

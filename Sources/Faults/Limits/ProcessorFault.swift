@@ -35,7 +35,8 @@ final class ProcessorFault: Fault {
     }
 
     func probeEffect() async -> Proof {
-        let hasStruck = await limit.scene.wait(milliseconds: Self.patienceMilliseconds) {
+        let patience = limit.scene.patience(milliseconds: Self.patienceMilliseconds)
+        let hasStruck = await limit.scene.wait(milliseconds: patience) {
             throttled > 0
         }
         return hasStruck

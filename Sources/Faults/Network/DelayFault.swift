@@ -30,7 +30,11 @@ final class DelayFault: ProxyFault {
     }
 
     func judge(_ answer: ConnectionProbe.Answer) -> Proof {
-        guard let time = answer.firstByteNanoseconds else { return proof(false, answer) }
+        guard let time = answer.firstByteNanoseconds else {
+            // It is still on its way, unless it was lost.
+            return answer.end == .silent
+                ? .unknown("no byte has come while the probe waited") : proof(false, answer)
+        }
         let words = "a client waits \(time / 1_000_000) ms for the first byte"
         if conduct.delayNanoseconds == 0 {
             let count = stage.proxy.counters.delayedPieces - stage.counted.delayedPieces

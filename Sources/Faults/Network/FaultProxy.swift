@@ -14,6 +14,8 @@ public final class FaultProxy: EventHandler {
     public let port: Int
     let loop: EventLoop
     private let target: SocketAddress
+    /// Keeps the port while nobody listens, so that no other process gets it.
+    private let reservation: Int32
     private var listener: Int32
     private var links: [ObjectIdentifier: ProxyLink] = [:]
     private(set) var conduct = ProxyConduct()
@@ -32,33 +34,59 @@ public final class FaultProxy: EventHandler {
         self.loop = loop
         self.target = target
         random = SeededRandom(seed: seed)
-        (listener, port) = try Self.listen(port: 0)
+        (reservation, port) = try Self.bind(port: 0)
+        do throws(SystemCallError) {
+            listener = try Self.listen(port: port)
+        } catch {
+            close(reservation)
+            throw error
+        }
         try loop.watch(listener, handler: self)
     }
 
-    private static func listen(port: Int) throws(SystemCallError) -> (Int32, Int) {
+    /// A socket that has a port of 127.0.0.1, and the port.
+    private static func bind(port: Int) throws(SystemCallError) -> (Int32, Int) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let listener = socket(AF_INET, type, 0)
-        guard listener >= 0 else { throw SystemCallError(call: "socket", number: errno) }
-        var one: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        let descriptor = socket(AF_INET, type, 0)
+        guard descriptor >= 0 else { throw SystemCallError(call: "socket", number: errno) }
+        if port != 0 { share(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && Glibc.listen(listener, 4096) == 0
-                    && getsockname(listener, $0, &size) == 0
+                Glibc.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
             }
         }
-        guard isListening else {
+        guard isBound else {
+            let number = errno
+            close(descriptor)
+            throw SystemCallError(call: "bind", number: number, subject: "127.0.0.1:\(port)")
+        }
+        // Not before a free port is chosen, which would else be one of another proxy's.
+        if port == 0 { share(descriptor) }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// Lets other sockets of this user have the port, too, if they ask for that as well.
+    private static func share(_ descriptor: Int32) {
+        var one: Int32 = 1
+        for option in [SO_REUSEADDR, SO_REUSEPORT] {
+            setsockopt(
+                descriptor, SOL_SOCKET, option, &one, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+
+    private static func listen(port: Int) throws(SystemCallError) -> Int32 {
+        let (listener, _) = try bind(port: port)
+        guard Glibc.listen(listener, 4096) == 0 else {
             let number = errno
             close(listener)
             throw SystemCallError(call: "listen", number: number, subject: "127.0.0.1:\(port)")
         }
-        return (listener, Int(UInt16(bigEndian: address.sin_port)))
+        return listener
     }
 
     /// Takes the connections that have come.
@@ -85,7 +113,7 @@ public final class FaultProxy: EventHandler {
 
     /// Does otherwise from now on, also on connections that are there.
     ///
-    /// - Throws: `SystemCallError` if it is to listen again, and somebody else has taken its port.
+    /// - Throws: `SystemCallError` if it is to listen again, and the system gives no socket.
     func behave(_ conduct: ProxyConduct) throws(SystemCallError) {
         self.conduct = conduct
         if conduct.refuses, listener >= 0 {
@@ -93,7 +121,7 @@ public final class FaultProxy: EventHandler {
             close(listener)
             listener = -1
         } else if !conduct.refuses, listener < 0 {
-            (listener, _) = try Self.listen(port: port)
+            listener = try Self.listen(port: port)
             try loop.watch(listener, handler: self)
         }
         for link in Array(links.values) {
@@ -109,6 +137,10 @@ public final class FaultProxy: EventHandler {
     /// Closes the target's end of each connection that is there, and leaves the client's open.
     func leaveHalfOpen() {
         for link in links.values { link.leaveHalfOpen() }
+    }
+
+    deinit {
+        for socket in [reservation, listener] where socket >= 0 { close(socket) }
     }
 
     /// Resets all connections and listens no more; on the loop only.

@@ -16,22 +16,22 @@ final class HalfOpenFault: ProxyFault {
 
     deinit { if witness >= 0 { close(witness) } }
 
-    func apply(_ journal: FaultJournal) async throws(FaultError) {
-        stage.before = await stage.probe.ask(milliseconds: ProxyStage.answerMilliseconds)
+    func prepare() async throws(FaultError) {
         witness = stage.probe.open()
         guard witness >= 0 else { throw FaultError(calling: "connect") }
-        let first = await stage.probe.ask(
+        stage.before = await stage.probe.ask(
             on: witness, milliseconds: ProxyStage.answerMilliseconds)
-        stage.before = first
         stage.counted = stage.proxy.counters
-        stage.proxy.leaveHalfOpen()
     }
+
+    func apply(_ journal: FaultJournal) async throws(FaultError) { stage.proxy.leaveHalfOpen() }
 
     func probeEffect() async -> Proof {
         guard stage.before.end == .whole else {
             return .unknown("before the fault, too, a client saw \(stage.before.words)")
         }
-        return judge(await stage.probe.ask(on: witness, milliseconds: patienceMilliseconds))
+        let patience = stage.scene.patience(milliseconds: patienceMilliseconds)
+        return judge(await stage.probe.ask(on: witness, milliseconds: patience))
     }
 
     func judge(_ answer: ConnectionProbe.Answer) -> Proof {

@@ -53,9 +53,12 @@ extension ProxyFault {
 
     static func availability() -> FaultAvailability { .works("a proxy of loadgen's own") }
 
-    func apply(_ journal: FaultJournal) async throws(FaultError) {
+    func prepare() async throws(FaultError) {
         stage.before = await stage.probe.ask(milliseconds: ProxyStage.answerMilliseconds)
         stage.counted = stage.proxy.counters
+    }
+
+    func apply(_ journal: FaultJournal) async throws(FaultError) {
         stage.behave(conduct)
     }
 
@@ -64,7 +67,8 @@ extension ProxyFault {
         guard stage.before.end == .whole else {
             return .unknown("before the fault, too, a client saw \(stage.before.words)")
         }
-        return judge(await stage.probe.ask(milliseconds: patienceMilliseconds))
+        let patience = stage.scene.patience(milliseconds: patienceMilliseconds)
+        return judge(await stage.probe.ask(milliseconds: patience))
     }
 
     func release() async { stage.behave(ProxyConduct()) }

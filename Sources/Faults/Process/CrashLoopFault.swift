@@ -57,13 +57,14 @@ final class CrashLoopFault: Fault {
     }
 
     func probeEffect() async -> Proof {
-        let hasEnded = await scene.wait(milliseconds: Self.patienceMilliseconds) {
+        let patience = scene.patience(milliseconds: Self.patienceMilliseconds)
+        let hasEnded = await scene.wait(milliseconds: patience) {
             struck.count > 1 && struck.allSatisfy { !ProcessStat.isAlive($0.id, start: $0.start) }
         }
         if hasEnded { return .proven("\(struck.count) processes in turn are gone from /proc") }
         return struck.isEmpty
             ? .refuted("no process was there to be ended")
-            : .unknown("\(struck.count) process was ended, and none started again within 2 s")
+            : .unknown("\(struck.count) process was ended, and none started again meanwhile")
     }
 
     func release() async { isHeld = false }
