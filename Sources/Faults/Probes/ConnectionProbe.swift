@@ -49,7 +49,6 @@ struct ConnectionProbe {
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
-        // To this machine a connection is made or refused at once.
         if result == 0 || errno == EINPROGRESS { return descriptor }
         close(descriptor)
         return -1
@@ -68,9 +67,13 @@ struct ConnectionProbe {
         var answer = Answer()
         let begin = loop.nowNanoseconds
         let end = begin + UInt64(milliseconds) * 1_000_000
-        guard send(descriptor, Self.request, Self.request.count, Int32(MSG_NOSIGNAL)) > 0 else {
-            answer.end = errno == ECONNREFUSED ? .refused : .reset
-            return answer
+        // On a busy machine even a connection to itself is not made or refused at once.
+        while send(descriptor, Self.request, Self.request.count, Int32(MSG_NOSIGNAL)) < 0 {
+            guard errno == EAGAIN || errno == EINTR, loop.nowNanoseconds < end else {
+                answer.end = errno == ECONNREFUSED ? .refused : errno == EAGAIN ? .silent : .reset
+                return answer
+            }
+            await loop.sleep(until: loop.nowNanoseconds + Self.napNanoseconds)
         }
         var chunk = [UInt8](repeating: 0, count: 4096)
         while loop.nowNanoseconds < end, answer.bytes.count < Self.maximumBytes {
