@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "loadgen", targets: ["loadgen"]),
         .executable(name: "moonbase", targets: ["moonbase"]),
         .executable(name: "target-guard", targets: ["target-guard"]),
+        .executable(name: "chaos-guard", targets: ["chaos-guard"]),
         .library(name: "AllocatorProbe", type: .dynamic, targets: ["AllocatorProbe"]),
     ],
     targets: [
@@ -61,7 +62,7 @@ let package = Package(
                 "Campaigns", "Reports", "Verdicts", "Evidence", "Profiles", "Contracts",
                 "Schedules", "Statistics", "CJemalloc", "AllocatorSettings", "JSON", "EventLoops",
                 "Measurements", "Exchanges", "Targets", "ArgumentParsing", "Suggestions",
-                "Quantities", "Checker",
+                "Quantities", "Checker", "Faults", "Sockets",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -93,6 +94,12 @@ let package = Package(
             [
                 "Profiles", "CProbePage", "Collector", "EventLoops", "Exchanges", "Generator",
                 "HTTP1Lane", "Histograms", "LibcurlLane", "Measurements", "Sockets",
+            ]),
+        target(
+            "Faults",
+            [
+                "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "Sockets",
+                "Statistics",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),
         target(
@@ -178,6 +185,10 @@ let package = Package(
         .executableTarget(
             name: "target-guard", path: "Sources/CLibraries/TargetGuard",
             linkerSettings: withoutSwift),
+        .executableTarget(
+            name: "chaos-guard", dependencies: ["CSQLite"],
+            path: "Sources/CLibraries/ChaosGuard",
+            linkerSettings: withoutSwift + [.linkedLibrary("sqlite3")]),
         .systemLibrary(name: "CProbePage", path: "Sources/CLibraries/CProbePage"),
         .target(name: "CBoostMath", path: "Sources/CLibraries/CBoostMath"),
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
@@ -221,6 +232,7 @@ let package = Package(
                 "Statistics", "Measurements",
             ], path: "Tests/EvidenceTrial", swiftSettings: settings),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
+        tests("Faults", ["Faults", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),

@@ -34,6 +34,7 @@ extension Profile {
             .init("network", network.json),
         ]
         if let bursts { members.append(.init("bursts", .string(Quantity.text(bursts)))) }
+        if !faults.isEmpty { members.append(.init("faults", .array(faults.map(\.json)))) }
         if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
         return .object(members)
     }

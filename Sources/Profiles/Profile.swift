@@ -30,6 +30,8 @@ public struct Profile: Sendable, Equatable {
     /// The longest spell of failures or slowness that a PASS has to hold for; `nil` if a PASS names
     /// the spells that it holds for.
     public var bursts: Duration?
+    /// What strikes the target during the load; may be empty.
+    public var faults: [PlannedFault] = []
     /// What is judged; may be empty.
     public var objectives: [Objective]
     /// The bounds of the generator.

@@ -8,7 +8,8 @@ enum Commands {
         RunCommand.self, ListCommand.self, ValidateCommand.self, PlanCommand.self,
         JudgeCommand.self, ReportCommand.self, ExportCommand.self, CompareCommand.self,
         BaselineCommand.self, CapacityCommand.self, PlanCapacityCommand.self,
-        CalibrateCommand.self, StatsCommand.self, CheckCommand.self, ExecCommand.self,
+        CalibrateCommand.self, StatsCommand.self, CheckCommand.self, ChaosCommand.self,
+        ExecCommand.self,
     ]
 
     /// The command of a name; `nil` if there is none.

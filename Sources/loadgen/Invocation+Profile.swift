@@ -7,8 +7,10 @@ import Schedules
 
 extension Invocation {
     /// The profile with the changes that flags make, but for those that mean something else here.
+    ///
+    /// - Parameter reference: the profile's name or path; the command's argument if it is `nil`.
     func load(
-        leavingOut others: Set<String> = []
+        named reference: String? = nil, leavingOut others: Set<String> = []
     ) throws -> (profile: Profile, contract: Contract) {
         var overrides: [Override] = []
         for text in arguments.all("--set") {
@@ -30,12 +32,22 @@ extension Invocation {
             guard let value = arguments.value(flag) else { continue }
             overrides.append(Override(flag: flag, place: place, value: value))
         }
-        var loaded = try library.load(arguments.argument, overrides: overrides)
+        var loaded = try library.load(
+            reference ?? arguments.argument, overrides: overrides)
         for host in arguments.all("--allow-host")
         where !loaded.profile.network.allowedHosts.contains(host) {
             loaded.profile.network.allowedHosts.append(host)
         }
         return loaded
+    }
+
+    /// Refuses a profile with faults: a verdict without them would be one on another load.
+    func refuseFaults(of profile: Profile) throws(UsageError) {
+        guard profile.faults.isEmpty else {
+            throw UsageError(
+                "\(profile.name) has faults, which \(words[0]) cannot strike; "
+                    + "loadgen chaos plan says when they would")
+        }
     }
 
     /// What the profile's replays take.

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+import chaos_guard
 import node_cost
 import orphans
 import recovery
@@ -261,12 +262,16 @@ def orphan(program, arguments):
     return orphans.run(os.path.dirname(program), arguments.count or 100)
 
 
+def guard(program, arguments):
+    return chaos_guard.run(os.path.dirname(program), arguments.count or 100)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument(
         "kind", nargs="?", default="kill",
-        choices=["kill", "pods", "hang", "memory", "cost", "recover", "orphan"])
+        choices=["kill", "pods", "hang", "memory", "cost", "recover", "orphan", "guard"])
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--vfs")

@@ -23,6 +23,7 @@ public struct ProfileDecoder {
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "bursts", "load",
         "scenarios", "objectives", "limits", "network", "pacing", "data",
+        "faults",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.
@@ -110,6 +111,7 @@ public struct ProfileDecoder {
         profile.bursts = duration(root["bursts"])
         profile.watch = watch(root["target"])
         profile.data = feeds
+        profile.faults = faults(root["faults"], load: load)
         profile.network = network(root["network"])
         profile.pacing = choice(root["pacing"], "pacing") ?? .precise
         if hasContract { checkScenarios(of: root["load"], scenarios) }

@@ -43,6 +43,7 @@ struct CapacityCommand: Command {
     func run() async throws -> ExitCode {
         let format = try CapacityFormat(call.arguments.value("--format"))
         let (profile, contract) = try call.load(leavingOut: ["--target"])
+        try call.refuseFaults(of: profile)
         let source = try target(of: profile)
         // Replays and closed loads have no rate that could be raised; the steps replace them all.
         let highest = profile.load.compactMap { $0.model.highestRate?.perSecond }.max() ?? 0

@@ -89,6 +89,7 @@ struct CompareCommand: Command {
         _ format: ComparisonFormat
     ) async throws -> ExitCode {
         let (profile, contract) = try call.load()
+        try call.refuseFaults(of: profile)
         let input = try ComparisonInput(call.arguments)
         let isShown = !call.arguments.has("--quiet")
         let campaign = SideBySide(

@@ -1,6 +1,7 @@
 import ArgumentParsing
 import Campaigns
 import Evidence
+import Faults
 import Profiles
 import Reports
 import Targets
@@ -44,6 +45,9 @@ struct RunCommand: Command {
 
     func run() async throws -> ExitCode {
         let (profile, contract) = try call.load()
+        try call.refuseFaults(of: profile)
+        let undone = try JournalFolder.undoLeft(guardProgram: ChaosCommand.guardProgram)
+        if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
         let threads = try call.threads()
         let repeats = try RepeatedRuns(call)
         let form = repeats == nil ? try call.reportForm() : .text

@@ -1,0 +1,32 @@
+import Glibc
+
+/// The processes of the target end at once, by SIGKILL; what they have started does not.
+///
+/// Nothing undoes it: whatever watches over the target starts it again, or nothing does.
+final class CrashFault: Fault {
+    static let name = "crash"
+    let mechanism = "SIGKILL over a pidfd, which no other process can be meant by"
+    private let scene: FaultScene
+    private var struck: [HeldProcess] = []
+
+    private static let patienceMilliseconds = 2000
+
+    static func availability() -> FaultAvailability { .works("SIGKILL over a pidfd") }
+
+    init(_ scene: FaultScene) throws(FaultError) { self.scene = scene }
+
+    func apply(_ journal: FaultJournal) async throws(FaultError) {
+        for id in try scene.roots() { struck.append(try HeldProcess(id)) }
+        for process in struck { try process.signal(SIGKILL) }
+    }
+
+    func probeEffect() async -> Proof {
+        let hasEnded = await scene.wait(milliseconds: Self.patienceMilliseconds) {
+            struck.allSatisfy { !ProcessStat.isAlive($0.id, start: $0.start) }
+        }
+        let words = struck.map { "process \($0.id)" }.joined(separator: ", ")
+        return hasEnded ? .proven("\(words) is gone from /proc") : .refuted("\(words) still runs")
+    }
+
+    func probeUndo() async -> Proof { .proven("there is nothing to undo") }
+}

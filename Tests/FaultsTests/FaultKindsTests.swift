@@ -1,0 +1,34 @@
+import Glibc
+import Profiles
+import Testing
+
+@testable import Faults
+
+@Suite struct FaultKindsTests {
+    @Test func `every kind that a profile can name is made by a file, and the other way round`() {
+        #expect(FaultKinds.all.map { $0.name } == FaultNotations.all.map(\.name))
+    }
+
+    private func problem(_ victim: PlannedFault.Victim, _ target: Target) -> String? {
+        var profile = Profile(name: "test", target: target, load: [], scenarios: [])
+        profile.faults = [PlannedFault(kind: "crash", victim: victim)]
+        return FaultPermission.problem(of: profile.faults[0], in: profile)?.message
+    }
+
+    @Test func `only what loadgen starts or the profile names may be struck`() {
+        #expect(problem(.target, .embedded) == nil)
+        #expect(problem(.target, .command("x")) == nil)
+        #expect(problem(.target, .url("http://h"))?.hasPrefix("loadgen has not started") == true)
+        #expect(problem(.process(1), .embedded) == "process 1 is the system's")
+        #expect(problem(.process(getpid()), .embedded)?.hasSuffix("is loadgen itself") == true)
+    }
+
+    @Test func `a watched process of the profile is the target`() {
+        var profile = Profile(name: "test", target: .url("http://h"), load: [], scenarios: [])
+        profile.watch.port = 4343
+        let fault = PlannedFault(kind: "crash", victim: .target)
+        #expect(FaultPermission.problem(of: fault, in: profile) == nil)
+        profile.watch.process = getppid()
+        #expect(FaultPermission.problem(of: fault, in: profile) != nil)
+    }
+}

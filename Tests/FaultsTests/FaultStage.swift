@@ -1,0 +1,82 @@
+import EventLoops
+import Foundation
+import Testing
+
+@testable import Faults
+
+/// A loop, a folder for journals and the guard that is built beside the tests.
+final class FaultStage {
+    let loop: EventLoop
+    let folder: String
+    let run = "test-\(UUID().uuidString.prefix(8))"
+    private var children: [Process] = []
+
+    init() throws {
+        loop = try EventLoop(name: "faults")
+        folder = FileManager.default.temporaryDirectory.path + "/loadgen-faults-\(UUID())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        for child in children where child.isRunning {
+            Self.end(child.processIdentifier)
+            child.waitUntilExit()
+        }
+        loop.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Ends a process and what it has started.
+    private static func end(_ id: Int32) {
+        // It can start nothing more while its children are looked up.
+        kill(id, SIGSTOP)
+        let list = try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
+        for child in (list ?? "").split(separator: " ").compactMap({ Int32($0) }) { end(child) }
+        kill(id, SIGKILL)
+    }
+
+    var journal: String { "\(folder)/\(run).journal" }
+
+    static func guardProgram() throws -> String {
+        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+        let line = try #require(
+            maps.split(separator: "\n").first { $0.hasSuffix("PackageTests.xctest") })
+        let path = try #require(line.firstIndex(of: "/"))
+        return URL(filePath: String(line[path...])).deletingLastPathComponent().path
+            + "/chaos-guard"
+    }
+
+    func runner() throws -> FaultRunner {
+        try FaultRunner(
+            run: run, loop: loop, guardProgram: Self.guardProgram(), journals: folder)
+    }
+
+    /// Starts a shell with a script, which is ended with the stage; once it has said a line.
+    func start(_ script: String) throws -> (id: Int32, line: String) {
+        let child = Process()
+        child.executableURL = URL(filePath: "/bin/sh")
+        child.arguments = ["-c", script]
+        let output = Pipe()
+        child.standardOutput = output
+        try child.run()
+        children.append(child)
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let data = try #require(try output.fileHandleForReading.read(upToCount: 1))
+            line += String(decoding: data, as: UTF8.self)
+        }
+        return (child.processIdentifier, line.trimmingCharacters(in: .newlines))
+    }
+
+    /// A shell with a child; both work without end.
+    func startBusy() throws -> (id: Int32, child: Int32) {
+        let (id, line) = try start(
+            "while :; do sleep 0.001; done & echo $!; while :; do sleep 0.001; done")
+        return (id, try #require(Int32(line)))
+    }
+
+    /// Waits for a cause that something outside brings about.
+    static func wait(until isTrue: () -> Bool) {
+        while !isTrue() { usleep(1000) }
+    }
+}

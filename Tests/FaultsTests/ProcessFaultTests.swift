@@ -1,0 +1,85 @@
+import EventLoops
+import Foundation
+import Testing
+
+@testable import Faults
+
+@Suite(.timeLimit(.minutes(5))) struct ProcessFaultTests {
+    @Test(arguments: [true, false])
+    func `a hang stops every process of the tree, and lets them go on`(mayFreeze: Bool) async throws
+    {
+        let stage = try FaultStage()
+        let (id, child) = try stage.startBusy()
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await HangFault.$mayFreeze.withValue(mayFreeze) {
+                await runner.strike(HangFault.self, .processes([id]), for: .seconds(60))
+            }
+            #expect(record.problem == nil)
+            #expect(record.effect?.word == "yes", "\(record)")
+            if !mayFreeze {
+                #expect(record.mechanism.hasPrefix("SIGSTOP"))
+                for one in [id, child] { #expect(ProcessStat(one)?.state == "T") }
+            }
+            let undone = await runner.undo(record)
+            #expect(undone.undo?.word == "yes", "\(undone)")
+            #expect(undone.problem == nil)
+            let ticks = try #require(ProcessStat(child)?.ticks)
+            FaultStage.wait { ProcessStat(child).map { $0.ticks > ticks } ?? true }
+            #expect(ProcessStat(child) != nil)
+            await runner.close()
+            #expect(!FileManager.default.fileExists(atPath: stage.journal))
+        }
+    }
+
+    @Test func `a crash ends the process at once, and a stop by its own hand`() async throws {
+        let stage = try FaultStage()
+        let first = try stage.start("trap 'echo no' TERM; echo x; while :; do sleep 1; done").id
+        let second = try stage.start("trap 'exit 3' TERM; echo x; while :; do sleep 0.01; done").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            for (kind, id) in [
+                (CrashFault.self as any Fault.Type, first), (StopFault.self, second),
+            ] {
+                let record = await runner.strike(kind, .processes([id]), for: .seconds(1))
+                #expect(record.problem == nil)
+                #expect(record.effect?.word == "yes", "\(record)")
+                let end = try #require(record.effectSeen)
+                #expect(record.strikeBegan <= end)
+            }
+            await runner.close()
+        }
+    }
+
+    @Test func `a crash loop ends each new process until it is undone`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(
+                CrashLoopFault.self, .processes([id]), for: .seconds(60))
+            #expect(record.effect?.word == "yes", "\(record)")
+            let undone = await runner.undo(record)
+            #expect(undone.undo?.word == "yes")
+            await runner.close()
+        }
+        #expect(ProcessStat(id) != nil)
+    }
+
+    @Test func `loadgen, what has started it, and the system's first process are not struck`()
+        async throws
+    {
+        let stage = try FaultStage()
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            for id in [1, 0, -1, getpid(), getppid()] {
+                let record = await runner.strike(
+                    CrashFault.self, .processes([id]), for: .seconds(1))
+                #expect(record.problem != nil, "\(id)")
+                #expect(record.effect == nil)
+            }
+            await runner.close()
+        }
+        #expect(HeldProcess.obstacle(to: 1)?.message == "process 1 is the system's")
+    }
+}
