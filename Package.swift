@@ -87,7 +87,7 @@ let package = Package(
                 "Generator", "Collector", "Evidence", "Verdicts", "Schedules", "Profiles",
                 "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
                 "HeapProfiles", "Measurements", "Exchanges", "HTTP1Lane", "HTTPServer", "Sockets",
-                "Targets",
+                "Targets", "Faults",
             ]),
         target(
             "Targets",

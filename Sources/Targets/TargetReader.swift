@@ -10,7 +10,8 @@ public final class TargetReader {
     /// What of the target is under the probe.
     public let probed = ProbedProcesses()
     private let lane: ControlLane
-    private var tree: ProcessTree?
+    /// The processes of the target; `nil` if it is not known who they are.
+    public private(set) var tree: ProcessTree?
     /// The port whose listeners are the target, until they were looked up.
     private var port: Int?
     private var members: [Int32] = []

@@ -7,10 +7,11 @@ import Testing
     private func profile(seed: UInt64 = 7, _ faults: PlannedFault...) -> Profile {
         let rate = Rate(perSecond: 10)
         var profile = Profile(
-            name: "test", seed: seed,
+            name: "test",
             load: ["one", "two"].map {
                 Phase(name: $0, model: ConstantArrivalRate(rate, .constant), duration: .seconds(60))
             }, scenarios: [])
+        profile.seed = seed
         profile.faults = faults
         return profile
     }

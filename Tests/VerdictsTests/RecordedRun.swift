@@ -22,6 +22,8 @@ struct RecordedRun {
     var loops = 1
     /// When the first generator thread did not look, in seconds.
     var blind: [ClosedRange<Double>] = []
+    /// What the faults of the run said.
+    var faults: [FaultReading] = []
 
     private static let timeout = 5.0
 
@@ -70,6 +72,7 @@ struct RecordedRun {
     func evidence(_ objectives: [String]) throws -> (RunEvidence, Profile) {
         var run = SampleRun(objectives: objectives)
         run.threads = loops
+        run.events.insert(contentsOf: faults.map(event), at: 0)
         run.profile.load.removeFirst()
         run.profile.load[0].duration = .seconds(seconds)
         let recorders = (0..<loops).map { _ in recorder(run.profile) }
@@ -101,6 +104,26 @@ struct RecordedRun {
             add(now, end: Double(second), to: &run)
         }
         return (try run.evidence(), run.profile)
+    }
+
+    private func event(_ fault: FaultReading) -> RunEvent {
+        var event = RunEvent(
+            timeSeconds: fault.seenSeconds ?? 0, kind: .fault, detail: fault.kind)
+        event.fault = fault
+        return event
+    }
+
+    /// A fault that strikes at a time, within 2 ms; of one that is held, its end.
+    mutating func strike(at time: Double, until end: Double? = nil) {
+        for (step, time) in [(FaultReading.Step.struck, time), (.undone, end ?? -1)] where time >= 0
+        {
+            let trial = faults.count { $0.step == .struck } - (step == .undone ? 1 : 0)
+            var reading = FaultReading(fault: 0, trial: trial, kind: "hang", step: step)
+            reading.proof = .proven
+            reading.beganSeconds = time - 0.001
+            reading.seenSeconds = time + 0.001
+            faults.append(reading)
+        }
     }
 
     private func recorder(_ profile: Profile) -> Recorder {

@@ -32,6 +32,7 @@ extension SecondTicker {
         let from = seconds(lastTime)
         write { () throws(EvidenceError) in
             try writer.append(row: row)
+            for event in notices?.take() ?? [] { try writer.append(event: event) }
             for second in due.take(merged.due, isLast: isLast) { try writer.append(due: second) }
             for silence in silences.take(merged.silences) { try writer.append(silence: silence) }
             for failure in merged.failures { try writer.append(failure: failure) }

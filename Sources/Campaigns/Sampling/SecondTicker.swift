@@ -47,6 +47,8 @@ final class SecondTicker {
     let watchdog: Watchdog
     /// What could not be written; the run goes on and says so.
     private(set) var writeError: String?
+    /// What the run's faults say; `nil` if it has none.
+    var notices: FaultNotices?
     var ticks = 0
     var gone: SilenceWatch
     private static let pollNanoseconds: UInt64 = 50_000_000
@@ -103,6 +105,7 @@ final class SecondTicker {
                 timeSeconds: seconds(loop.nowNanoseconds), requests: ended)
         }
         write { () throws(EvidenceError) in
+            for event in notices?.take() ?? [] { try writer.append(event: event) }
             if let growth = heap.growth { try writer.write(growth) }
             if control.isStopRequested {
                 try writer.append(event: event(.interrupted, "stopped before the end of the load"))

@@ -6,6 +6,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
     public var kind: Kind
     /// The phase's name, or what happened, in words.
     public var detail: String
+    /// The fault that it is about; `nil` if it is about none.
+    public var fault: FaultReading?
 
     /// What events there are.
     public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -23,6 +25,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case ended
         /// The target was never there.
         case target
+        /// A fault was made or taken back.
+        case fault
         /// Something that whoever reads the run should know.
         case warning
     }
@@ -45,5 +49,6 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case timeSeconds = "time_s"
         case kind
         case detail
+        case fault
     }
 }

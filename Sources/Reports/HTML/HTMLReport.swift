@@ -41,6 +41,12 @@ public enum HTMLReport: Report {
                 "Judged requests. A quantile that says failed lies among the failures.",
                 Page.table(model.operations, isNumeric: true)
                     + Page.table(model.groups, isNumeric: true))
+            + (model.faults.isEmpty
+                ? ""
+                : section(
+                    "Faults",
+                    "What was struck on purpose. Proven is what a probe saw that shares no code "
+                        + "with what struck.", Page.table(model.faults, isNumeric: false)))
             + section("What it holds at rest", heldNote, held(model))
             + section(
                 "Failures", nil, outcomes(model) + FailureStories(model: model).html)

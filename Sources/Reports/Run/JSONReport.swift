@@ -50,6 +50,7 @@ public enum JSONReport: Report {
             .init("outcomes", .array(figures.outcomes.map { outcome($0, model) })),
             .init("operations", .array(figures.operations.map(operation))),
             .init("groups", .array(figures.groups.map(operation))),
+            .init("faults", .array(model.evidence.events.compactMap(\.fault).map(fault))),
             .init("generator", generator(figures)),
             .init("memory", .array(figures.memory.map(memory))),
         ])
@@ -121,6 +122,18 @@ public enum JSONReport: Report {
             .init("name", .string(entry.name)), .init("requests", count(entry.requests)),
             .init("failed", count(entry.failed)),
             .init("latency", quantiles(["p50", "p95", "p99", "max"], entry.values)),
+        ])
+    }
+
+    private static func fault(_ reading: FaultReading) -> JSONValue {
+        func seconds(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+        return .object([
+            .init("name", .string(reading.kind)), .init("fault", count(reading.fault)),
+            .init("trial", count(reading.trial)), .init("step", .string(reading.step.rawValue)),
+            .init("proof", reading.proof.map { .string($0.rawValue) } ?? .null),
+            .init("began_s", seconds(reading.beganSeconds)),
+            .init("seen_s", seconds(reading.seenSeconds)),
+            .init("mechanism", .string(reading.mechanism)),
         ])
     }
 

@@ -32,6 +32,7 @@ public enum MarkdownSummary: Report {
         text += table([["outcome", "requests"]] + model.outcomes)
         text += table(model.operations)
         text += table(model.groups)
+        text += table(model.faults)
         text += table(model.leaks)
         text += table(model.heap)
         if let hint = model.heapHint { text += "\n\(Markdown.escape(hint))\n" }

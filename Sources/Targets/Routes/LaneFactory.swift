@@ -4,7 +4,7 @@ import Generator
 import HTTP1Lane
 import LibcurlLane
 import Profiles
-import Sockets
+public import Sockets
 
 /// Chooses the lane of a run by its target and its profile, and makes one for each loop.
 public struct LaneFactory: Sendable {
@@ -90,6 +90,14 @@ public struct LaneFactory: Sendable {
         authority = other.authority
         self.choice = choice
         network = other.network
+    }
+
+    /// Where connections go first; `nil` if a test drives the lanes.
+    public var address: SocketAddress? {
+        switch choice {
+        case .loops(let endpoint, _, _, _), .curl(_, let endpoint): endpoint.address
+        case .given: nil
+        }
     }
 
     /// The TCP port of this machine that connections go to; `nil` if they go elsewhere.

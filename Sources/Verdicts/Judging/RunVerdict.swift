@@ -29,6 +29,8 @@ public struct RunVerdict: Sendable, Codable, Equatable {
             case failsOfTime = "fails_of_time"
             /// A PASS that depends on what was not sent.
             case unsent
+            /// A recovery: what it is to recover from was not proven to strike.
+            case recovery
         }
 
         /// What was measured against what, and what to do.

@@ -17,7 +17,7 @@ struct Validity {
         // First what voids most.
         [
             damage(), target(), stuck(), clock(), suspension(), ending(), gap(), cutLines(),
-            samples(), dropped(), overBudget(), rate(), lag(), busy(), steal(),
+            samples(), dropped(), overBudget(), rate(), lag(), busy(), steal(), faults(),
         ].compactMap { $0 }
     }
 

@@ -23,7 +23,8 @@ struct ChaosCommand: Command {
         examples: [
             "loadgen chaos list", "loadgen chaos plan PROFILE",
             "loadgen chaos try hang delay --for 1s", "loadgen chaos undo",
-        ], maximumArguments: 40)
+        ]
+    ).taking(upTo: 40)
 
     let call: Invocation
 

@@ -45,7 +45,6 @@ struct RunCommand: Command {
 
     func run() async throws -> ExitCode {
         let (profile, contract) = try call.load()
-        try call.refuseFaults(of: profile)
         let undone = try JournalFolder.undoLeft(guardProgram: ChaosCommand.guardProgram)
         if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
         let threads = try call.threads()
@@ -63,6 +62,7 @@ struct RunCommand: Command {
                 ? nil : try await Calibrator().calibration())
         options.metrics = metrics?.source
         options.probeLibrary = ProgramFile.besideOwn("libAllocatorProbe.so")
+        options.faultGuard = ChaosCommand.guardProgram
         if let repeats { return try await repeats.run(profile, contract, options) }
         let run = SingleRun(
             profile: profile, contract: contract, options: options, control: call.control,

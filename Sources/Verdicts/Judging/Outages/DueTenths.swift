@@ -61,6 +61,20 @@ struct DueTenths {
         goodSeconds = good.sorted()
     }
 
+    /// What was due of several operations together.
+    init(together parts: [DueTenths]) {
+        var tenths: [Int: Tenth] = [:]
+        for tenth in parts.flatMap(\.listed) {
+            tenths[tenth.index, default: Tenth(index: tenth.index)].add(tenth)
+        }
+        listed = tenths.values.sorted { $0.index < $1.index }
+        total = parts.reduce(0) { $0 + $1.total }
+        bad = parts.reduce(0) { $0 + $1.bad }
+        // What is good of one operation may be bad of another.
+        let wrong = Set(listed.lazy.filter { $0.bad > 0 }.map { $0.index / 10 })
+        goodSeconds = Set(parts.flatMap(\.goodSeconds)).subtracting(wrong).sorted()
+    }
+
     /// Whether a slow answer of an operation counts as one that went wrong: a latency objective of
     /// the profile is about it, and its threshold is the one that the run was counted by.
     static func countsSlow(_ operation: String, _ lines: [DueSecond], _ profile: Profile) -> Bool {
@@ -148,6 +162,16 @@ struct DueTenths {
 }
 
 extension DueTenths.Tenth {
+    /// Adds what was due in it of another operation.
+    fileprivate mutating func add(_ other: Self) {
+        total += other.total
+        bad += other.bad
+        firstBad = min(firstBad, other.firstBad)
+        lastBad = max(lastBad, other.lastBad)
+        firstGood = min(firstGood, other.firstGood)
+        lastGood = max(lastGood, other.lastGood)
+    }
+
     /// Adds what was due in it in one phase.
     fileprivate mutating func add(_ slot: DueSlot, countsSlow: Bool) {
         func seconds(_ nanoseconds: UInt64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }

@@ -9,20 +9,20 @@ import Statistics
 ///
 /// - Source: statistics.md section 9.
 struct OutageFinder {
-    private let evidence: RunEvidence
-    private let profile: Profile
+    let evidence: RunEvidence
+    let profile: Profile
     /// The shortest outage, in seconds; less is a hiccup.
     private let shortest: Double
     /// The judged phases that the objective is about, by name and in seconds.
     private let phases: Set<String>
-    private let spans: [(start: Double, end: Double)]
+    let spans: [(start: Double, end: Double)]
     /// The lines of each operation, in order of its name.
-    private let lines: [(operation: String, seconds: [DueSecond])]
+    let lines: [(operation: String, seconds: [DueSecond])]
 
     /// For so long after an outage the target must be as it was before.
     static let holdSeconds = 10.0
     /// No failing stretch by chance in a run, but for one in so many.
-    private static let chance = 0.01
+    static let chance = 0.01
     /// Failing stretches that are no further apart are one.
     private static let gapSeconds = 0.25
     /// A silence is no outage before it is as long as so many usual answers, or usual times
@@ -95,7 +95,7 @@ struct OutageFinder {
 
     // MARK: Silences
 
-    private func silences(of operation: String, _ tenths: DueTenths) -> [Outage] {
+    func silences(of operation: String, _ tenths: DueTenths) -> [Outage] {
         let candidates = evidence.silences(of: operation).compactMap(outage).filter {
             $0.shortest >= shortest
         }

@@ -1,4 +1,5 @@
 import Evidence
+import Measurements
 import Profiles
 import Statistics
 
@@ -16,6 +17,13 @@ struct RecoveryJudge {
     private let finder: OutageFinder
     /// Whether the stamps of each request are known, rather than the second that it ended in.
     private let isExact: Bool
+
+    /// Whether the run struck the target itself, so that each strike is a trial.
+    private var hasTrials: Bool {
+        isExact && judge.evidence.events.contains { $0.fault?.step == .struck }
+    }
+
+    private var noun: String { hasTrials ? "fault" : "outage" }
 
     /// So many outages let say something of those to come.
     private static let minimumTrials = 5
@@ -35,7 +43,10 @@ struct RecoveryJudge {
 
     func verdict() -> RunVerdict.OfObjective {
         guard sample.total > 0 else { return judge.nothing(objective) }
-        let outages = isExact ? finder.outages() : SecondOutages(sample: sample).outages()
+        let outages =
+            hasTrials
+            ? finder.trials()
+            : isExact ? finder.outages() : SecondOutages(sample: sample).outages()
         guard !outages.isEmpty else {
             let failed =
                 sample.failures == 0 ? "none" : "only \(Figure.whole(sample.failures)) scattered"
@@ -84,10 +95,13 @@ struct RecoveryJudge {
         }.max()
         result.smallestEffect = limit + (resolution ?? 0)
         result.method =
-            isExact
-            ? "from the first request that was not served in time to the first that was, by the "
-                + "stamps of each; recovered is who is as before for 10 s"
-            : "recovered is who answers for 10 s without a failure; good requests to the second"
+            hasTrials
+            ? "from the fault, or the end of one that was held, to the first request that was "
+                + "served in time and was followed by no more failures than before the first fault"
+            : isExact
+                ? "from the first request that was not served in time to the first that was, by "
+                    + "the stamps of each; recovered is who is as before for 10 s"
+                : "recovered is who answers for 10 s without a failure; good requests to the second"
         return result
     }
 
@@ -111,7 +125,7 @@ struct RecoveryJudge {
 
     private func sentence(_ result: RunVerdict.OfObjective, _ outages: [Outage]) -> String {
         let allowed = "the limit is \(Figure.plain(seconds: limit))"
-        let number = "\(Figure.whole(outages.count)) \(outages.count == 1 ? "outage" : "outages")"
+        let number = "\(Figure.whole(outages.count)) \(outages.count == 1 ? noun : noun + "s")"
         switch result.verdict {
         case .pass:
             guard let worst = outages.max(by: { ($0.longest ?? 0) < ($1.longest ?? 0) }) else {
@@ -126,7 +140,7 @@ struct RecoveryJudge {
             let late = outages.filter { $0.shortest > limit }.count
             let which =
                 outages.count == 1
-                ? "the outage" : "\(Figure.whole(late)) of \(number) took too long, the longest"
+                ? "the \(noun)" : "\(Figure.whole(late)) of \(number) took too long, the longest"
             guard let worst else { return "" }
             let end =
                 worst.longest == nil
@@ -138,9 +152,9 @@ struct RecoveryJudge {
             let open = outages.first { verdict($0) == .inconclusive }
             let what = open.map { outage in
                 outage.longest == nil
-                    ? "the outage at \(Figure.significant(outage.firstBad)) s was not over when "
+                    ? "the \(noun) at \(Figure.significant(outage.firstBad)) s was not over when "
                         + "the load ended, \(Figure.significant(outage.shortest)) s later"
-                    : "recovered from the outage in \(span(outage))"
+                    : "recovered from the \(noun) in \(span(outage))"
             }
             return "INCONCLUSIVE: \(what ?? number), \(allowed). \(trials(outages.count))"
                 + (result.needed.map { " \($0.sentence)" } ?? "")
@@ -160,14 +174,14 @@ struct RecoveryJudge {
         let confidence = judge.confidence(of: objective)
         guard count >= Self.minimumTrials,
             let most = Recovery.maximumExceeding(trials: count, confidence: confidence)
-        else { return "\(Figure.whole(count)) \(count == 1 ? "outage" : "outages") observed." }
-        return "\(Figure.whole(count)) outages observed: if none takes longer, at most "
-            + "\(Figure.percent(most)) of such outages do (\(Figure.given(confidence)))."
+        else { return "\(Figure.whole(count)) \(count == 1 ? noun : noun + "s") observed." }
+        return "\(Figure.whole(count)) \(noun)s observed: if none takes longer, at most "
+            + "\(Figure.percent(most)) of such \(noun)s do (\(Figure.given(confidence)))."
     }
 
     /// Whether the load went on long enough to see that it stays recovered.
     private func dwell(_ outages: [Outage]) -> String {
-        guard isExact, let recovered = outages.last?.firstGoodAfter else { return "" }
+        guard isExact, !hasTrials, let recovered = outages.last?.firstGoodAfter else { return "" }
         let left = finder.end - recovered
         guard left < OutageFinder.holdSeconds else { return "" }
         return

@@ -11,10 +11,24 @@ extension SingleRun {
     /// The end of the last requests takes a moment.
     private static let endDelayNanoseconds: UInt64 = 500_000_000
 
-    /// Fires the load and collects the evidence; gives what could not be written.
+    /// Fires the load, strikes, and collects the evidence; gives what could not be written.
     func drive(
-        _ plan: GeneratorPlan, lanes: LaneFactory, writer: EvidenceWriter, on loop: EventLoop,
-        target: TargetReader, _ watchdog: Watchdog
+        _ plan: GeneratorPlan, at target: LoadedTarget, _ writer: EvidenceWriter,
+        on loop: EventLoop, _ watchdog: Watchdog
+    ) async throws -> String? {
+        let problem: String?
+        do { problem = try await driveStriking(plan, at: target, writer, on: loop, watchdog) } catch
+        {
+            await target.striking?.close()
+            throw error
+        }
+        await target.striking?.close()
+        return problem
+    }
+
+    private func driveStriking(
+        _ plan: GeneratorPlan, at target: LoadedTarget, _ writer: EvidenceWriter,
+        on loop: EventLoop, _ watchdog: Watchdog
     ) async throws -> String? {
         var loops: [EventLoop] = []
         defer {
@@ -33,7 +47,7 @@ extension SingleRun {
         let threads = zip(loops, meters).enumerated().map { index, thread in
             let share = LoadShare(index: index, count: loops.count)
             return GeneratorThread(
-                loop: thread.0, shard: makeShard(plan, share, thread.0, lanes, start),
+                loop: thread.0, shard: makeShard(plan, share, thread.0, target.lanes, start),
                 meter: thread.1)
         }
         // Flushed with the first second; a disk that is slow now would delay the first requests.
@@ -44,11 +58,15 @@ extension SingleRun {
                     + (goFirst ? ", threads at real-time priority" : "")))
         let ticker = SecondTicker(
             StartedLoad(profile: profile, plan: plan, start: start), by: threads, writer: writer,
-            target: target, watchdog: watchdog, on: loop)
+            target: target.reader, watchdog: watchdog, on: loop)
         ticker.readSteal = options.surroundings.readSteal
         ticker.observe = observe
+        ticker.notices = target.striking?.notices
         watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
-        await fire(threads, ticker, on: loop)
+        let striking = target.striking
+        await fire(threads, ticker, on: loop) { isOver in
+            await striking?.run(start: start, isOver: isOver)
+        }
         return ticker.writeError
     }
 
@@ -77,17 +95,20 @@ extension SingleRun {
 
     /// Fires the load while the ticker looks on.
     private func fire(
-        _ threads: [GeneratorThread], _ ticker: SecondTicker, on loop: EventLoop
+        _ threads: [GeneratorThread], _ ticker: SecondTicker, on loop: EventLoop,
+        strike: @escaping @Sendable (_ isOver: @escaping @Sendable () -> Bool) async -> Void
     ) async {
-        let isOver = Locked(false)
+        let (isOver, left) = (Locked(false), Locked(threads.count))
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await withDiscardingTaskGroup { group in
                     for thread in threads {
                         group.addTask(executorPreference: thread.loop) {
                             await Shard.run(thread.shard)
+                            left.withLock { $0 -= 1 }
                         }
                     }
+                    group.addTask { await strike { left.withLock { $0 == 0 } } }
                 }
                 isOver.withLock { $0 = true }
                 await withTaskExecutorPreference(loop) { loop.wakeSleepers() }

@@ -30,6 +30,9 @@ public struct SingleRun: Sendable {
         /// The probe beside loadgen, for targets that a command starts.
         public var probeLibrary = ""
 
+        /// The program that guards faults, beside loadgen; for profiles that have some.
+        public var faultGuard = ""
+
         /// What it has from outside.
         var surroundings = Surroundings()
 
@@ -97,6 +100,7 @@ public struct SingleRun: Sendable {
     /// - Throws: `CampaignError` where there can be none: a wrong target, a folder that cannot be
     ///   written, no descriptors. A target that does not answer is a result.
     public func execute() async throws -> Result {
+        try FaultRunName.check(profile)
         try Headroom.check(
             profile, threads: options.threads, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
@@ -153,9 +157,10 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .target, detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .ended, detail: ""))
         } else {
-            writeProblem = try await drive(
-                plan, lanes: lanes, writer: writer, on: loop,
-                target: TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort), watchdog)
+            let target = try await loadedTarget(
+                TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort), at: url, by: lanes,
+                in: folder)
+            writeProblem = try await drive(plan, at: target, writer, on: loop, watchdog)
         }
         // To read and judge a long run takes as long as it takes.
         watchdog.forget(loop)

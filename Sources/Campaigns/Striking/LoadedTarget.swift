@@ -1,0 +1,11 @@
+import Targets
+
+/// The target that is loaded: the way to it, how it is read, and what strikes it.
+struct LoadedTarget {
+    /// The lanes of the load.
+    let lanes: LaneFactory
+    /// Reads its memory and its processes.
+    let reader: TargetReader
+    /// Its faults; `nil` if the profile has none.
+    let striking: Striking?
+}

@@ -1,0 +1,65 @@
+import Statistics
+
+/// The requests that went wrong by a fault, told from those that go wrong at any time.
+///
+/// - Source: statistics.md section 9.
+struct FaultDamage {
+    private let due: DueTenths
+    private let silences: [Outage]
+    /// Requests due a second.
+    private let rate: Double
+    /// The share of requests that go wrong without a fault, as if half a request more had.
+    private let background: Double
+
+    /// A tenth of a second belongs to the fault by chance in one window of so many.
+    private static let chance = 0.01
+
+    /// What was due, and the silences, of a load of `rate` requests a second, of which no fault had
+    /// struck in the seconds of `quiet`.
+    init(
+        due: DueTenths, silences: [Outage], rate: Double, quiet: (from: Double, to: Double)
+    ) {
+        self.due = due
+        self.silences = silences
+        self.rate = rate
+        let bad = due.listed.filter { tenth in
+            quiet.from <= Double(tenth.index) / 10 && Double(tenth.index + 1) / 10 <= quiet.to
+        }.reduce(0) { $0 + $1.bad }
+        let total = max(Double(bad), rate * max(0, quiet.to - quiet.from))
+        background = min(1, (Double(bad) + 0.5) / (total + 1))
+    }
+
+    /// From the first to the last request of a window, in seconds, that went wrong by the fault;
+    /// `nil` if none did.
+    func outage(in window: (from: Double, to: Double)) -> Outage? {
+        let bad = due.listed.indices.filter { position in
+            let tenth = due.listed[position]
+            // The tenth in which the next fault strikes has requests that went wrong by that.
+            return tenth.bad > 0 && tenth.lastBad >= window.from
+                && Double(tenth.index + 1) <= window.to * 10
+        }
+        // From either end, what chance explains is left out.
+        let last = bad.indices.last { position in
+            let begin = Double(due.listed[bad[position]].index) / 10
+            return isWorse(bad[position...], seconds: window.to - begin)
+        }
+        let first = bad.indices.first { position in
+            let end = Double(due.listed[bad[position]].index + 1) / 10
+            return isWorse(bad[...position], seconds: end - window.from)
+        }
+        var outages = silences.filter { $0.firstBad < window.to && $0.lastBad > window.from }
+        if let first, let last {
+            let range = bad[min(first, last)]...bad[max(first, last)]
+            outages.append(
+                due.outage(DueTenths.Run(range: range, total: 0, bad: 0), start: window.from))
+        }
+        return Outage.joined(outages, gap: .infinity).first
+    }
+
+    /// Whether more went wrong in these tenths than in so many seconds without a fault.
+    private func isWorse(_ positions: ArraySlice<Int>, seconds: Double) -> Bool {
+        let bad = positions.reduce(0) { $0 + due.listed[$1].bad }
+        let total = max(bad, Int(rate * max(0, seconds)))
+        return Binomial.atLeast(bad, trials: total, probability: background) < Self.chance
+    }
+}
