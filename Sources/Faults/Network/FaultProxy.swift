@@ -117,9 +117,7 @@ public final class FaultProxy: EventHandler {
     func behave(_ conduct: ProxyConduct) throws(SystemCallError) {
         self.conduct = conduct
         if conduct.refuses, listener >= 0 {
-            loop.forget(listener)
-            close(listener)
-            listener = -1
+            endListening()
         } else if !conduct.refuses, listener < 0 {
             listener = try Self.listen(port: port)
             try loop.watch(listener, handler: self)
@@ -146,8 +144,13 @@ public final class FaultProxy: EventHandler {
     /// Resets all connections and listens no more; on the loop only.
     public func stop() {
         for link in Array(links.values) { link.reset() }
-        guard listener >= 0 else { return }
+        if listener >= 0 { endListening() }
+    }
+
+    private func endListening() {
         loop.forget(listener)
+        // A child that this process starts just now may have it, too, for a moment.
+        shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
         listener = -1
     }

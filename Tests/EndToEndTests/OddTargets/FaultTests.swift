@@ -43,7 +43,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            ("{ hang: { pid: 1 }, at: 1s, for: 1s }", "process 1"),
+            ("{ hang: { pid: 1 }, at: 1s, for: 1s }", "is not the id of a process"),
             ("{ hang: target, at: 1s }", "for"),
             ("{ crash: target, at: 1h }", "no place before the load's end"),
         ])
