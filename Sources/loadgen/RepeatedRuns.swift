@@ -75,7 +75,8 @@ struct RepeatedRuns {
             evidence: result.evidence, verdict: result.verdict, profile: profile)
         do { try RunReport.write(model) } catch {
             Terminal.complain(
-                "\(error); the report is not in the run's folder: loadgen report tells it again")
+                "\(error); the report could not be written to the run's folder; "
+                    + "loadgen report prints it")
         }
     }
 }

@@ -77,7 +77,7 @@ final class SecondTicker {
     func run(control: RunControl, isOver: () -> Bool) async {
         lastSteal = readSteal()
         var next = start + 1_000_000_000
-        // Nothing that a row says lies before the start, not even a stop that came earlier.
+        // No row covers time before the start, even if the run was stopped earlier.
         while loop.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
             // Load whose evidence is lost proves nothing.

@@ -41,7 +41,7 @@ extension SingleRun {
         if let problem = Self.secretProblem(plan) {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .warning, detail: problem))
         }
-        // Only now, since threads and the node that this one starts would be behind others, too.
+        // Only now, since what this thread starts inherits its priority.
         loop.runBehindOthers()
         let start = loop.nowNanoseconds + Self.startDelayNanoseconds
         let threads = zip(loops, meters).enumerated().map { index, thread in

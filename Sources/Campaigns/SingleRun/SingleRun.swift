@@ -162,9 +162,9 @@ public struct SingleRun: Sendable {
                 in: folder)
             writeProblem = try await drive(plan, at: target, writer, on: loop, watchdog)
         }
-        // To read and judge a long run takes as long as it takes.
+        // Reading and judging a long run has no time limit.
         watchdog.forget(loop)
-        // What a full disk did not take is said; what it took is judged.
+        // Evidence that a full disk did not take is reported; the rest is judged.
         do { try writer.close() } catch { writeProblem = writeProblem ?? error.description }
         let evidence = try RunEvidence(reading: folder.path)
         let verdict = Judge.judge(evidence, profile: profile)

@@ -30,7 +30,7 @@ extension EventLoop {
             clock.manual?.remove(self)
         }
         while true {
-            // What is due comes before what was answered, so that it is late by nothing but itself.
+            // Due timers go before socket events, so that answers do not delay them.
             resumeTimers()
             runJobs()
             endTurn()

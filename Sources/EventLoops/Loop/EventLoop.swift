@@ -26,13 +26,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// It stays set over the waits that something else ends, so that a wait costs no timer of the
     /// kernel's, which under a hypervisor is microseconds.
     var alarm: Alarm
-    /// Set to what is expected after that: while an earlier alarm runs that costs little, and it is
-    /// then the interrupt of the earlier one that sets the hardware.
+    /// Armed for the deadline that is expected next: cheap while an earlier alarm is pending, whose
+    /// interrupt then programs the hardware.
     var nextAlarm: Alarm
     private(set) var thread = pthread_t()
     /// For `rounds`; written by the loop's own thread.
     let round = Atomic<UInt64>(0)
-    /// Sockets that a library serves, which may not come back from one.
+    /// Sockets served by a library, whose call may never return.
     public let sockets = LoopSockets()
     /// Rings while a loop that is behind others works.
     var giveWay: GiveWayTimer?
@@ -49,12 +49,12 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     var isStopped = false
     /// The clock as this turn last read it.
     var now: UInt64 = 0
-    /// When a timer will be due that is not there yet; in the past where nobody said.
+    /// The expected deadline of a timer that is not set yet; in the past if it is unknown.
     var expected: UInt64 = 0
     var waitedNanoseconds: UInt64 = 0
     var counters = LoopCounters()
     var lookout = Lookout()
-    /// Who is told when the loop did not come round for a while; on the loop only.
+    /// Notified when the loop was held up for a while; on the loop only.
     public weak var holdUpHandler: (any HoldUpHandler)?
 
     struct Watch {

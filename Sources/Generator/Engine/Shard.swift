@@ -25,11 +25,11 @@ public final class Shard {
     let timeoutNanoseconds: UInt64
     var values: ValueSource
     let rightAnswers: RightAnswers
-    /// What its users may hold of answers.
+    /// Limits the memory that its users may use for answers.
     let memory: MemoryBudget
     /// How much the evidence tells of an answer whose body is not read, in bytes.
     let excerptBytes: Int
-    /// What the answer that is being taken fails, in a few words; empty for none.
+    /// The check that the current answer failed, in a few words; empty if it failed none.
     var failedCheck = ""
     let share: LoadShare
     private let maximumInFlight: Int

@@ -129,7 +129,7 @@ final class JobDirector: Sendable {
         }
     }
 
-    // MARK: What people ask
+    // MARK: Queries
 
     /// A job that lives, or one of the newest that have ended, or a dead letter.
     func record(named name: String) -> JobRecord? {

@@ -98,7 +98,9 @@ struct Timeline {
     /// What the colour of a stretch means; empty if nothing was missed.
     var missWords: String {
         misses.isEmpty
-            ? "" : " The coloured stretch is where what broke an objective came together."
+            ? ""
+            : " The coloured stretch is where the failures or slow requests that broke an "
+                + "objective were concentrated."
     }
 
     private var happenings: [RunEvent] {

@@ -60,12 +60,12 @@ struct VerdictBlock {
         case .pass:
             "This run kept every objective, and the same load on this host would again."
         case .fail:
-            "This run missed an objective, by more than chance could put there."
+            "This run missed an objective, by more than chance explains."
         case .inconclusive:
             objectives == 0
                 ? "The profile has no objectives, so nothing was proven."
                 : "An objective is too near its limit, or the run too short for what it has shown. "
-                    + "What would decide is said below."
+                    + "What would decide it is below."
         case .invalid:
             "The run proves nothing about an objective; below is why, and what to do."
         }

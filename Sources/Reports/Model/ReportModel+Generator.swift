@@ -38,7 +38,7 @@ extension ReportModel {
             [
                 "cpu",
                 "the busiest thread at most \(Figure.percent(threads.maximumCPU)) of a core, "
-                    + "\(Figure.whole(threads.involuntarySwitches)) times taken off it",
+                    + "\(Figure.whole(threads.involuntarySwitches)) times preempted",
             ],
             [
                 "allocations",
@@ -49,7 +49,8 @@ extension ReportModel {
                 "at most \(Figure.whole(threads.maximumConnections)) open, "
                     + "\(Figure.whole(threads.opened)) opened, "
                     + "\(Figure.whole(threads.reconnects)) reconnects; "
-                    + "at most \(Figure.bytes(UInt64(threads.maximumReadBytes))) waiting at a read",
+                    + "at most \(Figure.bytes(UInt64(threads.maximumReadBytes))) waiting to be "
+                    + "read",
             ],
         ]
         if let mean = threads.meanOvershootNanoseconds,

@@ -12,7 +12,7 @@ struct ComparisonSentence {
         if let seen = result.smallestSeen, ![.regressed, .invalid].contains(result.word),
             result.claim != .notJudged
         {
-            text += ". The smallest regression seen four times of five: \(share(seen))"
+            text += ". The smallest regression that would be found with 80 % power: \(share(seen))"
         }
         return text + "."
     }

@@ -9,9 +9,9 @@ public struct Judge {
     let profile: Profile
     /// What the run's own load says of its steadiness.
     let steadiness: Steadiness
-    /// What the generator or the evidence is at fault for.
+    /// Faults of the generator or of the evidence.
     private let findings: [RunVerdict.Finding]
-    /// Outcomes that the profile is at fault for; no FAIL rests on them.
+    /// Outcomes caused by the profile's own limits; no FAIL rests on them.
     let ownFailures: [Outcome]
 
     /// The verdict on a run's evidence by the objectives of `profile`.

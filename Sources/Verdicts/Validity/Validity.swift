@@ -95,7 +95,7 @@ struct Validity {
                 + "check less of the bodies, or use a lower rate.", reach: .unlessFail)
     }
 
-    /// Outcomes that the profile is at fault for; no FAIL rests on them.
+    /// Outcomes caused by the profile's own limits; no FAIL rests on them.
     ///
     /// Those are arrivals that were dropped although even a good target would have had as many in
     /// flight, and answers that were not held.

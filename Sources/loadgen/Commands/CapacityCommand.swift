@@ -9,7 +9,7 @@ import Verdicts
 struct CapacityCommand: Command {
     static let syntax = CommandSyntax(
         name: "capacity", argument: "PROFILE",
-        summary: "search the highest rate at which every objective holds",
+        summary: "find the highest rate at which every objective holds",
         flags: [
             Flag(
                 name: "--target", value: "TARGET",

@@ -6,7 +6,7 @@ import Verdicts
 struct PlanCommand: Command {
     static let syntax = CommandSyntax(
         name: "plan", argument: "PROFILE",
-        summary: "say, before any request, whether the profile can decide its objectives",
+        summary: "check, without a request, whether the profile can decide its objectives",
         flags: Flag.overrides + [
             Flag(
                 name: "--schedule", value: nil,

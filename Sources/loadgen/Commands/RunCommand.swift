@@ -14,16 +14,17 @@ struct RunCommand: Command {
         flags: Flag.overrides + [
             Flag(
                 name: "--pid", value: "PID",
-                help: "read the memory of this process and its children, not of who listens there"),
+                help:
+                    "read the memory of this process and its children, not the listener's"),
             .threads,
             Flag(
                 name: "--repeat", value: "NUMBER",
-                help: "make so many fresh runs, and judge what they say of the next one"),
+                help: "make this many fresh runs, and predict the next one"),
             Flag(name: "--out", value: "DIR", help: "where the run's folder goes; Results/runs"),
             .allowHost,
             Flag(
                 name: "--no-calibrate", value: nil,
-                help: "leave out the calibration, which is measured once for a host and build"),
+                help: "do not measure the floor, which is done once for a host and build"),
             Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
             Flag(
                 name: "--format", value: "FORM",
@@ -93,7 +94,8 @@ struct RunCommand: Command {
         // A full disk must not hide what was measured.
         do { try RunReport.write(model) } catch {
             Terminal.complain(
-                "\(error); the report is not in the run's folder: loadgen report tells it again")
+                "\(error); the report could not be written to the run's folder; "
+                    + "loadgen report prints it")
         }
         let hasMethod = call.arguments.has(Flag.method.name)
         let isColoured = form == .text && Terminal.isInteractive

@@ -100,8 +100,8 @@ struct RecoveryJudge {
                 + "served in time and was followed by no more failures than before the first fault"
             : isExact
                 ? "from the first request that was not served in time to the first that was, by "
-                    + "the stamps of each; recovered is who is as before for 10 s"
-                : "recovered is who answers for 10 s without a failure; good requests to the second"
+                    + "the stamps of each; recovered = as before the outage for 10 s"
+                : "recovered = 10 s without a failed request; times are known to the second"
         return result
     }
 

@@ -212,7 +212,7 @@ struct RateJudge {
         guard let lower = bounds.lower, let upper = bounds.upper else {
             return .init(
                 isKnown: false,
-                sentence: "What another run would show this one cannot say: it is too short for "
+                sentence: "This run cannot predict another: it is too short for "
                     + "how slowly its rate changes.")
         }
         let sure = Figure.given(confidence)

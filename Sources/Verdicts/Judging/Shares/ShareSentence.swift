@@ -101,7 +101,7 @@ struct ShareSentence {
             return "That is what happened in this run; another may go another way."
         }
         guard share.test.isLongEnough else {
-            return "What another run would show this one cannot say: \(tooShort(share))"
+            return "This run cannot predict another: \(tooShort(share))"
         }
         let what = isLatency ? "would be as slow or fail" : "would fail"
         switch word {
@@ -159,7 +159,7 @@ struct ShareSentence {
         let needed = result.needed.map { " \($0.sentence)" } ?? ""
         let again = result.again?.sentence ?? ""
         if !facts.isKept {
-            return ". This run missed it, by no more than chance could put there.\(needed)"
+            return ". This run missed it, by no more than chance explains.\(needed)"
         }
         if share.test.isLongEnough, share.test.verdict(confidence: share.confidence) == .pass {
             return ". \(uncovered)\(needed)"
