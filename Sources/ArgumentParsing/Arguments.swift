@@ -66,8 +66,9 @@ public struct Arguments: Sendable {
         let maximum = command.maximumArguments
         if let name = command.argument {
             guard !arguments.isEmpty else {
+                let article = "AEIOU".contains(name.prefix(1)) ? "an" : "a"
                 throw UsageError(
-                    "\(command.subject) wants a \(name), as in: \(command.examples[0])")
+                    "\(command.subject) wants \(article) \(name), as in: \(command.examples[0])")
             }
             guard arguments.count <= maximum else {
                 let number = maximum == 1 ? "one" : "\(maximum)"

@@ -40,7 +40,11 @@ public enum OperationLog {
     ///
     /// - Throws: `EvidenceError` if it cannot be read, is of another kind, or is damaged.
     public static func read(_ path: String) throws(EvidenceError) -> [Operation] {
-        let reader = try LineReader(path)
+        let hint = "give a log whose first line is \(Self.header.dropLast())"
+        let reader: LineReader
+        do { reader = try LineReader(path) } catch {
+            throw EvidenceError(place: error.place, message: error.message, hint: hint)
+        }
         let header = Array(Self.header.utf8)
         var operations: [Operation] = []
         var status = stat()
@@ -49,8 +53,7 @@ public enum OperationLog {
         }
         guard try reader.piece(at: 0, until: header.count) == header else {
             throw EvidenceError(
-                place: path, message: "no log of operations of version 1",
-                hint: "its first line is \(Self.header.dropLast())")
+                place: path, message: "no log of operations of version 1", hint: hint)
         }
         var offset = header.count
         var rest: ArraySlice<UInt8> = []

@@ -66,6 +66,9 @@ import Testing
 
     @Test func `words that cannot be followed say what is allowed`() {
         #expect(problem() == "run wants a PROFILE, as in: loadgen run smoke")
+        let chaos = CommandSyntax(
+            name: "chaos", argument: "ACTION", summary: "faults", examples: ["loadgen chaos list"])
+        #expect(problem(command: chaos) == "chaos wants an ACTION, as in: loadgen chaos list")
         #expect(problem("a", "b") == "run takes one PROFILE; \"b\" is one more")
         #expect(problem("x", command: Self.list) == "list takes no argument; \"x\" is one")
         #expect(problem("a", "--rat", "1/s") == "run has no flag --rat; did you mean --rate?")

@@ -23,6 +23,14 @@ import Testing
         Array(OperationLog.header.utf8) + Self.operations.flatMap { OperationLog.record(of: $0) }
     }
 
+    @Test func `a log that is not there says what to give`() {
+        let error = #expect(throws: EvidenceError.self) {
+            try OperationLog.read("/nonexistent/operations.bin")
+        }
+        #expect(error?.place == "/nonexistent/operations.bin")
+        #expect(error?.hint.hasPrefix("give a log whose first line is {") == true)
+    }
+
     @Test func `a log reads back as it was written`() throws {
         #expect(try read(log) == Self.operations)
         #expect(try read(Array(OperationLog.header.utf8)).isEmpty)
