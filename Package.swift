@@ -37,8 +37,12 @@ func target(
 }
 
 /// The tests of a target, in Tests/NAMETests.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], computes: Bool = false
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies,
+        swiftSettings: settings + (computes ? computing : []))
 }
 
 /// A Debian library: a module map in Sources/CLibraries/NAME.
@@ -141,8 +145,8 @@ let package = Package(
             ]),
         target(
             "Verdicts",
-            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true
-        ),
+            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true,
+            computes: true),
         target(
             "Collector",
             [
@@ -150,7 +154,8 @@ let package = Package(
                 "Measurements",
             ]),
         target(
-            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"],
+            computes: true),
         target("Measurements", ["Histograms", "Statistics"], computes: true),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
@@ -224,13 +229,13 @@ let package = Package(
         .target(
             name: "SampleEvidence",
             dependencies: ["Evidence", "Histograms", "Profiles", "Measurements"],
-            path: "Tests/SampleEvidence", swiftSettings: settings),
+            path: "Tests/SampleEvidence", swiftSettings: settings + computing),
         .target(
             name: "EvidenceTrial",
             dependencies: [
                 "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
                 "Statistics", "Measurements",
-            ], path: "Tests/EvidenceTrial", swiftSettings: settings),
+            ], path: "Tests/EvidenceTrial", swiftSettings: settings + computing),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
         tests("Faults", ["Faults", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
@@ -284,7 +289,7 @@ let package = Package(
                 "Measurements", "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON", "EventLoops"]),
-        tests("Tidy", []),
+        tests("Tidy", [], computes: true),
     ],
     cxxLanguageStandard: .cxx17
 )
