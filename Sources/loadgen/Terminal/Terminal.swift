@@ -26,7 +26,7 @@ enum Terminal {
         writeAsIs(isWrapped ? TextWrap.text(report, columns: columns) : report)
     }
 
-    /// A report or a file, whose form has its own way with what controls a terminal; or a line that
+    /// A report or a file, whose format has its own way with what controls a terminal; or a line that
     /// does control it.
     static func writeAsIs(_ text: String) { write(text, to: 1) }
 
