@@ -140,9 +140,10 @@ let package = Package(
         target(
             "Generator",
             [
-                "Profiles", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
+                "Profiles", "Requests", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
                 "Statistics", "Measurements", "Exchanges",
             ]),
+        target("Requests", ["Profiles", "Contracts", "EventLoops", "JSON"]),
         target(
             "Verdicts",
             ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true,
@@ -223,8 +224,8 @@ let package = Package(
         tests(
             "Generator",
             [
-                "Generator", "Profiles", "Contracts", "Collector", "EventLoops", "Histograms",
-                "Statistics", "CJemalloc", "Measurements", "Exchanges",
+                "Generator", "Requests", "Profiles", "Contracts", "Collector", "EventLoops",
+                "Histograms", "Statistics", "CJemalloc", "Measurements", "Exchanges",
             ]),
         .target(
             name: "SampleEvidence",
@@ -310,7 +311,10 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
     fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
     fuzz(
         "Profile",
-        ["Profiles", "Contracts", "Exchanges", "Generator", "JSON", "Schedules", "Verdicts"])
+        [
+            "Profiles", "Contracts", "Exchanges", "Generator", "JSON", "Requests", "Schedules",
+            "Verdicts",
+        ])
     fuzz("Contract", ["Contracts", "JSON"])
     package.targets.append(
         .target(

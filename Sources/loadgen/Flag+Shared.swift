@@ -1,4 +1,5 @@
 import ArgumentParsing
+import Reports
 
 /// Flags that several commands take.
 extension Flag {
@@ -27,8 +28,10 @@ extension Flag {
     static let baselines = Flag(
         name: "--baselines", value: "DIR", help: "where baselines are kept; Results/baselines")
 
-    static let capacityFormat = Flag(
-        name: "--format", value: "FORMAT", help: "text, markdown, json or html; text")
+    /// The format of a report on standard output, of those that there are for a model.
+    static func format<Model: Reported>(of _: Model.Type) -> Flag {
+        Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat<Model>.names); text")
+    }
 
     /// What changes a profile; `Invocation.load` does as they say.
     static let overrides = [

@@ -207,7 +207,7 @@ import Verdicts
         #expect(!TerminalReport.text(model, isColoured: false).contains("\u{1B}"))
     }
 
-    @Test func `findings stand under the verdict in both forms`() throws {
+    @Test func `findings stand under the verdict in both formats`() throws {
         var run = sample
         run.rows[1].planned = 5000
         run.rows[1].steal = 0.5

@@ -29,9 +29,7 @@ struct RunCommand: Command {
                 name: "--no-calibrate", value: nil,
                 help: "do not measure the floor, which is done once for a host and build"),
             Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
-            Flag(
-                name: "--format", value: "FORM",
-                help: "print the report as text, markdown, json, junit, csv or html; text"),
+            .format(of: ReportModel.self),
             Flag(
                 name: "--metrics", value: "PLACE",
                 help: "serve Prometheus here while the run goes on, as in 127.0.0.1:9464"),
@@ -57,8 +55,9 @@ struct RunCommand: Command {
         if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
         let threads = try call.threads()
         let repeats = try RepeatedRuns(call)
-        let form = repeats == nil ? try call.reportForm() : .text
-        let isQuiet = call.arguments.has("--quiet") || form != .text
+        let format: ReportFormat<ReportModel> =
+            repeats == nil ? try call.reportFormat() : .text
+        let isQuiet = call.arguments.has("--quiet") || format != .text
         let metrics = try MetricsPage(call.arguments, of: profile)
         let live = LiveLine(isInteractive: Terminal.isInteractive, columns: Terminal.columns)
         var options = SingleRun.Options(
@@ -86,9 +85,9 @@ struct RunCommand: Command {
             // There is nothing to report but this line; the evidence has it too.
             Terminal.complain(
                 "\(problem); see that it runs there, or name another with --target URL")
-            return try reportNothing(result, model, form)
+            return try reportNothing(result, model, format)
         }
-        return report(result, model, form)
+        return report(result, model, format)
     }
 
     /// The profile that the line stands for.
@@ -102,7 +101,7 @@ struct RunCommand: Command {
     }
 
     private func report(
-        _ result: SingleRun.Result, _ model: ReportModel, _ form: ReportForm
+        _ result: SingleRun.Result, _ model: ReportModel, _ format: ReportFormat<ReportModel>
     ) -> ExitCode {
         if let problem = result.writeProblem {
             Terminal.complain("evidence was lost, which voids the run: \(problem)")
@@ -115,14 +114,14 @@ struct RunCommand: Command {
                     + "loadgen report prints it")
         }
         let hasMethod = call.arguments.has(Flag.method.name)
-        let isColoured = form == .text && Terminal.isInteractive
-        if form == .text, call.arguments.has("--quiet") {
+        let isColoured = format == .text && Terminal.isInteractive
+        if format == .text, call.arguments.has("--quiet") {
             Terminal.show(
                 TerminalReport.verdictBlock(model, isColoured: isColoured, hasMethod: hasMethod))
             Terminal.write("\(result.folder)\n")
         } else {
-            let text = form.text(model, isColoured: isColoured, hasMethod: hasMethod)
-            Terminal.show(text, isForPeople: form == .text)
+            let text = format.text(model, isColoured: isColoured, hasMethod: hasMethod)
+            Terminal.show(text, isForPeople: format == .text)
         }
         // Whatever the rest says, nothing is proven where evidence was lost.
         if result.writeProblem != nil { return .failure }
@@ -132,12 +131,12 @@ struct RunCommand: Command {
 
     /// Ends a run that sent no load: one word, and where its evidence is.
     private func reportNothing(
-        _ result: SingleRun.Result, _ model: ReportModel, _ form: ReportForm
+        _ result: SingleRun.Result, _ model: ReportModel, _ format: ReportFormat<ReportModel>
     ) throws -> ExitCode {
         try RunReport.write(model)
         Terminal.writeAsIs(
-            form == .text
-                ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : form.text(model))
+            format == .text
+                ? "\(result.verdict.verdict.rawValue)\n\(result.folder)\n" : format.text(model))
         return ExitCode(rawValue: result.verdict.exitCode) ?? .failure
     }
 }

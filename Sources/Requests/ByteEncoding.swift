@@ -1,5 +1,5 @@
 /// How a value is written where it stands.
-enum ByteEncoding: Sendable {
+package enum ByteEncoding: Sendable {
     /// As it is, but for line ends: a value from an answer must not end a header field.
     case plain
     /// As it is.
@@ -23,7 +23,7 @@ enum ByteEncoding: Sendable {
 
 extension [UInt8] {
     /// Appends bytes in the encoding of the place where they stand; O(n).
-    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, as encoding: ByteEncoding) {
+    package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, as encoding: ByteEncoding) {
         var start = 0
         for index in bytes.indices where encoding.changes(bytes[index]) {
             append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
@@ -34,7 +34,7 @@ extension [UInt8] {
     }
 
     /// Appends a text in an encoding.
-    mutating func append(_ text: some StringProtocol, as encoding: ByteEncoding) {
+    package mutating func append(_ text: some StringProtocol, as encoding: ByteEncoding) {
         Array(text.utf8).withUnsafeBufferPointer { append($0, as: encoding) }
     }
 
@@ -61,24 +61,24 @@ extension [UInt8] {
     }
 
     /// Appends a number in decimal digits.
-    mutating func appendDecimal(_ number: UInt64) {
+    package mutating func appendDecimal(_ number: UInt64) {
         appendDecimal(number, width: Self.digitCount(number))
     }
 
     /// Appends a signed number in decimal digits.
-    mutating func appendDecimal(_ number: Int64) {
+    package mutating func appendDecimal(_ number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
         appendDecimal(number.magnitude)
     }
 
     /// Appends a number in so many digits, with leading zeros; what does not fit is cut off.
-    mutating func appendDecimal(_ number: UInt64, width: Int) {
+    package mutating func appendDecimal(_ number: UInt64, width: Int) {
         append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
         writeDecimal(number, at: count - width, width: width)
     }
 
     /// Writes a number over `width` bytes from `place`.
-    mutating func writeDecimal(_ number: UInt64, at place: Int, width: Int) {
+    package mutating func writeDecimal(_ number: UInt64, at place: Int, width: Int) {
         withUnsafeMutableBufferPointer { bytes in
             var left = number
             for index in stride(from: place + width - 1, through: place, by: -1) {
@@ -89,7 +89,7 @@ extension [UInt8] {
     }
 
     /// How many digits a number has.
-    static func digitCount(_ number: UInt64) -> Int {
+    package static func digitCount(_ number: UInt64) -> Int {
         var (count, left) = (1, number)
         while left >= 10 {
             left /= 10

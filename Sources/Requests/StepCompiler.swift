@@ -1,8 +1,8 @@
-import Contracts
-import Profiles
+package import Contracts
+package import Profiles
 
 /// Turns the scenarios of a profile into programs.
-struct StepCompiler {
+package struct StepCompiler {
     let contract: Contract
     /// The rows of the statistics.
     let operations: [String]
@@ -18,7 +18,18 @@ struct StepCompiler {
         var loops: [Int]
     }
 
-    func compile(_ scenario: Scenario) throws(GeneratorError) -> CompiledScenario {
+    package init(
+        contract: Contract, operations: [String], groups: [String], feeds: [CompiledFeed],
+        requests: RequestCompiler
+    ) {
+        self.contract = contract
+        self.operations = operations
+        self.groups = groups
+        self.feeds = feeds
+        self.requests = requests
+    }
+
+    package func compile(_ scenario: Scenario) throws(GeneratorError) -> CompiledScenario {
         var variables: [String] = []
         for extraction in scenario.requests.flatMap(\.save)
         where !variables.contains(extraction.variable) {

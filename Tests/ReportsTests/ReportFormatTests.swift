@@ -8,7 +8,7 @@ import Verdicts
 
 @testable import Reports
 
-@Suite struct ReportFormTests {
+@Suite struct ReportFormatTests {
     /// A run with failures, a second operation, a group, memory and lag.
     private func model(_ objectives: [String] = ["p(95) < 10ms", "error rate < 5%"]) throws
         -> ReportModel
@@ -46,12 +46,13 @@ import Verdicts
             profile: run.profile)
     }
 
-    @Test(arguments: ReportForm.allCases)
-    func `a name controls no terminal, and turns no line`(form: ReportForm) throws {
+    @Test(arguments: ReportFormat<ReportModel>.allCases)
+    func `a name controls no terminal, and turns no line`(format: ReportFormat<ReportModel>) throws
+    {
         let name = "\u{1B}[2Ka\u{202E}\u{9B}31m\u{7}b"
-        let text = form.text(try model(named: name), isColoured: true)
+        let text = format.text(try model(named: name), isColoured: true)
         #expect(!text.contains("\u{1B}[2K"))
-        if form == ReportForm(JSONReport.self) {
+        if format == ReportFormat<ReportModel>(JSONReport.self) {
             let json = try JSONValue(parsing: text.utf8)
             #expect(json["profile"]?.string == name)
         }
@@ -197,9 +198,27 @@ import Verdicts
         #expect(lines.contains { $0.hasPrefix("#[Max     =        4.") })
     }
 
-    @Test func `a form is known by its name`() {
+    @Test func `a format is known by its name`() {
         #expect(
-            ReportForm(rawValue: "junit") == ReportForm(JUnitReport.self)
-                && ReportForm(rawValue: "xml") == nil)
+            ReportFormat(rawValue: "junit") == ReportFormat<ReportModel>(JUnitReport.self)
+                && ReportFormat<ReportModel>(rawValue: "xml") == nil)
+        #expect(ReportFormat<RepeatRecord>.names == "text, markdown or json")
+    }
+
+    @Test func `each report has its formats, and each format a name of its own`() {
+        check(ReportModel.self, files: ["summary.md", "junit.xml", "report.html"])
+        check(
+            ComparisonRecord.self,
+            files: ["comparison.json", "summary.md", "junit.xml", "report.html"])
+        check(RepeatRecord.self, files: ["repeat.json", "summary.md"])
+        check(Capacity.self, files: ["capacity.json", "summary.md", "report.html"])
+        check(CapacityPlan.self, files: [])
+    }
+
+    private func check<Model: Reported>(_: Model.Type, files: Set<String>) {
+        let formats = ReportFormat<Model>.allCases
+        #expect(Set(formats.map { $0.rawValue }).count == formats.count)
+        #expect(formats.first?.rawValue == "text")
+        #expect(Set(formats.compactMap { $0.fileName }) == files)
     }
 }

@@ -2,17 +2,17 @@
 ///
 /// A class with plain stretches, so that rendering takes two references, whatever the number of
 /// slots.
-final class Template: Sendable {
+package final class Template: Sendable {
     /// A stretch of fixed bytes, and the slot behind it.
-    struct Piece: Sendable, Equatable {
-        let start: Int
-        let end: Int
-        let slot: Slot
-        let encoding: ByteEncoding
+    package struct Piece: Sendable, Equatable {
+        package let start: Int
+        package let end: Int
+        package let slot: Slot
+        package let encoding: ByteEncoding
     }
 
     /// What fills a slot.
-    enum Slot: Equatable, Sendable {
+    package enum Slot: Equatable, Sendable {
         /// Nothing: the end of the template.
         case none
         /// A value saved by an earlier step, by its index among the scenario's variables.
@@ -35,17 +35,17 @@ final class Template: Sendable {
     }
 
     /// The fixed stretches, one behind the other.
-    let bytes: [UInt8]
-    let pieces: [Piece]
+    package let bytes: [UInt8]
+    package let pieces: [Piece]
     /// The whole, where nothing varies.
-    let fixed: [UInt8]?
+    package let fixed: [UInt8]?
     /// Secrets as they are and as they stand in `bytes`, to be masked wherever a request is shown.
-    let secrets: [String]
+    package let secrets: [String]
     /// The digits of the length that are kept free: right for the shortest body.
-    private let lengthWidth: Int
+    package let lengthWidth: Int
 
     /// What stands between the length and the body.
-    private static let emptyLine = 4
+    package static let emptyLine = 4
 
     init(bytes: [UInt8], pieces: [Piece], secrets: [String]) {
         self.bytes = bytes
@@ -77,45 +77,13 @@ final class Template: Sendable {
     }
 
     /// Whether a value of the iteration's own random numbers is drawn.
-    var isRandom: Bool {
+    package var isRandom: Bool {
         pieces.contains { piece in
             switch piece.slot {
             case .integer, .string: true
             default: false
             }
         }
-    }
-
-    /// Appends the bytes with the slots filled for a user's present iteration.
-    ///
-    /// Allocates nothing once `output` has the room.
-    func render(into output: inout [UInt8], for user: VirtualUser, values: inout ValueSource) {
-        var hole = -1
-        bytes.withUnsafeBufferPointer { bytes in
-            for piece in pieces {
-                output.append(
-                    contentsOf: UnsafeBufferPointer(rebasing: bytes[piece.start..<piece.end]))
-                switch piece.slot {
-                case .none: break
-                case .contentLength:
-                    hole = output.count
-                    output.appendDecimal(0, width: lengthWidth)
-                default: values.append(piece.slot, piece.encoding, for: user, to: &output)
-                }
-            }
-        }
-        if hole >= 0 { fill(&output, hole) }
-    }
-
-    /// Writes the length over its digits, and makes room where it has more of them than expected.
-    private func fill(_ output: inout [UInt8], _ hole: Int) {
-        let length = UInt64(output.count - hole - lengthWidth - Self.emptyLine)
-        let width = [UInt8].digitCount(length)
-        if width > lengthWidth {
-            output.insert(
-                contentsOf: repeatElement(UInt8(ascii: "0"), count: width - lengthWidth), at: hole)
-        }
-        output.writeDecimal(length, at: hole, width: width)
     }
 }
 

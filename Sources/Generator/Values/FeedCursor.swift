@@ -1,14 +1,6 @@
 import Profiles
+import Requests
 import Statistics
-
-/// A feed of the profile with its rows.
-struct CompiledFeed: Sendable {
-    let name: String
-    let order: DataFeed.Order
-    let table: DataTable
-    /// The users of all closed phases together, for rows that belong to users.
-    let userCount: Int
-}
 
 /// Which row of a feed an iteration gets; one shard's, confined to its loop.
 ///

@@ -1,53 +1,53 @@
-import Contracts
-import JSON
-import Profiles
+package import Contracts
+package import JSON
+package import Profiles
 
 /// One request of a scenario, made ready.
 ///
 /// A class, so that a user takes one reference of it for a request, not one of each part.
-final class CompiledStep: Sendable {
+package final class CompiledStep: Sendable {
     /// What the contract says of the answer; `nil` for a request without it.
-    let operation: Operation?
+    package let operation: Operation?
     /// The row of the statistics.
-    let operationIndex: Int
-    let isHead: Bool
-    let template: Template
+    package let operationIndex: Int
+    package let isHead: Bool
+    package let template: Template
     /// The one right status; `nil` if there are several, or the 2xx class is right.
-    let expectedStatus: Int?
+    package let expectedStatus: Int?
     /// The right statuses where there is not just one; empty for the 2xx class.
-    let statuses: [ClosedRange<Int>]
+    package let statuses: [ClosedRange<Int>]
     /// What else is asked of the answer; `nil` for nothing.
-    let expectation: CompiledExpectation?
-    let saves: [Save]
+    package let expectation: CompiledExpectation?
+    package let saves: [Save]
     /// Whether anything reads the answer's header fields.
-    let wantsHeaders: Bool
+    package let wantsHeaders: Bool
     /// Whether anything reads the answer's body, and whether as JSON.
-    let readsBody: Bool
-    let readsJSON: Bool
+    package let readsBody: Bool
+    package let readsJSON: Bool
     /// Whether the contract documents fields that can be wrong.
-    let checksHeaders: Bool
-    let keepsCookies: Bool
+    package let checksHeaders: Bool
+    package let keepsCookies: Bool
     /// Whether the same answer is always as right as it was: nothing else is looked at, nor kept.
-    let judgesAnswerAlone: Bool
+    package let judgesAnswerAlone: Bool
     /// The pause after the answer; `nil` for none.
-    let think: Delay?
+    package let think: Delay?
     /// The requests that follow in the scenario's text, without further rounds of loops around it.
-    let following: Int
+    package let following: Int
     /// The loops around it, by their index in the scenario.
-    let loops: [Int]
+    package let loops: [Int]
 
     /// Every secret that its request or its expectation holds.
-    var secrets: [String] {
+    package var secrets: [String] {
         ([template] + (expectation?.templates ?? [])).flatMap(\.secrets)
     }
 
     /// A value to keep.
-    struct Save: Sendable {
-        let variable: Int
-        let source: Source
+    package struct Save: Sendable {
+        package let variable: Int
+        package let source: Source
 
         /// Where it comes from.
-        enum Source: Sendable {
+        package enum Source: Sendable {
             case path(JSONPath)
             /// A header field, in lower case.
             case header([UInt8])

@@ -5,8 +5,8 @@ import Verdicts
 
 @testable import Reports
 
-/// What a reader finds in one form of a report, read out of its text alone.
-struct ReadForm: Equatable {
+/// What a reader finds in one format of a report, read out of its text alone.
+struct ReadFormat: Equatable {
     /// The verdict on the run.
     var verdict = ""
     /// Each objective with its sentence.

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    /// The machine forms of a report, read back by independent libraries.
-    @Suite(.serialized, .timeLimit(.minutes(20))) struct ReportFormsTests {
+    /// The machine formats of a report, read back by independent libraries.
+    @Suite(.serialized, .timeLimit(.minutes(20))) struct ReportFormatsTests {
         /// What a script of Tests/Support prints.
         private func python(_ script: String, _ arguments: [String]) throws -> Data {
             let python = try #require(ProcessInfo.processInfo.environment["LOADGEN_PYTHON"])
@@ -58,7 +58,7 @@ extension EndToEndTests {
             let junit: JUnit?
         }
 
-        /// Holds a form against its schema in docs/schema, and reads it and the JUnit beside it.
+        /// Holds a format against its schema in docs/schema, and reads it and the JUnit beside it.
         private func read(_ json: String, _ schema: String, junit: String? = nil) throws -> Answer {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }

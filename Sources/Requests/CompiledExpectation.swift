@@ -1,26 +1,26 @@
-import Contracts
-import JSON
+package import Contracts
+package import JSON
 import Profiles
 
 /// What a step asks of an answer beside status and contract, with its texts made ready.
-final class CompiledExpectation: Sendable {
+package final class CompiledExpectation: Sendable {
     /// A place in a JSON body with its value.
-    struct PathValue: Sendable {
-        let path: JSONPath
-        let value: JSONValue
+    package struct PathValue: Sendable {
+        package let path: JSONPath
+        package let value: JSONValue
         /// The value as text, where it has slots; `nil` if it is compared as it is.
-        let template: Template?
+        package let template: Template?
     }
 
-    let contentType: String?
-    let body: Template?
-    let contains: Template?
-    let matches: RegularExpression?
-    let values: [PathValue]
+    package let contentType: String?
+    package let body: Template?
+    package let contains: Template?
+    package let matches: RegularExpression?
+    package let values: [PathValue]
     /// Names in lower case, with their values.
-    let headers: [(name: [UInt8], value: Template)]
+    package let headers: [(name: [UInt8], value: Template)]
     /// The most that latency may be; 0 for no bound.
-    let maximumNanoseconds: UInt64
+    package let maximumNanoseconds: UInt64
 
     /// `nil` if nothing is asked.
     init?(_ expect: Expectation, _ names: TemplateWriter.Names) throws(GeneratorError) {
@@ -57,13 +57,13 @@ final class CompiledExpectation: Sendable {
     }
 
     /// Whether the body has to be parsed.
-    var needsJSON: Bool { !values.isEmpty }
+    package var needsJSON: Bool { !values.isEmpty }
 
     /// Whether it looks at the body.
-    var readsBody: Bool { needsJSON || body != nil || contains != nil || matches != nil }
+    package var readsBody: Bool { needsJSON || body != nil || contains != nil || matches != nil }
 
     /// Every text that may vary.
-    var templates: [Template] {
+    package var templates: [Template] {
         [body, contains].compactMap { $0 } + values.compactMap(\.template) + headers.map(\.value)
     }
 }

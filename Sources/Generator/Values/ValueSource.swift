@@ -1,5 +1,6 @@
 import Glibc
 import Profiles
+import Requests
 import Statistics
 
 /// Values made up while the load runs; one shard's, confined to its loop.

@@ -1,14 +1,14 @@
-import Contracts
-import EventLoops
-import JSON
-import Profiles
+package import Contracts
+package import EventLoops
+package import JSON
+package import Profiles
 
 /// A scenario as a program: its steps one behind the other, with jumps for choices and repetitions.
 ///
 /// A class, so that a user takes one reference of it for an iteration.
-final class CompiledScenario: Sendable {
+package final class CompiledScenario: Sendable {
     /// One move of the program.
-    enum Instruction: Sendable {
+    package enum Instruction: Sendable {
         case request(CompiledStep)
         case think(Delay)
         /// A group begins, by its index in the plan.
@@ -23,24 +23,24 @@ final class CompiledScenario: Sendable {
         case endLoop(Int, start: Int, until: CompiledCondition?)
     }
 
-    let name: String
-    let instructions: [Instruction]
+    package let name: String
+    package let instructions: [Instruction]
     /// The request of each instruction, which owns it; `nil` for one that sends nothing.
-    let requests: [Uncounted<CompiledStep>?]
+    package let requests: [Uncounted<CompiledStep>?]
     /// The requests in the order of the text.
-    let steps: [CompiledStep]
-    let variableCount: Int
+    package let steps: [CompiledStep]
+    package let variableCount: Int
     /// For each loop, the requests of one round.
-    let loops: [Int]
+    package let loops: [Int]
     /// The indices of the feeds that it takes rows of.
-    let feeds: [Int]
+    package let feeds: [Int]
     /// Whether an iteration draws random numbers of its own.
-    let isRandom: Bool
+    package let isRandom: Bool
     /// Whether a variable may be read that was not saved in this iteration.
-    let clearsVariables: Bool
-    let keepsCookies: Bool
+    package let clearsVariables: Bool
+    package let keepsCookies: Bool
     /// From the start of an iteration to that of the user's next; `nil` for no such bound.
-    let pacing: Delay?
+    package let pacing: Delay?
 
     init(
         _ scenario: Scenario, _ program: Program, feeds: [Int], isRandom: Bool
@@ -71,9 +71,9 @@ final class CompiledScenario: Sendable {
 }
 
 /// A condition with its texts made ready.
-final class CompiledCondition: Sendable {
+package final class CompiledCondition: Sendable {
     /// What is asked.
-    enum Test: Sendable {
+    package enum Test: Sendable {
         case equals(Template)
         case isNot(Template)
         case matches(RegularExpression)
@@ -83,8 +83,8 @@ final class CompiledCondition: Sendable {
     }
 
     /// The text that is looked at; empty for a chance.
-    let value: Template
-    let test: Test
+    package let value: Template
+    package let test: Test
 
     init(value: Template, test: Test) {
         self.value = value
@@ -94,10 +94,10 @@ final class CompiledCondition: Sendable {
 
 extension CompiledCondition {
     /// Whether it draws a random number.
-    var isChance: Bool { if case .chance = test { true } else { false } }
+    package var isChance: Bool { if case .chance = test { true } else { false } }
 
     /// Every text that may vary.
-    var templates: [Template] {
+    package var templates: [Template] {
         switch test {
         case .equals(let other), .isNot(let other): [value, other]
         default: [value]

@@ -2,7 +2,7 @@ import Contracts
 import Profiles
 
 /// Turns a request step into its template.
-struct RequestCompiler {
+package struct RequestCompiler {
     /// Host and port, for the Host field.
     let authority: String
     /// What stands before the path of an operation.
@@ -11,6 +11,13 @@ struct RequestCompiler {
     let root: String
     /// Whether answers may come compressed.
     var isCompressed = false
+
+    package init(authority: String, prefix: String, root: String, isCompressed: Bool = false) {
+        self.authority = authority
+        self.prefix = prefix
+        self.root = root
+        self.isCompressed = isCompressed
+    }
 
     func template(
         of step: RequestStep, _ operation: Operation?, _ names: TemplateWriter.Names,
