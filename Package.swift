@@ -141,8 +141,10 @@ let package = Package(
             ]),
         target(
             "Verdicts",
-            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true
-        ),
+            [
+                "Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements",
+                "Schedules",
+            ], pure: true),
         target(
             "Collector",
             [
