@@ -15,7 +15,7 @@ public enum FaultPermission {
         }
         switch fault.victim {
         case .process(let id): return HeldProcess.obstacle(to: id)
-        case .target:
+        case .target, .workers:
             if let id = profile.watch.process { return HeldProcess.obstacle(to: id) }
             guard case .url(let url) = profile.target, profile.watch.port == nil else { return nil }
             return FaultError(

@@ -18,6 +18,8 @@ import Testing
     @Test func `only what loadgen starts or the profile names may be struck`() {
         #expect(problem(.target, .embedded) == nil)
         #expect(problem(.target, .command("x")) == nil)
+        #expect(problem(.workers, .command("x")) == nil)
+        #expect(problem(.workers, .url("http://h"))?.hasPrefix("loadgen has not started") == true)
         #expect(problem(.target, .url("http://h"))?.hasPrefix("loadgen has not started") == true)
         #expect(problem(.process(1), .embedded) == "process 1 is the system's")
         #expect(problem(.process(getpid()), .embedded)?.hasSuffix("is loadgen itself") == true)

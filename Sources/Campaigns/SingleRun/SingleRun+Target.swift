@@ -18,7 +18,9 @@ extension SingleRun {
                     .failure, "the reference node is not at \(options.nodeExecutable)",
                     hint: "build it with Scripts/build, or name another target with --target URL")
             }
-            return ["moonbase", "--port", "0"]
+            // Workers are what its supervisor has started.
+            let isSupervised = profile.faults.contains { $0.victim == .workers }
+            return ["moonbase", "--port", "0"] + (isSupervised ? ["--supervise", "true"] : [])
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(

@@ -55,7 +55,7 @@ extension ProfileDecoder {
     ) {
         let form: String
         switch notation.subject {
-        case .processes: form = "target, { pid: NUMBER } or { port: NUMBER }"
+        case .processes: form = "target, workers, { pid: NUMBER } or { port: NUMBER }"
         case .connections: form = "proxy"
         case .path: form = "{ path: PATH }"
         }
@@ -63,6 +63,7 @@ extension ProfileDecoder {
         let key = node.entries?.count == 1 ? node.entries?.first?.key : nil
         switch (notation.subject, node.text ?? key ?? "") {
         case (.processes, "target") where key == nil: fault.victim = .target
+        case (.processes, "workers") where key == nil: fault.victim = .workers
         case (.connections, "proxy") where key == nil: fault.victim = .proxy
         case (.processes, "pid") where key != nil:
             let id = number(

@@ -32,6 +32,7 @@ extension PlannedFault {
     private var victimJSON: JSONValue {
         switch victim {
         case .target: .string("target")
+        case .workers: .string("workers")
         case .proxy: .string("proxy")
         case .process(let id): .object([.init("pid", .integer(Int64(id)))])
         case .listener(let port): .object([.init("port", .integer(Int64(port)))])
