@@ -25,6 +25,17 @@ import Testing
         #expect(problem(.process(getpid()), .embedded)?.hasSuffix("is loadgen itself") == true)
     }
 
+    @Test func `an injection needs a node that is started with an admin port`() {
+        var profile = Profile(name: "test", target: .command("x"), load: [], scenarios: [])
+        let fault = PlannedFault(kind: "injection", victim: .target)
+        #expect(
+            FaultPermission.problem(of: fault, in: profile)?.message.contains("no --admin") == true)
+        profile.target = .command("moonbase --port {port} --admin-port {admin-port}")
+        #expect(FaultPermission.problem(of: fault, in: profile) == nil)
+        profile.target = .embedded
+        #expect(FaultPermission.problem(of: fault, in: profile) == nil)
+    }
+
     @Test func `a watched process of the profile is the target`() {
         var profile = Profile(name: "test", target: .url("http://h"), load: [], scenarios: [])
         profile.watch.port = 4343

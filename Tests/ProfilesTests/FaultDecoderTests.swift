@@ -65,6 +65,7 @@ import Testing
              { delay: proxy, at: 1s, for: 1s, by: 7ms, jitter: 1ms },
              { open files: { pid: 7 }, at: 1s, for: 1s, limit: 20 },
              { hang: workers, at: 1s, for: 1s },
+             { injection: target, at: 1s, for: 1s, plan: { errors: { status: 503, rate: 1% } } },
              { database lock: { path: a b.sqlite }, at: 1s, for: 1s }]
             """)
         #expect(try decode(text: profile.json.text) == profile)
@@ -86,6 +87,11 @@ import Testing
         ),
         ("[{ hang: { pid: 1 }, at: 1s, for: 1s }]", "\"1\" is not the id of a process, above 1"),
         ("[{ crash: worker, at: 1s }]", "crash strikes target, workers, { pid: NUMBER } or"),
+        ("[{ injection: target, at: 1s, for: 1s, plan: 7 }]", "plan is one fault of the node's"),
+        (
+            "[{ injection: target, at: 1s, for: 1s, plan: { stall: { for: 1s } } }]",
+            "for stands beside the plan, not in it"
+        ),
         ("[{ reset: target, at: 1s, for: 1s }]", "reset strikes proxy"),
         ("[{ disk full: target, at: 1s, for: 1s }]", "disk full strikes { path: PATH }"),
         ("[{ hang: target, at: 1s, for: 1s, rate: 1kB/s }]", "hang has no rate; it has times only"),

@@ -20,7 +20,9 @@ extension SingleRun {
             }
             // Workers are what its supervisor has started.
             let isSupervised = profile.faults.contains { $0.victim == .workers }
+            let hasPlans = profile.faults.contains { $0.kind == FaultNotations.injection.name }
             return ["moonbase", "--port", "0"] + (isSupervised ? ["--supervise", "true"] : [])
+                + (hasPlans ? ["--admin-port", "{admin-port}"] : [])
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(

@@ -1,3 +1,4 @@
+import JSON
 import Quantities
 import YAML
 
@@ -105,10 +106,26 @@ extension ProfileDecoder {
             case .by: fault.settings.delay = duration(value)
             case .jitter: fault.settings.jitter = duration(value)
             case .rate: fault.settings.bytesPerSecond = byteRate(value)
+            case .plan: fault.settings.plan = plan(value)
             case .direction:
                 fault.settings.direction = choice(value, "direction") ?? .both
             }
         }
+    }
+
+    /// One fault of the node's, whose times the profile has.
+    private mutating func plan(_ node: YAMLNode) -> JSONValue? {
+        guard node.entries?.count == 1, let kind = node.entries?.first,
+            let settings = kind.value.entries
+        else {
+            problems.add(
+                node.position, "plan is one fault of the node's, as in { errors: { status: 503 } }")
+            return nil
+        }
+        for time in settings where ["at", "for", "every"].contains(time.key) {
+            problems.add(time.position, "\(time.key) stands beside the plan, not in it")
+        }
+        return node.json
     }
 
     private mutating func limit(_ node: YAMLNode) -> Int? {

@@ -23,6 +23,7 @@ extension PlannedFault {
         if let rate = settings.bytesPerSecond {
             members.append(.init("rate", .string("\(Quantity.text(bytes: rate))/s")))
         }
+        if let plan = settings.plan { members.append(.init("plan", plan)) }
         if settings.direction != .both {
             members.append(.init("direction", .string(settings.direction.rawValue)))
         }
