@@ -98,7 +98,7 @@ let package = Package(
         target(
             "Faults",
             [
-                "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "Sockets",
+                "CLinux", "CSQLite", "Collector", "EventLoops", "JSON", "Profiles", "Sockets",
                 "Statistics",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),

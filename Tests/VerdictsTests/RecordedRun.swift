@@ -114,6 +114,7 @@ struct RecordedRun {
     }
 
     /// A fault that strikes at a time, within 2 ms; of one that is held, its end.
+    ///
     /// A sham changes nothing, and no probe looks.
     mutating func strike(at time: Double, until end: Double? = nil, isSham: Bool = false) {
         for (step, time) in [(FaultReading.Step.struck, time), (.undone, end ?? -1)] where time >= 0

@@ -137,6 +137,7 @@ final class FaultTimeline {
     private func victim(of fault: PlannedFault) -> FaultScene.Victim {
         switch fault.victim {
         case .target: return .processes(target)
+        case .workers: return .workers(of: target)
         case .process(let id): return .processes([id])
         case .listener(let port): return .listener(port: port)
         case .path: return .path

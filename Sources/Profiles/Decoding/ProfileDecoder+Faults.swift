@@ -1,3 +1,4 @@
+import JSON
 import Quantities
 import YAML
 
@@ -55,7 +56,7 @@ extension ProfileDecoder {
     ) {
         let form: String
         switch notation.subject {
-        case .processes: form = "target, { pid: NUMBER } or { port: NUMBER }"
+        case .processes: form = "target, workers, { pid: NUMBER } or { port: NUMBER }"
         case .connections: form = "proxy"
         case .path: form = "{ path: PATH }"
         }
@@ -63,6 +64,7 @@ extension ProfileDecoder {
         let key = node.entries?.count == 1 ? node.entries?.first?.key : nil
         switch (notation.subject, node.text ?? key ?? "") {
         case (.processes, "target") where key == nil: fault.victim = .target
+        case (.processes, "workers") where key == nil: fault.victim = .workers
         case (.connections, "proxy") where key == nil: fault.victim = .proxy
         case (.processes, "pid") where key != nil:
             let id = number(
@@ -104,10 +106,26 @@ extension ProfileDecoder {
             case .by: fault.settings.delay = duration(value)
             case .jitter: fault.settings.jitter = duration(value)
             case .rate: fault.settings.bytesPerSecond = byteRate(value)
+            case .plan: fault.settings.plan = plan(value)
             case .direction:
                 fault.settings.direction = choice(value, "direction") ?? .both
             }
         }
+    }
+
+    /// One fault of the node's, whose times the profile has.
+    private mutating func plan(_ node: YAMLNode) -> JSONValue? {
+        guard node.entries?.count == 1, let kind = node.entries?.first,
+            let settings = kind.value.entries
+        else {
+            problems.add(
+                node.position, "plan is one fault of the node's, as in { errors: { status: 503 } }")
+            return nil
+        }
+        for time in settings where ["at", "for", "every"].contains(time.key) {
+            problems.add(time.position, "\(time.key) stands beside the plan, not in it")
+        }
+        return node.json
     }
 
     private mutating func limit(_ node: YAMLNode) -> Int? {

@@ -24,6 +24,7 @@ extension PlannedFault {
         if let rate = settings.bytesPerSecond {
             members.append(.init("rate", .string("\(Quantity.text(bytes: rate))/s")))
         }
+        if let plan = settings.plan { members.append(.init("plan", plan)) }
         if settings.direction != .both {
             members.append(.init("direction", .string(settings.direction.rawValue)))
         }
@@ -33,6 +34,7 @@ extension PlannedFault {
     private var victimJSON: JSONValue {
         switch victim {
         case .target: .string("target")
+        case .workers: .string("workers")
         case .proxy: .string("proxy")
         case .process(let id): .object([.init("pid", .integer(Int64(id)))])
         case .listener(let port): .object([.init("port", .integer(Int64(port)))])

@@ -4,6 +4,8 @@ public struct PlannedFault: Sendable, Equatable {
     public enum Victim: Sendable, Equatable {
         /// The process that loadgen has started, or whose memory the profile has watched.
         case target
+        /// What that process has started, and not itself.
+        case workers
         /// A process of this machine.
         case process(Int32)
         /// Whoever listens on a TCP port of this machine.
