@@ -102,7 +102,7 @@ let package = Package(
         target(
             "Faults",
             [
-                "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "Sockets",
+                "CLinux", "CSQLite", "Collector", "EventLoops", "JSON", "Profiles", "Sockets",
                 "Statistics",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),
@@ -146,8 +146,10 @@ let package = Package(
         target("Requests", ["Profiles", "Contracts", "EventLoops", "JSON"]),
         target(
             "Verdicts",
-            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true,
-            computes: true),
+            [
+                "Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements",
+                "Schedules",
+            ], pure: true, computes: true),
         target(
             "Collector",
             [

@@ -4,7 +4,7 @@ public enum FaultKinds {
     public static let all: [any Fault.Type] = [
         CrashFault.self, StopFault.self, HangFault.self, CrashLoopFault.self,
         OpenFilesFault.self, MemoryFault.self, ProcessorFault.self, ProcessCountFault.self,
-        DiskFullFault.self, DatabaseLockFault.self,
+        DiskFullFault.self, DatabaseLockFault.self, InjectionFault.self,
         RefuseFault.self, BlackHoleFault.self, HoldFault.self, DelayFault.self, BandwidthFault.self,
         ResetFault.self, HalfOpenFault.self, TruncationFault.self, CorruptionFault.self,
         SlowDripFault.self,

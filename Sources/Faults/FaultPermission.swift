@@ -15,7 +15,15 @@ public enum FaultPermission {
         }
         switch fault.victim {
         case .process(let id): return HeldProcess.obstacle(to: id)
-        case .target:
+        case .target, .workers:
+            if case .command(let text) = profile.target,
+                fault.kind == FaultNotations.injection.name,
+                !text.contains(" --admin-port")
+            {
+                return FaultError(
+                    "the target's command has no --admin-port",
+                    hint: "add --admin-port {admin-port} to the command of the package's node")
+            }
             if let id = profile.watch.process { return HeldProcess.obstacle(to: id) }
             guard case .url(let url) = profile.target, profile.watch.port == nil else { return nil }
             return FaultError(

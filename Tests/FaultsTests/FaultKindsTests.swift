@@ -18,9 +18,22 @@ import Testing
     @Test func `only what loadgen starts or the profile names may be struck`() {
         #expect(problem(.target, .embedded) == nil)
         #expect(problem(.target, .command("x")) == nil)
+        #expect(problem(.workers, .command("x")) == nil)
+        #expect(problem(.workers, .url("http://h"))?.hasPrefix("loadgen has not started") == true)
         #expect(problem(.target, .url("http://h"))?.hasPrefix("loadgen has not started") == true)
         #expect(problem(.process(1), .embedded) == "process 1 is the system's")
         #expect(problem(.process(getpid()), .embedded)?.hasSuffix("is loadgen itself") == true)
+    }
+
+    @Test func `an injection needs a node that is started with an admin port`() {
+        var profile = Profile(name: "test", target: .command("x"), load: [], scenarios: [])
+        let fault = PlannedFault(kind: "injection", victim: .target)
+        #expect(
+            FaultPermission.problem(of: fault, in: profile)?.message.contains("no --admin") == true)
+        profile.target = .command("moonbase --port {port} --admin-port {admin-port}")
+        #expect(FaultPermission.problem(of: fault, in: profile) == nil)
+        profile.target = .embedded
+        #expect(FaultPermission.problem(of: fault, in: profile) == nil)
     }
 
     @Test func `a watched process of the profile is the target`() {

@@ -13,6 +13,9 @@ struct ControlGroup {
     /// Where its processes go back to, and itself away.
     var inverse: Inverse { .group(path: path, parent: parent) }
 
+    /// Whether it is of version 2, whose freezer lets a process be ended that stands still.
+    var isNewer: Bool { access("\(parent)/cgroup.subtree_control", F_OK) == 0 }
+
     var exists: Bool { access(path, F_OK) == 0 }
 
     private static let maximumRounds = 20

@@ -5,7 +5,7 @@ public struct FaultNotation: Sendable, Equatable {
 
     /// A setting that a kind may take, as its key is written.
     public enum Setting: String, Sendable, CaseIterable {
-        case limit, share, by, jitter, rate, direction
+        case limit, share, by, jitter, rate, direction, plan
     }
 
     /// Its name, which is the key that the victim stands behind.
@@ -27,6 +27,9 @@ public struct FaultNotation: Sendable, Equatable {
 
 /// Every kind of fault that a profile can name; `Faults` has a file that makes each.
 public enum FaultNotations {
+    /// The package's node misbehaves by its own hand.
+    public static let injection = FaultNotation("injection", .processes, .plan)
+
     /// In the order of messages.
     public static let all = [
         FaultNotation("crash", .processes, isHeld: false),
@@ -39,6 +42,7 @@ public enum FaultNotations {
         FaultNotation("pids", .processes, .limit),
         FaultNotation("disk full", .path, .limit),
         FaultNotation("database lock", .path),
+        injection,
         FaultNotation("refuse", .connections),
         FaultNotation("black hole", .connections, .direction),
         FaultNotation("hold", .connections, .direction),

@@ -1,3 +1,5 @@
+public import JSON
+
 /// How hard a fault strikes; each kind takes some of these, and has its own default.
 public struct FaultSettings: Sendable, Equatable {
     /// Which way of a connection is struck.
@@ -24,6 +26,10 @@ public struct FaultSettings: Sendable, Equatable {
     public var direction = Direction.both
     /// A folder or a database file.
     public var path: String?
+
+    /// What the package's node does wrong, as one fault of its `--inject`: an object whose one
+    /// member is named after the kind.
+    public var plan: JSONValue?
 
     /// Nothing but defaults.
     public init() {}

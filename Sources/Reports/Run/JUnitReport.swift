@@ -28,6 +28,12 @@ public enum JUnitReport: Report {
                     name: "objectives", result: result(model.verdict.verdict), sentence: words)
             ]
         }
+        cases += model.trials.trials.map { trial in
+            JUnitDocument.Case(
+                name: "\(trial.kind) trial \(trial.trial + 1)"
+                    + (model.profile.faults.count > 1 ? " of fault \(trial.fault + 1)" : ""),
+                result: result(trial, model), sentence: ReportModel.words(trial))
+        }
         if model.evidence.isInterrupted {
             cases.append(
                 JUnitDocument.Case(
@@ -47,6 +53,15 @@ public enum JUnitReport: Report {
                 + model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
                 + failed, details: failed
         ).text
+    }
+
+    /// A trial passes unless it missed the limit of an objective that did not pass either.
+    private static func result(_ trial: FaultTrial, _ model: ReportModel) -> JUnitDocument.Result {
+        let missed = zip(model.profile.objectives, model.verdict.objectives).first {
+            objective, verdict in
+            verdict.verdict != .pass && trial.misses(objective)
+        }
+        return missed.map { result($0.1.verdict) } ?? .passed
     }
 
     private static func result(_ word: RunVerdict.Word) -> JUnitDocument.Result {

@@ -26,7 +26,10 @@ struct ChaosTrial {
                 loop: loop, nodeExecutable: ProgramFile.besideOwn("moonbase"),
                 network: Network(), logPath: logPath)
             target = try await RunningTarget.start(
-                .command(["moonbase", "--port", "{port}", "--supervise", "true"]), setting)
+                .command([
+                    "moonbase", "--port", "{port}", "--supervise", "true", "--admin-port",
+                    "{admin-port}",
+                ]), setting)
             let port = target.url.split(separator: ":").last.flatMap { Int($0) } ?? 0
             proxy = try FaultProxy(
                 on: loop, to: try Endpoint(host: "127.0.0.1", port: port).address, seed: 1)
@@ -91,6 +94,9 @@ struct ChaosTrial {
         case .path: return path == nil ? "needs --path" : nil
         case .connections: return process == nil ? nil : "has no proxy before --pid"
         default:
+            if process != nil, kind.name == FaultNotations.injection.name {
+                return "needs a node of loadgen's"
+            }
             let isDeadly = ["crash", "stop", "crash loop"].contains(kind.name)
             return process != nil && isDeadly ? "would end the process" : nil
         }

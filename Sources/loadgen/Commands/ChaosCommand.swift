@@ -95,7 +95,8 @@ struct ChaosCommand: Command {
                 isPossible = false
             }
         }
-        Terminal.write("\(profile.name): \(schedule.strikes.count) strikes\n")
+        let count = schedule.strikes.count
+        Terminal.write("\(profile.name): \(count) \(count == 1 ? "strike" : "strikes")\n")
         for strike in schedule.strikes {
             let fault = profile.faults[strike.fault]
             let time = Self.column(Self.seconds(strike.start), 12)
@@ -104,7 +105,8 @@ struct ChaosCommand: Command {
             Terminal.write("  at \(time)for \(Self.column(length, 10))\(kind)\n")
         }
         if schedule.leftOut > 0 {
-            Terminal.complain("\(schedule.leftOut) strikes have no place before the load's end")
+            let words = schedule.leftOut == 1 ? "strike has" : "strikes have"
+            Terminal.complain("\(schedule.leftOut) \(words) no place before the load's end")
             isPossible = false
         }
         return isPossible ? .pass : .usage
