@@ -57,13 +57,15 @@ extension ProfileDecoder {
         let form: String
         switch notation.subject {
         case .processes: form = "target, workers, { pid: NUMBER } or { port: NUMBER }"
+        case .packets: form = "target, which loadgen starts"
         case .connections: form = "proxy"
         case .path: form = "{ path: PATH }"
         }
         let node = entry.value
         let key = node.entries?.count == 1 ? node.entries?.first?.key : nil
         switch (notation.subject, node.text ?? key ?? "") {
-        case (.processes, "target") where key == nil: fault.victim = .target
+        case (.processes, "target") where key == nil, (.packets, "target") where key == nil:
+            fault.victim = .target
         case (.processes, "workers") where key == nil: fault.victim = .workers
         case (.connections, "proxy") where key == nil: fault.victim = .proxy
         case (.processes, "pid") where key != nil:

@@ -1,7 +1,7 @@
 /// How a kind of fault is written in a profile.
 public struct FaultNotation: Sendable, Equatable {
     /// What a kind strikes.
-    public enum Subject: Sendable { case processes, connections, path }
+    public enum Subject: Sendable { case processes, packets, connections, path }
 
     /// A setting that a kind may take, as its key is written.
     public enum Setting: String, Sendable, CaseIterable {
@@ -38,11 +38,14 @@ public enum FaultNotations {
         FaultNotation("crash loop", .processes),
         FaultNotation("open files", .processes, .limit),
         FaultNotation("memory", .processes, .limit),
+        FaultNotation("memory limit", .processes, .limit),
         FaultNotation("cpu", .processes, .share),
         FaultNotation("pids", .processes, .limit),
         FaultNotation("disk full", .path, .limit),
         FaultNotation("database lock", .path),
         injection,
+        FaultNotation("loss", .packets, .share, .direction),
+        FaultNotation("partition", .packets, .direction),
         FaultNotation("refuse", .connections),
         FaultNotation("black hole", .connections, .direction),
         FaultNotation("hold", .connections, .direction),

@@ -51,6 +51,7 @@ struct RunCommand: Command {
     func run() async throws -> ExitCode {
         if call.arguments.has("--print-profile") { return try printProfile() }
         let (profile, contract) = try call.load()
+        if OwnNetwork.isNeeded(by: profile) { try enterNetwork(for: profile) }
         let undone = try JournalFolder.undoLeft(guardProgram: ChaosCommand.guardProgram)
         if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
         let threads = try call.threads()
@@ -98,6 +99,20 @@ struct RunCommand: Command {
         _ = try call.load()
         Terminal.write(line.profile)
         return .pass
+    }
+
+    /// Begins again in a network namespace of the run's own; returns where it is in one, or the
+    /// run will say why there is none.
+    private func enterNetwork(for profile: Profile) throws {
+        if call.arguments.has("--metrics") {
+            throw UsageError(
+                "the faults of \(profile.name) strike packets, so the run has a network of its own,"
+                    + " in which nobody reaches --metrics; leave that out")
+        }
+        guard !OwnNetwork.isEntered,
+            profile.faults.allSatisfy({ FaultPermission.problem(of: $0, in: profile) == nil })
+        else { return }
+        throw OwnNetwork.enter()
     }
 
     private func report(
