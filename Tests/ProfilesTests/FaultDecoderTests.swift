@@ -26,6 +26,20 @@ import Testing
         } catch { return "\(error)" }
     }
 
+    @Test func `strikes that change nothing are read, and written again`() throws {
+        let profile = try decode(
+            "[{ hang: target, at: 1s, for: 1s, every: 5s, trials: 59, sham: 12 }]")
+        #expect(profile.faults[0].shams == 12)
+        let again = try decode(text: profile.json.prettyText)
+        #expect(again.faults == profile.faults)
+        #expect(
+            problem("[{ hang: target, at: 1s, for: 1s, sham: 2 }]").contains(
+                "strikes that change nothing lie among others; sham needs every and trials"))
+        #expect(
+            problem("[{ crash: target, at: 1s, every: 5s, trials: 5, sham: 0 }]").contains(
+                "a whole number from 1 to 1000"))
+    }
+
     @Test func `faults are read with their victims, times and settings`() throws {
         let profile = try decode(
             """

@@ -110,7 +110,8 @@ final class FaultTimeline {
         let fault = profile.faults[schedule.strikes[index].fault]
         guard let kind = FaultKinds.named(fault.kind) else { return }
         let record = await runner.strike(
-            kind, victim(of: fault), settings: fault.settings, for: fault.length ?? .zero)
+            kind, victim(of: fault), settings: fault.settings, for: fault.length ?? .zero,
+            isSham: schedule.strikes[index].isSham)
         if let problem = record.problem {
             return say(reading(of: index, .failed), problem.description)
         }
@@ -152,9 +153,11 @@ final class FaultTimeline {
 
     private func reading(of index: Int, _ step: FaultReading.Step) -> FaultReading {
         let strike = schedule.strikes[index]
-        return FaultReading(
+        var reading = FaultReading(
             fault: strike.fault, trial: strike.trial, kind: profile.faults[strike.fault].kind,
             step: step)
+        if strike.isSham { reading.sham = true }
+        return reading
     }
 
     private func say(_ reading: FaultReading, _ text: String) {

@@ -4,7 +4,7 @@ import YAML
 
 /// `faults`: a list of mappings, each with the key of a kind and the times of its strikes.
 extension ProfileDecoder {
-    private static let times = ["at", "after", "for", "every", "trials", "random"]
+    private static let times = ["at", "after", "for", "every", "trials", "sham", "random"]
     private static let maximumFaults = 100
     private static let maximumTrials = 1000
     private static let example = "{ hang: target, at: 20s, for: 5s }"
@@ -178,6 +178,15 @@ extension ProfileDecoder {
         fault.trials = number(
             node["trials"], Int.self, "a whole number from 1 to \(Self.maximumTrials)",
             where: { (1...Self.maximumTrials).contains($0) })
+        fault.shams =
+            number(
+                node["sham"], Int.self, "a whole number from 1 to \(Self.maximumTrials)",
+                where: { (1...Self.maximumTrials).contains($0) }) ?? 0
+        if let sham = node["sham"], fault.period == nil || fault.trials == nil {
+            problems.add(
+                sham.position,
+                "strikes that change nothing lie among others; sham needs every and trials")
+        }
         checkTimes(node, entry, notation, fault)
     }
 

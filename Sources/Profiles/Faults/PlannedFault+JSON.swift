@@ -13,6 +13,7 @@ extension PlannedFault {
         add("for", length)
         add("every", period)
         if let trials { members.append(.init("trials", .integer(Int64(trials)))) }
+        if shams > 0 { members.append(.init("sham", .integer(Int64(shams)))) }
         if spread > .zero { add("random", spread) }
         if let limit = settings.limit { members.append(.init("limit", .string("\(limit)"))) }
         if let share = settings.share {
