@@ -240,7 +240,9 @@ let package = Package(
                 "Statistics", "Measurements",
             ], path: "Tests/EvidenceTrial", swiftSettings: settings + computing),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
-        tests("Faults", ["Faults", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
+        tests(
+            "Faults",
+            ["Faults", "CSQLite", "Collector", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),

@@ -93,6 +93,18 @@ import Testing
         ProcessTree(roots: [id]).members.filter { $0 != id }
     }
 
+    @Test func `a target that leaves its writes to the kernel has no power to cut`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; exec sleep 1000").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(PowerCutFault.self, .processes([id]), for: .zero)
+            #expect(record.problem?.hint.contains("--vfs unsynced") == true, "\(record)")
+            await runner.close()
+        }
+        #expect(ProcessStat(id).map { !$0.hasEnded } == true)
+    }
+
     @Test func `a target that has started nothing has no workers to strike`() async throws {
         let stage = try FaultStage()
         let id = try stage.start("echo x; exec sleep 1000").id

@@ -81,6 +81,7 @@ import Testing
              { hang: workers, at: 1s, for: 1s },
              { loss: target, at: 1s, for: 1s, share: 5%, direction: to target },
              { injection: target, at: 1s, for: 1s, plan: { errors: { status: 503, rate: 1% } } },
+             { database lock: target, at: 1s, for: 1s },
              { database lock: { path: a b.sqlite }, at: 1s, for: 1s }]
             """)
         #expect(try decode(text: profile.json.text) == profile)
@@ -108,6 +109,7 @@ import Testing
             "for stands beside the plan, not in it"
         ),
         ("[{ partition: proxy, at: 1s, for: 1s }]", "partition strikes target, which loadgen"),
+        ("[{ database lock: proxy, at: 1s, for: 1s }]", "lock strikes target or { path: PATH }"),
         ("[{ reset: target, at: 1s, for: 1s }]", "reset strikes proxy"),
         ("[{ disk full: target, at: 1s, for: 1s }]", "disk full strikes { path: PATH }"),
         ("[{ hang: target, at: 1s, for: 1s, rate: 1kB/s }]", "hang has no rate; it has times only"),

@@ -85,6 +85,29 @@ extension EndToEndTests {
             #expect(readings.allSatisfy { $0.proof == .proven }, "\(evidence.events)")
         }
 
+        @Test func `a power cut takes what was not synced, and the supervisor starts a worker`()
+            throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (_, output, path) = try run(
+                """
+                load: [{ steady: { rate: 100/s, for: 7s } }]
+                scenarios:
+                  - writes: { steps: [createPod: { body: { process: libp2p } }] }
+                faults:
+                  - injection: target
+                    at: 1s
+                    for: 3s
+                    plan: { unsynced writes: {} }
+                  - { power cut: workers, at: 3s }
+                """, in: folder)
+            let evidence = try RunEvidence(reading: try #require(path, "\(output)"))
+            let readings = evidence.events.compactMap(\.fault)
+            #expect(readings.map(\.kind) == ["injection", "power cut", "injection"])
+            #expect(readings.allSatisfy { $0.proof == .proven }, "\(evidence.events)")
+        }
+
         @Test func `the node misbehaves on the load's clock, and no longer`() throws {
             let folder = try Program.temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
