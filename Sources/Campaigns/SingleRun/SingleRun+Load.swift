@@ -59,7 +59,7 @@ extension SingleRun {
         let ticker = SecondTicker(
             StartedLoad(profile: profile, plan: plan, start: start), by: threads, writer: writer,
             target: target.reader, watchdog: watchdog, on: loop)
-        ticker.readSteal = options.surroundings.readSteal
+        ticker.readSteal = options.environment.readSteal
         ticker.observe = observe
         ticker.notices = target.striking?.notices
         watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
@@ -80,7 +80,7 @@ extension SingleRun {
         let mayGoFirst = mayGoFirst
         var goFirst = true
         for index in 0..<threads {
-            let loop = try EventLoop(name: "generator-\(index)", clock: options.surroundings.clock)
+            let loop = try EventLoop(name: "generator-\(index)", clock: options.environment.clock)
             loops.append(loop)
             watchdog.watch(loop, as: .generator)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {
