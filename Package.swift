@@ -37,8 +37,12 @@ func target(
 }
 
 /// The tests of a target, in Tests/NAMETests.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], computes: Bool = false
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies,
+        swiftSettings: settings + (computes ? computing : []))
 }
 
 /// A Debian library: a module map in Sources/CLibraries/NAME.
@@ -98,7 +102,7 @@ let package = Package(
         target(
             "Faults",
             [
-                "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "Sockets",
+                "CLinux", "CSQLite", "Collector", "EventLoops", "JSON", "Profiles", "Sockets",
                 "Statistics",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),
@@ -142,8 +146,10 @@ let package = Package(
         target("Requests", ["Profiles", "Contracts", "EventLoops", "JSON"]),
         target(
             "Verdicts",
-            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true
-        ),
+            [
+                "Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements",
+                "Schedules",
+            ], pure: true, computes: true),
         target(
             "Collector",
             [
@@ -151,7 +157,8 @@ let package = Package(
                 "Measurements",
             ]),
         target(
-            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"],
+            computes: true),
         target("Measurements", ["Histograms", "Statistics"], computes: true),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
@@ -225,13 +232,13 @@ let package = Package(
         .target(
             name: "SampleEvidence",
             dependencies: ["Evidence", "Histograms", "Profiles", "Measurements"],
-            path: "Tests/SampleEvidence", swiftSettings: settings),
+            path: "Tests/SampleEvidence", swiftSettings: settings + computing),
         .target(
             name: "EvidenceTrial",
             dependencies: [
                 "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
                 "Statistics", "Measurements",
-            ], path: "Tests/EvidenceTrial", swiftSettings: settings),
+            ], path: "Tests/EvidenceTrial", swiftSettings: settings + computing),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
         tests("Faults", ["Faults", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
@@ -285,7 +292,7 @@ let package = Package(
                 "Measurements", "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON", "EventLoops"]),
-        tests("Tidy", []),
+        tests("Tidy", [], computes: true),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -8,6 +8,11 @@ extension Flag {
         help: "change one key of the profile, as in limits.timeout=2s; may be repeated",
         isRepeatable: true)
 
+    static let objective = Flag(
+        name: "--objective", short: "-o", value: "TEXT",
+        help: "judge by this objective instead, as in \"p(99) < 20ms\"; may be repeated",
+        isRepeatable: true)
+
     static let allowHost = Flag(
         name: "--allow-host", value: "NAME",
         help: "let load go to this host, which is not this machine; may be repeated",
@@ -35,9 +40,11 @@ extension Flag {
             name: "--transport", value: "LANE",
             help: "loops (HTTP/1.1) or curl; loops where it can do what the profile asks for"),
         Flag(
-            name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
+            name: "--rate", short: "-r", value: "RATE",
+            help: "the rate of the judged open phases, as in 500/s"),
         Flag(
-            name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),
+            name: "--duration", short: "-d", value: "TIME",
+            help: "how long each judged phase takes, as in 30s"),
         Flag(name: "--seed", value: "NUMBER", help: "the seed of the schedule"),
         set,
     ]

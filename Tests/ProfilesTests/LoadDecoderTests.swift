@@ -108,7 +108,7 @@ import Testing
         ("  - p: { rate: 1/s, for: 1s, scenarios: [helth] }", "did you mean health?"),
         (
             "  - p: { rate: 1/s, for: 1s }\n  - q: { rate: 1/s, for: 1s, after: p, with: p }",
-            "not both"
+            "either after"
         ),
     ])
     func `a mistake is named with what is allowed`(load: String, words: String) {

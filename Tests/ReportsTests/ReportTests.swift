@@ -174,7 +174,7 @@ import Verdicts
                 ["p99", "again at least 3.00 ms (95 %)"],
             ])
         let text = TerminalReport.verdictBlock(model, isColoured: false)
-        #expect(text.contains("the profile has no objectives, so nothing was proven"))
+        #expect(text.contains("no objective was given, so nothing was judged"))
     }
 
     @Test func `what is lost, and an interruption, are said`() throws {

@@ -18,7 +18,11 @@ extension SingleRun {
                     .failure, "the reference node is not at \(options.nodeExecutable)",
                     hint: "build it with Scripts/build, or name another target with --target URL")
             }
-            return ["moonbase", "--port", "0"]
+            // Workers are what its supervisor has started.
+            let isSupervised = profile.faults.contains { $0.victim == .workers }
+            let hasPlans = profile.faults.contains { $0.kind == FaultNotations.injection.name }
+            return ["moonbase", "--port", "0"] + (isSupervised ? ["--supervise", "true"] : [])
+                + (hasPlans ? ["--admin-port", "{admin-port}"] : [])
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(

@@ -53,6 +53,11 @@ public struct InjectionPlan: Sendable {
             guard elapsed < duration else { return nil }
             return duration == .max ? .max : time + (duration - elapsed)
         }
+
+        /// Whether it does not come again.
+        func isOver(at time: UInt64) -> Bool {
+            every == 0 && duration != .max && time >= start && time - start >= duration
+        }
     }
 
     var seed: UInt64 = 42

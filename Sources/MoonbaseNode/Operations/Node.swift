@@ -27,9 +27,7 @@ public final class Node: Sendable {
         storageSettings.lock = settings.lock
         storageSettings.clock = settings.clock
         storageSettings.hasGroupCommit = settings.hasGroupCommit
-        if !settings.plan.faults.isEmpty {
-            storageSettings.fault = { injector.storageProblem() }
-        }
+        storageSettings.fault = { injector.storageProblem() }
         let storage = try Storage(storageSettings) { level, message in
             logbooks.log(message, level: level, to: "system")
         }

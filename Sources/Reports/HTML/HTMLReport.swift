@@ -41,12 +41,7 @@ public enum HTMLReport: Report {
                 "Judged requests. A quantile that says failed lies among the failures.",
                 Page.table(model.operations, isNumeric: true)
                     + Page.table(model.groups, isNumeric: true))
-            + (model.faults.isEmpty
-                ? ""
-                : section(
-                    "Faults",
-                    "What was struck on purpose. Proven is what a probe saw that shares no code "
-                        + "with what struck.", Page.table(model.faults, isNumeric: false)))
+            + FaultSection(model: model).html
             + section("What it holds at rest", heldNote, held(model))
             + section(
                 "Failures", nil, outcomes(model) + FailureStories(model: model).html)
@@ -71,7 +66,7 @@ public enum HTMLReport: Report {
             + hint
     }
 
-    private static func section(_ title: String, _ note: String?, _ content: String) -> String {
+    static func section(_ title: String, _ note: String?, _ content: String) -> String {
         guard !content.isEmpty else { return "" }
         let words = note.map { "<p class=\"note\">\(Markup.escape($0))</p>\n" } ?? ""
         return "<section>\n<h2>\(title)</h2>\n\(words)\(content)</section>\n"

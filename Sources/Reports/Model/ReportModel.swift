@@ -19,6 +19,8 @@ public struct ReportModel: Sendable {
     let evidence: RunEvidence
     let profile: Profile
     let figures: ReportFigures
+    /// What each fault did.
+    let trials: FaultTrials
     /// What bounds the figures of all judged requests.
     let inference: InferenceContext
     /// Latency of every judged request in nanoseconds; nil is a request that failed.
@@ -32,6 +34,7 @@ public struct ReportModel: Sendable {
         inference = InferenceContext(
             evidence, profile: profile, confidence: verdict.confidence)
         figures = ReportFigures(evidence, profile: profile, inference: inference)
+        trials = FaultTrials(evidence, profile: profile)
     }
 
     // MARK: Parts of the report

@@ -9,9 +9,12 @@ import Verdicts
 
 struct RunCommand: Command {
     static let syntax = CommandSyntax(
-        name: "run", argument: "PROFILE",
-        summary: "put a profile's load on its target, and judge it",
-        flags: Flag.overrides + [
+        name: "run", argument: "PROFILE|URL",
+        summary: "put a load on its target, and judge it",
+        flags: Flag.overrides + [.objective] + LoadLine.flags + [
+            Flag(
+                name: "--print-profile", value: nil,
+                help: "print the profile that a line with a URL stands for, and send nothing"),
             Flag(
                 name: "--pid", value: "PID",
                 help:
@@ -34,16 +37,21 @@ struct RunCommand: Command {
         ],
         examples: [
             "loadgen run smoke", "loadgen run five-nines --seed 7",
+            "loadgen run http://127.0.0.1:4343/api/v0/ping -r 200/s -d 30s -o \"p(99) < 20ms\"",
+            "loadgen run http://127.0.0.1:4343/api/v0/ping -c 64 -n 10000",
             "loadgen run ping --target http://127.0.0.1:4343 --rate 2000/s --duration 1m",
             "loadgen run smoke --repeat 5",
-        ])
+        ]
+    ).taking(upTo: 100)
 
     static let stopsInOrder = true
 
     let call: Invocation
 
     func run() async throws -> ExitCode {
+        if call.arguments.has("--print-profile") { return try printProfile() }
         let (profile, contract) = try call.load()
+        if OwnNetwork.isNeeded(by: profile) { try enterNetwork(for: profile) }
         let undone = try JournalFolder.undoLeft(guardProgram: ChaosCommand.guardProgram)
         if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
         let threads = try call.threads()
@@ -81,6 +89,30 @@ struct RunCommand: Command {
             return try reportNothing(result, model, format)
         }
         return report(result, model, format)
+    }
+
+    /// The profile that the line stands for.
+    private func printProfile() throws -> ExitCode {
+        guard let line = try call.loadLine() else {
+            throw UsageError("--print-profile goes with a URL; \(call.arguments.argument) is none")
+        }
+        _ = try call.load()
+        Terminal.write(line.profile)
+        return .pass
+    }
+
+    /// Begins again in a network namespace of the run's own; returns where it is in one, or the
+    /// run will say why there is none.
+    private func enterNetwork(for profile: Profile) throws {
+        if call.arguments.has("--metrics") {
+            throw UsageError(
+                "the faults of \(profile.name) strike packets, so the run has a network of its own,"
+                    + " in which nobody reaches --metrics; leave that out")
+        }
+        guard !OwnNetwork.isEntered,
+            profile.faults.allSatisfy({ FaultPermission.problem(of: $0, in: profile) == nil })
+        else { return }
+        throw OwnNetwork.enter()
     }
 
     private func report(

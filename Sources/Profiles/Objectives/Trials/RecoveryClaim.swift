@@ -1,9 +1,9 @@
-import Quantities
-
 /// `recovery < 30s`: after a failure the target works again within a limit.
-public struct RecoveryClaim: Claim {
+public struct RecoveryClaim: TrialClaim {
     /// The limit in nanoseconds, above 0.
     public var limitNanoseconds: UInt64
+    /// Which share of such faults is to keep it; `nil` if each failure of the run is.
+    public var share: TrialShare?
 
     /// It has neither `within` nor `abort`.
     public func contradiction(in objective: Objective) -> String? {
@@ -14,16 +14,11 @@ public struct RecoveryClaim: Claim {
     }
 }
 
-extension RecoveryClaim: WrittenClaim {
+extension RecoveryClaim: WrittenTrialClaim {
     static let name = "recovery"
     static let example = "recovery < 30s"
-    static let comparison = "<"
-    static var boundForm: String { Quantity.durationForm }
+    static let shareExample = "recovery p(95) < 2s over 59 trials"
 
     /// The claim as people write it.
-    public var description: String { "recovery < \(Self.text(nanoseconds: limitNanoseconds))" }
-
-    static func read(argument: String, bound: String) -> Self? {
-        Quantity.duration(bound).map { Self(limitNanoseconds: $0.nanoseconds) }
-    }
+    public var description: String { text }
 }
