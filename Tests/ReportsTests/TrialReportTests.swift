@@ -55,19 +55,18 @@ import Verdicts
         return event
     }
 
-    @Test func `every form has what each fault did to requests`() throws {
+    @Test func `every format has what each fault did to requests`() throws {
         let model = try model(["recovery < 1s"])
         #expect(model.verdict.verdict == .pass, "\(model.verdict)")
         #expect(model.trialRows.count == 5)
         #expect(model.trialRows[1][0...2] == ["crash", "1", "8.00 s"], "\(model.trialRows)")
         #expect(model.trialRows.dropFirst().allSatisfy { $0[6] == "50" && $0[9] == "-" })
         let row = model.trialRows[1]
-        let texts = [
-            ("text", TerminalReport.text(model)), ("markdown", MarkdownSummary.text(model)),
-            ("html", HTMLReport.text(model)),
-        ]
-        for (name, text) in texts {
-            for cell in row[3...8] { #expect(text.contains(cell), "\(name): \(cell)") }
+        for format in [TerminalReport.self, MarkdownSummary.self, HTMLReport.self]
+            as [any Report<ReportModel>.Type]
+        {
+            let text = format.text(model)
+            for cell in row[3...8] { #expect(text.contains(cell), "\(format.name): \(cell)") }
             #expect(text.contains("0 of 1 sham trial, in which nothing was changed"))
         }
     }
