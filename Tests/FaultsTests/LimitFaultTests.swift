@@ -36,7 +36,7 @@ import Testing
     {
         let stage = try FaultStage()
         let id = try stage.start(
-            "echo x; while :; do x=$x$(head -c 20000 /dev/zero | tr '\\0' x); sleep 0.005; done"
+            "echo x; while on; do x=$x$(head -c 20000 /dev/zero | tr '\\0' x); sleep 0.005; done"
         ).id
         let groups = ControlGroup.groups(of: id)
         var settings = FaultSettings()
@@ -62,7 +62,7 @@ import Testing
     func `a control group limits the tree, and is removed`(kind: String) async throws {
         let kind = try #require(FaultKinds.named(kind))
         let stage = try FaultStage()
-        let id = try stage.start("while :; do :; done & echo x; while :; do :; done").id
+        let id = try stage.start("while on; do :; done & echo x; while on; do :; done").id
         let groups = ControlGroup.groups(of: id)
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()

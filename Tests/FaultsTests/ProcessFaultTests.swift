@@ -35,8 +35,8 @@ import Testing
 
     @Test func `a crash ends the process at once, and a stop by its own hand`() async throws {
         let stage = try FaultStage()
-        let first = try stage.start("trap 'echo no' TERM; echo x; while :; do sleep 1; done").id
-        let second = try stage.start("trap 'exit 3' TERM; echo x; while :; do sleep 0.01; done").id
+        let first = try stage.start("trap 'echo no' TERM; echo x; while on; do sleep 1; done").id
+        let second = try stage.start("trap 'exit 3' TERM; echo x; while on; do sleep 0.01; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             for (kind, id) in [
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a crash loop ends each new process until it is undone`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             let record = await runner.strike(
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `workers are struck, and what has started them goes on`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             let hang = await runner.strike(HangFault.self, .workers(of: [id]), for: .seconds(60))

@@ -62,11 +62,12 @@ import Verdicts
         #expect(model.trialRows[1][0...2] == ["crash", "1", "8.00 s"], "\(model.trialRows)")
         #expect(model.trialRows.dropFirst().allSatisfy { $0[6] == "50" && $0[9] == "-" })
         let row = model.trialRows[1]
-        for form in [TerminalReport.self, MarkdownSummary.self, HTMLReport.self]
-            as [any Report.Type]
-        {
-            let text = form.text(model)
-            for cell in row[3...8] { #expect(text.contains(cell), "\(form.name): \(cell)") }
+        let texts = [
+            ("text", TerminalReport.text(model)), ("markdown", MarkdownSummary.text(model)),
+            ("html", HTMLReport.text(model)),
+        ]
+        for (name, text) in texts {
+            for cell in row[3...8] { #expect(text.contains(cell), "\(name): \(cell)") }
             #expect(text.contains("0 of 1 sham trial, in which nothing was changed"))
         }
     }
