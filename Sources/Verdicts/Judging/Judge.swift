@@ -208,7 +208,7 @@ extension RunVerdict.Finding {
         case .unlessFail: objective.verdict != .fail && objective.unit == .share
         case .failsOfTime: objective.verdict == .fail && objective.isOfTime
         case .unsent: false
-        case .recovery: objective.unit == .seconds
+        case .recovery: objective.isOfFaults
         }
     }
 }
