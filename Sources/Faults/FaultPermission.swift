@@ -13,6 +13,13 @@ public enum FaultPermission {
         if case .unavailable(let reason) = kind.availability() {
             return FaultError("it does not work here: \(reason)", hint: "leave it out")
         }
+        if case .url(let url) = profile.target,
+            FaultNotations.named(fault.kind)?.subject == .packets
+        {
+            return FaultError(
+                "loadgen has not started \(url), so it is in no network namespace of the run's",
+                hint: "give the target's command with --target, or take a fault of proxy")
+        }
         switch fault.victim {
         case .process(let id): return HeldProcess.obstacle(to: id)
         case .target, .workers:

@@ -14,6 +14,8 @@ public struct FaultScene {
         case listener(port: Int)
         /// What stands behind a proxy of loadgen's.
         case proxy(FaultProxy)
+        /// Packets of TCP to and from a port of this machine.
+        case packets(port: Int)
         /// A folder or a file, which the settings name.
         case path
     }
@@ -63,7 +65,7 @@ public struct FaultScene {
                     hint: "name a port of this machine, or a pid")
             }
             return tree.roots
-        case .proxy, .path:
+        case .proxy, .packets, .path:
             throw FaultError(
                 "this fault strikes processes",
                 hint: "give target, workers, { pid: N } or { port: N }")

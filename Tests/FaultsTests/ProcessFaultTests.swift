@@ -35,8 +35,8 @@ import Testing
 
     @Test func `a crash ends the process at once, and a stop by its own hand`() async throws {
         let stage = try FaultStage()
-        let first = try stage.start("trap 'echo no' TERM; echo x; while :; do sleep 1; done").id
-        let second = try stage.start("trap 'exit 3' TERM; echo x; while :; do sleep 0.01; done").id
+        let first = try stage.start("trap 'echo no' TERM; echo x; while on; do sleep 1; done").id
+        let second = try stage.start("trap 'exit 3' TERM; echo x; while on; do sleep 0.01; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             for (kind, id) in [
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a crash loop ends each new process until it is undone`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             let record = await runner.strike(
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `workers are struck, and what has started them goes on`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             let hang = await runner.strike(HangFault.self, .workers(of: [id]), for: .seconds(60))
@@ -91,6 +91,18 @@ import Testing
 
     private func children(of id: Int32) -> [Int32] {
         ProcessTree(roots: [id]).members.filter { $0 != id }
+    }
+
+    @Test func `a target that leaves its writes to the kernel has no power to cut`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; exec sleep 1000").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(PowerCutFault.self, .processes([id]), for: .zero)
+            #expect(record.problem?.hint.contains("--vfs unsynced") == true, "\(record)")
+            await runner.close()
+        }
+        #expect(ProcessStat(id).map { !$0.hasEnded } == true)
     }
 
     @Test func `a target that has started nothing has no workers to strike`() async throws {

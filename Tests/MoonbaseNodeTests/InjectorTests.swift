@@ -69,6 +69,25 @@ import Testing
         #expect(throws: NodeError.self) { try injector.switchOn("many", plan) }
     }
 
+    @Test func `a disk is slow or syncs nothing, where the node keeps what is not synced`() throws {
+        let text = "faults: [{ slow disk: { constant: 20ms } }, { unsynced writes: { at: 1s } }]"
+        let plan = try InjectionPlan(parsing: text, file: "plan")
+        let contract = try Contract(builtIn: "moonbase-v0")
+        let clock = ManualClock()
+        #expect(throws: NodeError.self) {
+            try Injector(plan: plan, contract: contract, clock: clock.clock)
+        }
+        let injector = try Injector(
+            plan: plan, contract: contract, clock: clock.clock, hasUnsyncedFiles: true)
+        #expect(injector.disk == (20_000_000, false))
+        injector.countSyncs(3)
+        clock.pass(1_000_000_000)
+        #expect(injector.disk == (20_000_000, true))
+        #expect(injector.decide(1) == nil)
+        #expect(injector.metricsText.contains("kind=\"slow disk\",operation=\"*\"} 3\n"))
+        #expect(injector.metricsText.contains("kind=\"unsynced writes\",operation=\"*\"} 0\n"))
+    }
+
     @Test func `a service needs a time, and a number of servers that can be`() {
         for plan in [
             "faults: [{ service: {} }]", "faults: [{ service: { constant: 1ms, servers: 0 } }]",

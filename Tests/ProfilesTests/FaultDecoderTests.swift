@@ -79,7 +79,9 @@ import Testing
              { delay: proxy, at: 1s, for: 1s, by: 7ms, jitter: 1ms },
              { open files: { pid: 7 }, at: 1s, for: 1s, limit: 20 },
              { hang: workers, at: 1s, for: 1s },
+             { loss: target, at: 1s, for: 1s, share: 5%, direction: to target },
              { injection: target, at: 1s, for: 1s, plan: { errors: { status: 503, rate: 1% } } },
+             { database lock: target, at: 1s, for: 1s },
              { database lock: { path: a b.sqlite }, at: 1s, for: 1s }]
             """)
         #expect(try decode(text: profile.json.text) == profile)
@@ -106,6 +108,8 @@ import Testing
             "[{ injection: target, at: 1s, for: 1s, plan: { stall: { for: 1s } } }]",
             "for stands beside the plan, not in it"
         ),
+        ("[{ partition: proxy, at: 1s, for: 1s }]", "partition strikes target, which loadgen"),
+        ("[{ database lock: proxy, at: 1s, for: 1s }]", "lock strikes target or { path: PATH }"),
         ("[{ reset: target, at: 1s, for: 1s }]", "reset strikes proxy"),
         ("[{ disk full: target, at: 1s, for: 1s }]", "disk full strikes { path: PATH }"),
         ("[{ hang: target, at: 1s, for: 1s, rate: 1kB/s }]", "hang has no rate; it has times only"),

@@ -65,11 +65,12 @@ import Verdicts
         #expect(model.trialRows.dropFirst().allSatisfy { $0[7] == "50" && $0[10] == "-" })
         let row = model.trialRows[1]
         #expect(row[4] == "0.0500 to 0.0520 s" && model.trialRows[2][4] == "-", "\(row)")
-        for form in [TerminalReport.self, MarkdownSummary.self, HTMLReport.self]
-            as [any Report.Type]
-        {
-            let text = form.text(model)
-            for cell in row[3...9] { #expect(text.contains(cell), "\(form.name): \(cell)") }
+        let texts = [
+            ("text", TerminalReport.text(model)), ("markdown", MarkdownSummary.text(model)),
+            ("html", HTMLReport.text(model)),
+        ]
+        for (name, text) in texts {
+            for cell in row[3...9] { #expect(text.contains(cell), "\(name): \(cell)") }
             #expect(text.contains("0 of 1 sham trial, in which nothing was changed"))
         }
     }

@@ -27,8 +27,13 @@ extension SingleRun {
         }
         var network = profile.network
         network.connectTo = "127.0.0.1:\(port)"
-        return LoadedTarget(
-            lanes: try options.surroundings.makeLanes(url, network), reader: reader,
-            striking: striking, log: log)
+        do {
+            return LoadedTarget(
+                lanes: try options.surroundings.makeLanes(url, network), reader: reader,
+                striking: striking, log: log)
+        } catch {
+            await striking.close()
+            throw error
+        }
     }
 }

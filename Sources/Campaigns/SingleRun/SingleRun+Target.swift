@@ -2,6 +2,7 @@ import Collector
 import EventLoops
 import Evidence
 import Glibc
+import JSON
 import Measurements
 import Profiles
 import Targets
@@ -18,17 +19,32 @@ extension SingleRun {
                     .failure, "the reference node is not at \(options.nodeExecutable)",
                     hint: "build it with Scripts/build, or name another target with --target URL")
             }
-            // Workers are what its supervisor has started.
-            let isSupervised = profile.faults.contains { $0.victim == .workers }
-            let hasPlans = profile.faults.contains { $0.kind == FaultNotations.injection.name }
-            return ["moonbase", "--port", "0"] + (isSupervised ? ["--supervise", "true"] : [])
-                + (hasPlans ? ["--admin-port", "{admin-port}"] : [])
+            return ["moonbase", "--port", "0"] + flagsForFaults
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(
                 .usage, "target.command is a URL: \(text)", hint: "write it as target.url")
         }
         return words
+    }
+
+    /// What the node needs for the faults of the profile.
+    private var flagsForFaults: [String] {
+        var flags: [String] = []
+        // Workers are what its supervisor has started.
+        if profile.faults.contains(where: { $0.victim == .workers }) {
+            flags += ["--supervise", "true"]
+        }
+        if profile.faults.contains(where: { $0.kind == FaultNotations.injection.name }) {
+            flags += ["--admin-port", "{admin-port}"]
+        }
+        let names = profile.faults.flatMap {
+            [$0.kind] + ($0.settings.plan?.object ?? []).map(\.name)
+        }
+        if !Set(names).isDisjoint(with: ["power cut", "slow disk", "unsynced writes"]) {
+            flags += ["--vfs", "unsynced"]
+        }
+        return flags
     }
 
     /// Starts the target's command, under the probe where the profile asks for it.

@@ -24,6 +24,7 @@ final class FaultTimeline {
     /// The proxy before the target; `nil` if no fault strikes connections.
     private let proxy: FaultProxy?
     private let target: [Int32]
+    private let address: SocketAddress?
     private let notices: FaultNotices
     private var held: [Int: FaultRecord] = [:]
     private var start: UInt64 = 0
@@ -44,6 +45,7 @@ final class FaultTimeline {
         self.loop = loop
         self.profile = profile
         self.target = target
+        self.address = address
         self.notices = notices
         schedule = FaultSchedule(profile)
         do throws(FaultError) {
@@ -136,7 +138,9 @@ final class FaultTimeline {
 
     private func victim(of fault: PlannedFault) -> FaultScene.Victim {
         switch fault.victim {
-        case .target: return .processes(target)
+        case .target:
+            return FaultNotations.named(fault.kind)?.subject == .packets
+                ? .packets(port: address?.port ?? 0) : .processes(target)
         case .workers: return .workers(of: target)
         case .process(let id): return .processes([id])
         case .listener(let port): return .listener(port: port)
@@ -159,7 +163,8 @@ final class FaultTimeline {
     private func say(_ reading: FaultReading, _ text: String) {
         var event = RunEvent(
             timeSeconds: reading.seenSeconds ?? seconds(loop.nowNanoseconds), kind: .fault,
-            detail: "\(reading.kind) \(reading.step.rawValue): \(text)")
+            detail: "\(reading.kind) \(reading.step.rawValue): "
+                + (reading.isSham ? "a sham, nothing was changed" : text))
         event.fault = reading
         notices.add(event)
     }

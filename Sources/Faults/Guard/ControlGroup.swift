@@ -5,7 +5,7 @@ import Glibc
 /// A control group of loadgen's own, below or beside that of the processes that are moved there.
 struct ControlGroup {
     /// What is changed by it, as version 1 names the controllers.
-    enum Controller: String { case freezer, cpu, pids }
+    enum Controller: String { case freezer, cpu, memory, pids }
 
     let path: String
     private let parent: String

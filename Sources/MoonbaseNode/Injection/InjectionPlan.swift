@@ -28,6 +28,26 @@ public struct InjectionPlan: Sendable {
         case failure(pod: String?, container: String)
         /// Commits fail.
         case storageDown
+        /// Each sync takes so much longer.
+        case slowDisk(Distribution)
+        /// Syncs do nothing, and say that all is well.
+        case unsyncedWrites
+
+        /// Whether it needs SQLite's access to files that keeps what is not synced.
+        var isOfDisk: Bool {
+            switch self {
+            case .slowDisk, .unsyncedWrites: true
+            default: false
+            }
+        }
+
+        /// Whether it falls on answers, and not on what answers are made of.
+        var isOfAnswers: Bool {
+            switch self {
+            case .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites: false
+            default: true
+            }
+        }
     }
 
     struct Fault: Sendable {

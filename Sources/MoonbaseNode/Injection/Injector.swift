@@ -12,6 +12,7 @@ final class Injector: Sendable {
     }
 
     private let contract: Contract
+    private let hasUnsyncedFiles: Bool
     private let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
@@ -21,15 +22,29 @@ final class Injector: Sendable {
 
     /// - Throws: `NodeError` where the plan names an operation that the contract does not have.
     init(
-        plan: InjectionPlan, contract: Contract, clock: MonotonicClock
+        plan: InjectionPlan, contract: Contract, clock: MonotonicClock,
+        hasUnsyncedFiles: Bool = false
     ) throws(NodeError) {
         self.contract = contract
+        self.hasUnsyncedFiles = hasUnsyncedFiles
+        try Self.check(plan, hasUnsyncedFiles)
         self.clock = clock
         start = clock.nowNanoseconds
         state = Locked(
             State(
                 random: SplitMix(state: plan.seed),
                 faults: try Self.active(plan, contract, name: nil, at: 0)))
+    }
+
+    private static func check(
+        _ plan: InjectionPlan, _ hasUnsyncedFiles: Bool
+    ) throws(NodeError) {
+        guard !hasUnsyncedFiles, let fault = plan.faults.first(where: \.kind.isOfDisk) else {
+            return
+        }
+        throw NodeError(
+            "\(fault.name) needs a node that keeps unsynced writes from the disk",
+            hint: "start it with --vfs unsynced")
     }
 
     private static func active(
@@ -60,6 +75,7 @@ final class Injector: Sendable {
     /// - Throws: `NodeError` where the plan names an operation that the contract does not have, or
     ///   has too many faults.
     func switchOn(_ name: String, _ plan: InjectionPlan) throws(NodeError) {
+        try Self.check(plan, hasUnsyncedFiles)
         let now = now
         let more = try Self.active(plan, contract, name: name, at: now)
         let isTaken = state.withLock { state in
@@ -94,7 +110,7 @@ final class Injector: Sendable {
         state.withLock { state in
             for index in state.faults.indices {
                 let active = state.faults[index]
-                guard active.route == nil || active.route == route,
+                guard active.route == nil || active.route == route, active.fault.kind.isOfAnswers,
                     let end = active.fault.windowEnd(at: now)
                 else { continue }
                 if case .stall = active.fault.kind {
@@ -130,7 +146,7 @@ final class Injector: Sendable {
         case .reset: injection.isReset = true
         case .drip(let rate): injection.dripBytesPerSecond = rate
         case .leak(let bytes): injection.leakBytes += bytes
-        case .stall, .hang, .failure, .storageDown: break
+        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites: break
         }
     }
 
@@ -216,6 +232,36 @@ final class Injector: Sendable {
         }
     }
 
+    /// What syncs do now: how much longer they take, and whether they do nothing.
+    var disk: (delayNanoseconds: UInt64, syncsNothing: Bool) {
+        let now = now
+        return state.withLock { state in
+            var result: (delayNanoseconds: UInt64, syncsNothing: Bool) = (0, false)
+            for active in state.faults where active.fault.windowEnd(at: now) != nil {
+                switch active.fault.kind {
+                case .slowDisk(let distribution):
+                    result.delayNanoseconds += Self.sample(distribution, &state.random)
+                case .unsyncedWrites: result.syncsNothing = true
+                default: continue
+                }
+            }
+            return result
+        }
+    }
+
+    /// Counts syncs that were spoiled, for what spoils them now.
+    func countSyncs(_ count: Int) {
+        let now = now
+        state.withLock { state in
+            for index in state.faults.indices
+            where state.faults[index].fault.kind.isOfDisk
+                && state.faults[index].fault.windowEnd(at: now) != nil
+            {
+                state.faults[index].count += count
+            }
+        }
+    }
+
     // MARK: The truth
 
     /// What was done, as Prometheus text.
@@ -231,26 +277,5 @@ final class Injector: Sendable {
             text += "\(Double(active.nanoseconds) / 1e9)\n"
         }
         return text
-    }
-}
-
-extension Injection {
-    /// An answer with these faults.
-    func applied(to answer: Answer) -> Answer {
-        var changed = answer
-        if let status {
-            changed = Refusal(status, "injected").answer
-            changed.job = answer.job
-        }
-        if wrongBody {
-            changed.body = changed.body.map {
-                $0 == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
-            }
-            changed.isPong = false
-        }
-        changed.delivery.delayNanoseconds = delayNanoseconds
-        changed.delivery.isReset = isReset
-        changed.delivery.dripBytesPerSecond = dripBytesPerSecond
-        return changed
     }
 }

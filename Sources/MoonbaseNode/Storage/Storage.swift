@@ -59,7 +59,10 @@ final class Storage: Sendable {
     init(
         _ settings: Settings, log: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) throws(NodeError) {
-        if settings.vfs != nil { _ = unsynced_files_register() }
+        if settings.vfs != nil {
+            _ = unsynced_files_register()
+            _ = unsynced_files_report("\(settings.folder)/unsynced-bytes")
+        }
         self.settings = settings
         self.log = log
         if let given = settings.lock {

@@ -57,13 +57,17 @@ extension ProfileDecoder {
         let form: String
         switch notation.subject {
         case .processes: form = "target, workers, { pid: NUMBER } or { port: NUMBER }"
+        case .packets: form = "target, which loadgen starts"
         case .connections: form = "proxy"
         case .path: form = "{ path: PATH }"
+        case .database: form = "target or { path: PATH }"
         }
         let node = entry.value
         let key = node.entries?.count == 1 ? node.entries?.first?.key : nil
         switch (notation.subject, node.text ?? key ?? "") {
-        case (.processes, "target") where key == nil: fault.victim = .target
+        case (.processes, "target") where key == nil,
+            (.packets, "target") where key == nil, (.database, "target") where key == nil:
+            fault.victim = .target
         case (.processes, "workers") where key == nil: fault.victim = .workers
         case (.connections, "proxy") where key == nil: fault.victim = .proxy
         case (.processes, "pid") where key != nil:
@@ -75,7 +79,7 @@ extension ProfileDecoder {
                 node["port"], Int.self, "a TCP port from 1 to 65535",
                 where: { (1...65_535).contains($0) })
             if let port { fault.victim = .listener(port: port) }
-        case (.path, "path") where key != nil:
+        case (.path, "path") where key != nil, (.database, "path") where key != nil:
             fault.victim = .path
             fault.settings.path = text(node["path"])
         default:

@@ -1,7 +1,7 @@
 /// How a kind of fault is written in a profile.
 public struct FaultNotation: Sendable, Equatable {
     /// What a kind strikes.
-    public enum Subject: Sendable { case processes, connections, path }
+    public enum Subject: Sendable { case processes, packets, connections, path, database }
 
     /// A setting that a kind may take, as its key is written.
     public enum Setting: String, Sendable, CaseIterable {
@@ -36,13 +36,17 @@ public enum FaultNotations {
         FaultNotation("stop", .processes, isHeld: false),
         FaultNotation("hang", .processes),
         FaultNotation("crash loop", .processes),
+        FaultNotation("power cut", .processes, isHeld: false),
         FaultNotation("open files", .processes, .limit),
         FaultNotation("memory", .processes, .limit),
+        FaultNotation("memory limit", .processes, .limit),
         FaultNotation("cpu", .processes, .share),
         FaultNotation("pids", .processes, .limit),
         FaultNotation("disk full", .path, .limit),
-        FaultNotation("database lock", .path),
+        FaultNotation("database lock", .database),
         injection,
+        FaultNotation("loss", .packets, .share, .direction),
+        FaultNotation("partition", .packets, .direction),
         FaultNotation("refuse", .connections),
         FaultNotation("black hole", .connections, .direction),
         FaultNotation("hold", .connections, .direction),

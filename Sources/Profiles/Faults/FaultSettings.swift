@@ -14,7 +14,8 @@ public struct FaultSettings: Sendable, Equatable {
 
     /// Files, processes or bytes that are allowed; above 0.
     public var limit: Int?
-    /// A share above 0 and below 1: of a core, or of the pieces that are changed.
+    /// A share above 0 and below 1: of a core, of the packets that are lost, or of the pieces that
+    /// are changed.
     public var share: Double?
     /// How long each piece is held back.
     public var delay: Duration?

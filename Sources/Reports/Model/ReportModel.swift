@@ -5,7 +5,7 @@ public import Profiles
 import Statistics
 public import Verdicts
 
-/// What a report says, computed once, so that all of its forms show the same.
+/// What a report says, computed once, so that all of its formats show the same.
 public struct ReportModel: Sendable {
     /// The quantiles of a row, in parts per million; the last is the maximum.
     public static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000, 1_000_000]

@@ -22,7 +22,7 @@ public enum JUnitReport: Report {
         if cases.isEmpty {
             let words =
                 model.verdict.findings.first?.sentence
-                ?? "the profile has no objectives, so nothing was proven"
+                ?? "no objective was given, so nothing was judged"
             cases = [
                 JUnitDocument.Case(
                     name: "objectives", result: result(model.verdict.verdict), sentence: words)
@@ -67,6 +67,7 @@ public enum JUnitReport: Report {
     private static func result(_ word: RunVerdict.Word) -> JUnitDocument.Result {
         switch word {
         case .pass: .passed
+        case .measured: .skipped
         case .fail: .failure(type: word.rawValue)
         case .inconclusive, .invalid: .error(type: word.rawValue)
         }

@@ -42,7 +42,7 @@ public enum TerminalReport: Report {
             if hasMethod, let line = ObjectiveMethod(objective).line { text += "    \(line)\n" }
         }
         if model.verdict.objectives.isEmpty {
-            text += "  the profile has no objectives, so nothing was proven\n"
+            text += "  no objective was given, so nothing was judged\n"
         }
         for finding in model.verdict.findings {
             text += "  \(finding.effect): \(finding.sentence)\n"
@@ -61,6 +61,7 @@ public enum TerminalReport: Report {
             case .pass: "1;32"
             case .fail: "1;31"
             case .inconclusive: "1;33"
+            case .measured: "1"
             case .invalid: "1;35"
             }
         return "\u{1B}[\(code)m\(word.rawValue)\u{1B}[0m"

@@ -43,10 +43,17 @@ struct ChaosCommand: Command {
             let (profile, _) = try call.load(named: words[0])
             return try plan(profile)
         case ("try", _):
+            let kinds = try kinds(words)
+            let process = try call.arguments.number("--pid", in: 2...4_194_304).map { Int32($0) }
+            let hasPackets = kinds.contains { kind in
+                guard case .works = kind.availability() else { return false }
+                return FaultNotations.named(kind.name)?.subject == .packets
+            }
+            if hasPackets, process == nil, !OwnNetwork.isEntered { throw OwnNetwork.enter() }
             return try await ChaosTrial(
-                kinds: kinds(words), seconds: try call.arguments.duration("--for") ?? 0.5,
+                kinds: kinds, seconds: try call.arguments.duration("--for") ?? 0.5,
                 path: call.arguments.value("--path"),
-                process: call.arguments.number("--pid", in: 2...4_194_304).map { Int32($0) }
+                process: process
             ).run()
         default:
             throw UsageError(

@@ -163,7 +163,7 @@ struct TrialJudge {
             guard let share else { return "FAIL: each fault is to \(verb) within \(time): \(late)" }
             return "FAIL: more than \(Figure.given(share.allowedShare)) of such failures "
                 + "do not \(verb) within \(time), at \(level) confidence: \(late)"
-        case .inconclusive, .invalid:
+        case .inconclusive, .invalid, .measured:
             return "INCONCLUSIVE: failures are to \(verb) within \(time): \(seen)"
                 + "\(longest(lengths)). \(neededWords(missed))"
         }
