@@ -13,8 +13,9 @@ extension SingleRun {
     func loadedTarget(
         _ reader: TargetReader, at url: TargetURL, by lanes: LaneFactory, in folder: RunFolder
     ) async throws -> LoadedTarget {
+        let log = "\(folder.path)/target.log"
         guard !profile.faults.isEmpty else {
-            return LoadedTarget(lanes: lanes, reader: reader, striking: nil)
+            return LoadedTarget(lanes: lanes, reader: reader, striking: nil, log: log)
         }
         let tree = reader.tree ?? lanes.loopbackPort.flatMap(ProcessTree.listening)
         let striking = try await Striking(
@@ -22,14 +23,14 @@ extension SingleRun {
             on: try EventLoop(name: "faults", clock: options.environment.clock),
             target: tree?.roots ?? [], address: lanes.address)
         guard let port = striking.proxyPort else {
-            return LoadedTarget(lanes: lanes, reader: reader, striking: striking)
+            return LoadedTarget(lanes: lanes, reader: reader, striking: striking, log: log)
         }
         var network = profile.network
         network.connectTo = "127.0.0.1:\(port)"
         do {
             return LoadedTarget(
                 lanes: try options.environment.makeLanes(url, network), reader: reader,
-                striking: striking)
+                striking: striking, log: log)
         } catch {
             await striking.close()
             throw error

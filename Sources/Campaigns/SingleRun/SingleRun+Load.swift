@@ -1,5 +1,6 @@
 import EventLoops
 import Evidence
+import FoundationEssentials
 import Generator
 import Measurements
 import Profiles
@@ -66,6 +67,11 @@ extension SingleRun {
         let striking = target.striking
         await fire(threads, ticker, on: loop) { isOver in
             await striking?.run(start: start, isOver: isOver)
+        }
+        let wall = Date().timeIntervalSince1970
+        let started = wall - (Double(loop.nowNanoseconds) - Double(start)) / 1e9
+        for event in SystemEvents.read(target.log, started: started) {
+            try writer.append(event: event)
         }
         return ticker.writeError
     }
