@@ -84,8 +84,8 @@ let package = Package(
         target(
             "Campaigns",
             [
-                "Generator", "Collector", "Evidence", "Verdicts", "Schedules", "Profiles",
-                "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
+                "Checker", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
+                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
                 "HeapProfiles", "Measurements", "Exchanges", "HTTP1Lane", "HTTPServer", "Sockets",
                 "Targets", "Faults",
             ]),
@@ -105,7 +105,7 @@ let package = Package(
         target(
             "Reports",
             [
-                "Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON",
+                "Checker", "Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON",
                 "Measurements", "Exchanges",
             ], pure: true,
             resources: [
@@ -136,12 +136,15 @@ let package = Package(
         target(
             "Generator",
             [
-                "Profiles", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
+                "Checker", "Profiles", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
                 "Statistics", "Measurements", "Exchanges",
             ]),
         target(
             "Verdicts",
-            ["Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements"], pure: true
+            [
+                "Checker", "Evidence", "Statistics", "Profiles", "Histograms", "JSON",
+                "Measurements",
+            ], pure: true
         ),
         target(
             "Collector",
@@ -218,7 +221,8 @@ let package = Package(
         tests(
             "Generator",
             [
-                "Generator", "Profiles", "Contracts", "Collector", "EventLoops", "Histograms",
+                "Checker", "Generator", "Profiles", "Contracts", "Collector", "EventLoops",
+                "Histograms",
                 "Statistics", "CJemalloc", "Measurements", "Exchanges",
             ]),
         .target(
@@ -247,13 +251,15 @@ let package = Package(
         tests(
             "Verdicts",
             [
-                "Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics",
+                "Checker", "Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence",
+                "Statistics",
                 "Measurements",
             ]),
         tests(
             "Reports",
             [
-                "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
+                "Checker", "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence",
+                "Verdicts",
                 "JSON", "Measurements", "Exchanges",
             ]),
         tests(
@@ -261,7 +267,8 @@ let package = Package(
         tests(
             "Campaigns",
             [
-                "Campaigns", "Contracts", "EventLoops", "Generator", "Profiles", "Schedules",
+                "Campaigns", "Checker", "Contracts", "EventLoops", "Generator", "Profiles",
+                "Schedules",
                 "Verdicts", "Exchanges", "Sockets", "Targets", "Evidence", "Measurements",
                 "Histograms",
             ]),
@@ -275,7 +282,7 @@ let package = Package(
             "Loadgen",
             [
                 "loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing",
-                "Checker",
+                "Checker", "Reports", "Statistics",
             ]),
         tests(
             "Lanes",

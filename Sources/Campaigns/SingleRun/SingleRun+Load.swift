@@ -67,7 +67,12 @@ extension SingleRun {
         await fire(threads, ticker, on: loop) { isOver in
             await striking?.run(start: start, isOver: isOver)
         }
-        return ticker.writeError
+        guard plan.isChecked, ticker.writeError == nil, let first = loops.first else {
+            return ticker.writeError
+        }
+        watchdog.expectEnd(at: .max)
+        return try await readBack(
+            ticker.operations.written, by: plan, at: target, writer, on: first)
     }
 
     /// Starts the generator's threads; their meters, and whether all of them go before others.

@@ -8,4 +8,6 @@ struct LoadedTarget {
     let reader: TargetReader
     /// Its faults; `nil` if the profile has none.
     let striking: Striking?
+    /// Stops it and starts it again; `nil` if loadgen did not start it, or is not to.
+    var restart: (() async throws -> LaneFactory)?
 }

@@ -28,6 +28,10 @@ final class Template: Sendable {
         case timestamp
         case timestampMilliseconds
         case iso
+        /// The key, the value and the mark of a checked step.
+        case checkedKey
+        case checkedValue
+        case checkedNext
         /// The Cookie field of the user's jar, where it has a cookie.
         case cookies
         /// The length of what follows the empty line behind it.
@@ -129,7 +133,8 @@ extension Template.Slot {
         case .timestamp: 10
         case .timestampMilliseconds: 13
         case .iso: 24
-        case .none, .variable, .column, .cookies, .contentLength: 0
+        case .checkedValue: ValueSource.checkedValueWidth
+        case .none, .variable, .column, .cookies, .contentLength, .checkedKey, .checkedNext: 0
         }
     }
 }

@@ -28,6 +28,8 @@ public struct InjectionPlan: Sendable {
         case failure(pod: String?, container: String)
         /// Commits fail.
         case storageDown
+        /// Acknowledged data is not what it should be; so long, if it takes a time.
+        case lie(Lie, nanoseconds: UInt64)
     }
 
     struct Fault: Sendable {
@@ -57,6 +59,11 @@ public struct InjectionPlan: Sendable {
 
     var seed: UInt64 = 42
     var faults: [Fault] = []
+
+    /// Whether any fault is a lie of this kind.
+    func has(_ lie: Lie) -> Bool {
+        faults.contains { if case .lie(lie, _) = $0.kind { true } else { false } }
+    }
 
     /// Nothing goes wrong.
     public init() {}

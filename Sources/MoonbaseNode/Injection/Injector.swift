@@ -24,6 +24,8 @@ final class Injector: Sendable {
     private let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
+    /// What lies of deletions have kept.
+    let deleted = DeletedRecords()
 
     /// - Throws: `NodeError` where the plan names an operation that the contract does not have.
     init(
@@ -73,6 +75,7 @@ final class Injector: Sendable {
                 guard routes[index] == nil || routes[index] == route,
                     let end = fault.windowEnd(at: now)
                 else { continue }
+                if case .lie = fault.kind { continue }
                 if case .stall = fault.kind {
                     let wait = end == .max ? 0 : end - now
                     injection.delayNanoseconds = max(injection.delayNanoseconds, wait)
@@ -128,7 +131,7 @@ final class Injector: Sendable {
         case .reset: injection.isReset = true
         case .drip(let rate): injection.dripBytesPerSecond = rate
         case .leak(let bytes): injection.leakBytes += bytes
-        case .stall, .hang, .failure, .storageDown: break
+        case .stall, .hang, .failure, .storageDown, .lie: break
         }
     }
 
@@ -225,6 +228,26 @@ final class Injector: Sendable {
         }
         return nil
     }
+
+    /// Whether a lie falls on the present operation: until when it lasts, in nanoseconds of the
+    /// monotonic clock; `nil` if it does not.
+    func tells(_ lie: Lie) -> UInt64? {
+        guard plan.has(lie) else { return nil }
+        let now = now
+        return state.withLock { state in
+            for (index, fault) in plan.faults.enumerated() {
+                guard case .lie(lie, let time) = fault.kind, fault.windowEnd(at: now) != nil,
+                    falls(fault, index, &state)
+                else { continue }
+                state.counts[index] += 1
+                return start + now + time
+            }
+            return nil
+        }
+    }
+
+    /// Now, in nanoseconds of the monotonic clock.
+    var time: UInt64 { start + now }
 
     private func count(_ index: Int) { state.withLock { $0.counts[index] += 1 } }
 

@@ -10,7 +10,7 @@ public final class Node: Sendable {
     let bay: PodBay
     let director: JobDirector
     let metrics: Metrics
-    let cache = RecordCache()
+    let cache: RecordCache
     let injector: Injector
     let pressure: Pressure
     /// When each event loop last came round.
@@ -27,6 +27,7 @@ public final class Node: Sendable {
         storageSettings.lock = settings.lock
         storageSettings.clock = settings.clock
         storageSettings.hasGroupCommit = settings.hasGroupCommit
+        storageSettings.isSynced = !settings.plan.has(.unsynced)
         if !settings.plan.faults.isEmpty {
             storageSettings.fault = { injector.storageProblem() }
         }
@@ -35,6 +36,7 @@ public final class Node: Sendable {
         }
         let loaded = try LoadedState(from: storage)
         let bay = PodBay(loaded.model)
+        cache = RecordCache(clock: settings.clock)
         self.storage = storage
         self.logbooks = logbooks
         self.injector = injector

@@ -23,6 +23,8 @@ final class Storage: Sendable {
         var readers = 2
         /// Whether each write has a commit of its own, to compare with.
         var hasGroupCommit = true
+        /// Whether commits are on disk when they are acknowledged, as they have to be.
+        var isSynced = true
         /// What it measures time by.
         var clock = MonotonicClock.system
         /// What goes wrong on purpose.
@@ -98,6 +100,7 @@ final class Storage: Sendable {
     }
 
     private func start(_ writer: Database) throws(NodeError) {
+        if !settings.isSynced { _ = try? writer.run("PRAGMA synchronous = OFF") }
         let box = Handover(writer)
         writes.withLock { $0.threads = 1 }
         try SystemThread.start("writer") { self.write(to: box.take()) }
@@ -107,8 +110,9 @@ final class Storage: Sendable {
             reads.withLock { $0.threads += 1 }
             try SystemThread.start("reader-\(index)") { self.serve(reader.take()) }
         }
-        let checkpointer = Handover(
-            try Database(path: path, role: .checkpointer, vfs: settings.vfs))
+        let checking = try Database(path: path, role: .checkpointer, vfs: settings.vfs)
+        if !settings.isSynced { _ = try? checking.run("PRAGMA synchronous = OFF") }
+        let checkpointer = Handover(checking)
         reads.withLock { $0.threads += 1 }
         try SystemThread.start("checkpoint") { self.checkpoint(checkpointer.take()) }
     }

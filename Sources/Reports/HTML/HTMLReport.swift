@@ -41,6 +41,12 @@ public enum HTMLReport: Report {
                 "Judged requests. A quantile that says failed lies among the failures.",
                 Page.table(model.operations, isNumeric: true)
                     + Page.table(model.groups, isNumeric: true))
+            + (model.check.isEmpty
+                ? ""
+                : section(
+                    "Data",
+                    "What checked requests wrote and read. Times are from the first operation "
+                        + "of each proof.", Page.table(model.check, isNumeric: false)))
             + (model.faults.isEmpty
                 ? ""
                 : section(

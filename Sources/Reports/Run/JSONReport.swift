@@ -51,6 +51,7 @@ public enum JSONReport: Report {
             .init("operations", .array(figures.operations.map(operation))),
             .init("groups", .array(figures.groups.map(operation))),
             .init("faults", .array(model.evidence.events.compactMap(\.fault).map(fault))),
+            .init("check", model.evidence.check.map { CheckReport($0).json } ?? .null),
             .init("generator", generator(figures)),
             .init("memory", .array(figures.memory.map(memory))),
         ])

@@ -33,6 +33,7 @@ public enum MarkdownSummary: Report {
         text += table(model.operations)
         text += table(model.groups)
         text += table(model.faults)
+        text += table(model.check)
         text += table(model.leaks)
         text += table(model.heap)
         if let hint = model.heapHint { text += "\n\(Markdown.escape(hint))\n" }

@@ -19,6 +19,7 @@ public enum TerminalReport: Report {
         text += "\n" + table(model.operations, isAlignedRight: true)
         if !model.groups.isEmpty { text += "\n" + table(model.groups, isAlignedRight: true) }
         if !model.faults.isEmpty { text += "\n" + table(model.faults) }
+        if !model.check.isEmpty { text += "\n" + table(model.check) }
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
