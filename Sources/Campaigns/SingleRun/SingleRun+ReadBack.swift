@@ -43,9 +43,10 @@ extension SingleRun {
         var left = keys
         for pass in firstPass..<firstPass + Self.maximumPasses where !left.isEmpty {
             // A target that has just refused every read may be about to come back.
-            if pass > firstPass { await loop.sleep(until: loop.nowNanoseconds + 500_000_000) }
+            let isAgain = pass > firstPass
             let shard = await withTaskExecutorPreference(loop) {
-                LoopBound(
+                if isAgain { await loop.sleep(until: loop.nowNanoseconds + 500_000_000) }
+                return LoopBound(
                     Shard(
                         plan: plan, share: LoadShare(index: 0, count: 1), loop: loop,
                         transport: lanes.lane(on: loop, maximumConnections: 16),

@@ -65,8 +65,14 @@ extension Shard {
             case .answer(let path): path.value(in: root)
             case .last(let path): events.last.flatMap { path.value(in: $0) }
             }
-        user.checked.next.removeAll(keepingCapacity: true)
-        if let mark, mark != .null { user.checked.next += (mark.string ?? mark.text).utf8 }
+        var next: [UInt8] = []
+        if let mark, mark != .null { next += (mark.string ?? mark.text).utf8 }
+        if access.isMore, !next.isEmpty, !events.isEmpty, next == user.checked.next {
+            return self.mark(
+                exchange, .wrongContent, "the mark of the next page is that of this page",
+                check: "the page's own mark")
+        }
+        user.checked.next = next
         user.checked.isEnd = events.isEmpty || user.checked.next.isEmpty
     }
 

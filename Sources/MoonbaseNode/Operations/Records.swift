@@ -65,10 +65,11 @@ struct Records: Sendable {
         let hash = Self.hash(of: "ADD", name, "", text)
         var count = injector.tells(.dropWrite) == nil ? 1 : 0
         if injector.tells(.addTwice) != nil { count *= 2 }
-        for _ in 0..<count {
+        for index in 0..<count {
+            let own = index == 0 ? hash : Self.hash(of: "ADD", name, "", text)
             try storage.run(
                 "INSERT INTO events (database, hash, value) VALUES (?, ?, ?)",
-                [.integer(database), .text(hash), .text(text)])
+                [.integer(database), .text(own), .text(text)])
         }
         return Change(answer: .json(.object([.init("hash", .string(hash))])))
     }
