@@ -37,8 +37,12 @@ func target(
 }
 
 /// The tests of a target, in Tests/NAMETests.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], computes: Bool = false
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies,
+        swiftSettings: settings + (computes ? computing : []))
 }
 
 /// A Debian library: a module map in Sources/CLibraries/NAME.
@@ -98,7 +102,7 @@ let package = Package(
         target(
             "Faults",
             [
-                "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "Sockets",
+                "CLinux", "CSQLite", "Collector", "EventLoops", "JSON", "Profiles", "Sockets",
                 "Statistics",
             ]),
         target("HeapProfiles", ["CElfutils", "Measurements"]),
@@ -136,16 +140,17 @@ let package = Package(
         target(
             "Generator",
             [
-                "Checker", "Profiles", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
+                "Checker", "Profiles", "Requests", "Schedules", "Contracts", "Collector",
+                "EventLoops", "JSON",
                 "Statistics", "Measurements", "Exchanges",
             ]),
+        target("Requests", ["Checker", "Profiles", "Contracts", "EventLoops", "JSON"]),
         target(
             "Verdicts",
             [
                 "Checker", "Evidence", "Statistics", "Profiles", "Histograms", "JSON",
-                "Measurements",
-            ], pure: true
-        ),
+                "Measurements", "Schedules",
+            ], pure: true, computes: true),
         target(
             "Collector",
             [
@@ -153,7 +158,8 @@ let package = Package(
                 "Measurements",
             ]),
         target(
-            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"]),
+            "Evidence", ["Checker", "Histograms", "Profiles", "JSON", "CCrypto", "Measurements"],
+            computes: true),
         target("Measurements", ["Histograms", "Statistics"], computes: true),
         target("Schedules", ["Profiles", "Statistics"], pure: true),
         target(
@@ -221,22 +227,23 @@ let package = Package(
         tests(
             "Generator",
             [
-                "Checker", "Generator", "Profiles", "Contracts", "Collector", "EventLoops",
-                "Histograms",
-                "Statistics", "CJemalloc", "Measurements", "Exchanges",
+                "Checker", "Generator", "Requests", "Profiles", "Contracts", "Collector",
+                "EventLoops", "Histograms", "Statistics", "CJemalloc", "Measurements", "Exchanges",
             ]),
         .target(
             name: "SampleEvidence",
             dependencies: ["Evidence", "Histograms", "Profiles", "Measurements"],
-            path: "Tests/SampleEvidence", swiftSettings: settings),
+            path: "Tests/SampleEvidence", swiftSettings: settings + computing),
         .target(
             name: "EvidenceTrial",
             dependencies: [
                 "SampleEvidence", "Campaigns", "Evidence", "Verdicts", "Reports", "Profiles",
                 "Statistics", "Measurements",
-            ], path: "Tests/EvidenceTrial", swiftSettings: settings),
+            ], path: "Tests/EvidenceTrial", swiftSettings: settings + computing),
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
-        tests("Faults", ["Faults", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
+        tests(
+            "Faults",
+            ["Faults", "CSQLite", "Collector", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),
@@ -291,7 +298,7 @@ let package = Package(
                 "Measurements", "Exchanges", "HTTP1Lane", "LibcurlLane", "Sockets",
             ]),
         tests("MoonbaseNode", ["MoonbaseNode", "Contracts", "JSON", "EventLoops"]),
-        tests("Tidy", []),
+        tests("Tidy", [], computes: true),
     ],
     cxxLanguageStandard: .cxx17
 )
@@ -312,7 +319,10 @@ if Context.environment["LOADGEN_FUZZ"] == "1" {
     fuzz("Node", ["MoonbaseNode", "Contracts", "JSON"])
     fuzz(
         "Profile",
-        ["Profiles", "Contracts", "Exchanges", "Generator", "JSON", "Schedules", "Verdicts"])
+        [
+            "Profiles", "Contracts", "Exchanges", "Generator", "JSON", "Requests", "Schedules",
+            "Verdicts",
+        ])
     fuzz("Contract", ["Contracts", "JSON"])
     package.targets.append(
         .target(

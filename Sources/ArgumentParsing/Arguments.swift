@@ -35,7 +35,7 @@ public struct Arguments: Sendable {
     ) throws(UsageError) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             .map(String.init)
-        guard let flag = command.flags.first(where: { $0.name == parts[0] }) else {
+        guard let flag = command.flags.first(where: { $0.isCalled(parts[0]) }) else {
             throw UsageError(unknownFlag: parts[0], of: command)
         }
         guard let form = flag.value else {
@@ -51,7 +51,7 @@ public struct Arguments: Sendable {
         guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
             throw UsageError(wanted)
         }
-        if parts.count == 1, command.flags.contains(where: { $0.name == value }) {
+        if parts.count == 1, command.flags.contains(where: { $0.isCalled(value) }) {
             throw UsageError("\(wanted); \(value) is a flag")
         }
         guard !value.isEmpty else { throw UsageError(wanted) }

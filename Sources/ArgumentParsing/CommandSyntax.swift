@@ -56,7 +56,7 @@ public struct CommandSyntax: Sendable {
         if takesCommand { text += " -- COMMAND [WORD]..." }
         text += "\n"
         if !flags.isEmpty {
-            let titles = flags.map { flag in flag.value.map { "\(flag.name) \($0)" } ?? flag.name }
+            let titles = flags.map(\.title)
             let width = (titles.map(\.count).max() ?? 0) + 2
             text += "\nflags:\n"
             for (title, flag) in zip(titles, flags) {

@@ -106,7 +106,7 @@ enum CapacityOutcome {
         switch verdict.verdict {
         case .pass: .pass
         case .fail: .fail
-        case .inconclusive: .undecided
+        case .inconclusive, .measured: .undecided
         case .invalid: .void
         }
     }
@@ -122,7 +122,7 @@ enum CapacityOutcome {
                 verdict.findings.first?.sentence
                 ?? verdict.objectives.first { $0.verdict == .invalid }?.sentence ?? ""
             return (sentence, .generator)
-        case .fail, .inconclusive:
+        case .fail, .inconclusive, .measured:
             let index = verdict.objectives.firstIndex { $0.verdict == verdict.verdict }
             let sentence =
                 index.map {

@@ -13,9 +13,24 @@ public enum FaultPermission {
         if case .unavailable(let reason) = kind.availability() {
             return FaultError("it does not work here: \(reason)", hint: "leave it out")
         }
+        if case .url(let url) = profile.target,
+            FaultNotations.named(fault.kind)?.subject == .packets
+        {
+            return FaultError(
+                "loadgen has not started \(url), so it is in no network namespace of the run's",
+                hint: "give the target's command with --target, or take a fault of proxy")
+        }
         switch fault.victim {
         case .process(let id): return HeldProcess.obstacle(to: id)
-        case .target:
+        case .target, .workers:
+            if case .command(let text) = profile.target,
+                fault.kind == FaultNotations.injection.name,
+                !text.contains(" --admin-port")
+            {
+                return FaultError(
+                    "the target's command has no --admin-port",
+                    hint: "add --admin-port {admin-port} to the command of the package's node")
+            }
             if let id = profile.watch.process { return HeldProcess.obstacle(to: id) }
             guard case .url(let url) = profile.target, profile.watch.port == nil else { return nil }
             return FaultError(

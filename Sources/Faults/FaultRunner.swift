@@ -9,6 +9,7 @@ public final class FaultRunner {
     private struct Held {
         let fault: any Fault
         let journal: FaultJournal
+        let isSham: Bool
     }
 
     private let run: String
@@ -54,11 +55,12 @@ public final class FaultRunner {
     ///   - kind: one of `FaultKinds`.
     ///   - victim: what is struck.
     ///   - duration: how long it is to be held; the guard undoes it 2 s after that in any case.
+    ///   - isSham: whether everything is done but the change itself, and no probe looks.
     /// - Returns: what became of it; `problem` says why nothing was struck, and what was changed
     ///   until then has been undone.
     public func strike(
         _ kind: any Fault.Type, _ victim: FaultScene.Victim,
-        settings: FaultSettings = FaultSettings(), for duration: Duration
+        settings: FaultSettings = FaultSettings(), for duration: Duration, isSham: Bool = false
     ) async -> FaultRecord {
         count += 1
         var record = FaultRecord(id: count, kind: kind.name, strikeBegan: loop.nowNanoseconds)
@@ -79,8 +81,13 @@ public final class FaultRunner {
                 keeper: keeper, id: count,
                 deadlineNanoseconds: MonotonicClock.system.nowNanoseconds + duration.nanoseconds
                     + Self.graceNanoseconds)
-            held[count] = Held(fault: fault, journal: journal)
+            held[count] = Held(fault: fault, journal: journal, isSham: isSham)
             record.strikeBegan = loop.nowNanoseconds
+            if isSham {
+                keeper.note("sham \(count)")
+                record.mechanism = "nothing was changed"
+                return record
+            }
             try await fault.apply(journal)
             keeper.note("applied \(count)")
             record.mechanism = fault.mechanism
@@ -102,6 +109,7 @@ public final class FaultRunner {
         record.undoBegan = loop.nowNanoseconds
         await one.fault.release()
         do throws(FaultError) { try keeper.undo(record.id) } catch { record.problem = error }
+        if one.isSham { return record }
         record.undo = await one.fault.probeUndo()
         record.undoSeen = loop.nowNanoseconds
         keeper.note("undo-proven \(record.id) \(record.undo?.word ?? "")")

@@ -8,10 +8,14 @@ public struct FaultScene {
     public enum Victim {
         /// These processes, and all that they have started.
         case processes([Int32])
+        /// All that these processes have started, and not themselves: they may start it again.
+        case workers(of: [Int32])
         /// Whoever listens on a TCP port of this machine when the fault strikes.
         case listener(port: Int)
         /// What stands behind a proxy of loadgen's.
         case proxy(FaultProxy)
+        /// Packets of TCP to and from a port of this machine.
+        case packets(port: Int)
         /// A folder or a file, which the settings name.
         case path
     }
@@ -46,6 +50,14 @@ public struct FaultScene {
     func roots() throws(FaultError) -> [Int32] {
         switch victim {
         case .processes(let ids): return ids
+        case .workers(let ids):
+            let workers = ProcessTree(roots: ids).members.filter { !ids.contains($0) }
+            guard !workers.isEmpty else {
+                throw FaultError(
+                    "the target has started no process that could be struck",
+                    hint: "start it with a supervisor, or give target instead of workers")
+            }
+            return workers
         case .listener(let port):
             guard let tree = ProcessTree.listening(on: port) else {
                 throw FaultError(
@@ -53,9 +65,10 @@ public struct FaultScene {
                     hint: "name a port of this machine, or a pid")
             }
             return tree.roots
-        case .proxy, .path:
+        case .proxy, .packets, .path:
             throw FaultError(
-                "this fault strikes processes", hint: "give target, or { pid: N } or { port: N }")
+                "this fault strikes processes",
+                hint: "give target, workers, { pid: N } or { port: N }")
         }
     }
 

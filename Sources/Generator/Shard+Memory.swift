@@ -2,6 +2,7 @@ import Exchanges
 import Glibc
 import JSON
 import Measurements
+import Requests
 
 extension Shard {
     /// The longest value that is saved, in bytes.

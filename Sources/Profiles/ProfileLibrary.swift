@@ -35,12 +35,25 @@ public struct ProfileLibrary: Sendable {
         let (path, isPath) = path(of: reference)
         guard let text = Self.text(of: path) else { throw notFound(reference, isPath: isPath) }
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        let base = base(of: reference)
-        var decoder = ProfileDecoder(folder: base) { name throws(ContractError) in
-            try Self.contract(name, relativeTo: base)
-        }
         let name = file.split(separator: ".").first.map(String.init) ?? file
-        return try decoder.decode(text, file: path, name: name, overrides: overrides)
+        return try Self.decode(
+            text, file: path, name: name, base: base(of: reference), overrides: overrides)
+    }
+
+    /// Reads a profile that is no file.
+    ///
+    /// - Parameters:
+    ///   - file: where it comes from, for messages.
+    ///   - name: the profile's where it says none.
+    ///   - base: the folder that the paths in it are relative to.
+    /// - Throws: `ProfileError` with every mistake.
+    public static func decode(
+        _ text: String, file: String, name: String, base: String, overrides: [Override] = []
+    ) throws(ProfileError) -> (profile: Profile, contract: Contract) {
+        var decoder = ProfileDecoder(folder: base) { name throws(ContractError) in
+            try contract(name, relativeTo: base)
+        }
+        return try decoder.decode(text, file: file, name: name, overrides: overrides)
     }
 
     /// A file in UTF-8; of one that is too large, as much as shows its reader that it is.
@@ -53,6 +66,7 @@ public struct ProfileLibrary: Sendable {
     }
 
     private func path(of reference: String) -> (path: String, isPath: Bool) {
+        if reference == "-" { return ("/dev/stdin", true) }
         let isPath =
             reference.contains("/") || reference.hasSuffix(".yaml") || reference.hasSuffix(".yml")
         return (isPath ? reference : "\(folder)/\(reference).yaml", isPath)
@@ -60,6 +74,7 @@ public struct ProfileLibrary: Sendable {
 
     /// The folder of a profile, which the paths in it are relative to.
     public func base(of reference: String) -> String {
+        if reference == "-" { return "." }
         let path = path(of: reference).path
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }

@@ -7,6 +7,16 @@ public enum Target: Sendable, Equatable {
     /// A command that starts it for the run, as a shell would read it; `{port}` in it stands for a
     /// free port, else it prints its URL.
     case command(String)
+
+    /// Whether it is another service than the reference node that comes with the package; false
+    /// for what is no target.
+    var isElsewhere: Bool {
+        switch self {
+        case .embedded: false
+        case .url(let text): text.hasPrefix("http://") || text.hasPrefix("https://")
+        case .command: true
+        }
+    }
 }
 
 /// Whose memory is read, and how, where the target itself does not say it.

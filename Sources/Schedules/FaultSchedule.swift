@@ -9,6 +9,8 @@ public struct FaultSchedule: Sendable, Equatable {
         public let fault: Int
         /// Which of its strikes, from 0.
         public let trial: Int
+        /// Whether it changes nothing.
+        public let isSham: Bool
         /// When it strikes.
         public let start: UInt64
         /// When it is undone; the same as `start` if it is not held.
@@ -37,7 +39,10 @@ public struct FaultSchedule: Sendable, Equatable {
                 profile.load.firstIndex { $0.name == name }
             }
             let origin = phase.map { spans[$0].end } ?? 0
-            let trials = fault.trials ?? (fault.period == nil ? 1 : Self.maximumTrials)
+            let trials =
+                fault.trials.map { $0 + fault.shams }
+                ?? (fault.period == nil ? 1 : Self.maximumTrials)
+            let shams = Self.shams(fault.shams, of: trials, seed: profile.seed &+ UInt64(index))
             for trial in 0..<trials {
                 let drawn = random.nextUnit() * Double(fault.spread.nanoseconds)
                 let period = (fault.period ?? .zero).nanoseconds
@@ -49,11 +54,22 @@ public struct FaultSchedule: Sendable, Equatable {
                 }
                 strikes.append(
                     Strike(
-                        fault: index, trial: trial, start: start,
+                        fault: index, trial: trial, isSham: shams.contains(trial), start: start,
                         end: start + (fault.length ?? .zero).nanoseconds))
             }
         }
         self.strikes = strikes.sorted { ($0.start, $0.fault) < ($1.start, $1.fault) }
         self.leftOut = leftOut
+    }
+
+    /// Which strikes change nothing: so many of them, each choice as likely as another.
+    private static func shams(_ count: Int, of trials: Int, seed: UInt64) -> Set<Int> {
+        var random = SeededRandom(seed: seed ^ 0xD1B5_4A32_D192_ED03)
+        var chosen: Set<Int> = []
+        for trial in 0..<trials where chosen.count < count {
+            let share = Double(count - chosen.count) / Double(trials - trial)
+            if random.nextUnit() < share { chosen.insert(trial) }
+        }
+        return chosen
     }
 }

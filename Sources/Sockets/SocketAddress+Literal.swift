@@ -43,8 +43,10 @@ extension SocketAddress {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
 
-    /// Its port.
-    var port: Int { bigEndian(2..<4)[0] << 8 | bigEndian(2..<4)[1] }
+    /// Its port; 0 of a unix socket.
+    public var port: Int {
+        family == AF_UNIX ? 0 : bigEndian(2..<4)[0] << 8 | bigEndian(2..<4)[1]
+    }
 
     /// This address and those after it up to `end`; `nil` if `end` is of another family, comes
     /// before it, or is more than `most` addresses away.

@@ -62,6 +62,10 @@ public final class RunningTarget {
             if words[0] == "moonbase", access(setting.nodeExecutable, X_OK) == 0 {
                 words[0] = setting.nodeExecutable
             }
+            if words.contains("{admin-port}") {
+                let port = String(try TargetProcess.freePort())
+                words = words.map { $0 == "{admin-port}" ? port : $0 }
+            }
             var url: String?
             if words.contains(where: { $0.contains("{port}") }) {
                 let port = try TargetProcess.freePort()

@@ -3,7 +3,7 @@ public enum TargetSource: Sendable, Equatable {
     /// It is there, and stays.
     case url(String)
     /// A command starts it; `{port}` in a word stands for a free port, else the command says where
-    /// it listens.
+    /// it listens. The word `{admin-port}` stands for another one.
     case command([String])
 
     /// Reads a URL, or a command as a shell would: words between spaces, quotes around some.

@@ -1,7 +1,6 @@
 import ArgumentParsing
 import Campaigns
 import Profiles
-import Reports
 import Suggestions
 import Targets
 import Verdicts
@@ -103,36 +102,5 @@ struct ComparisonInput {
         ComparisonRule(
             margin: margin, errorMargin: errorMargin, growthMargin: growthMargin,
             confidence: confidence, metrics: metrics, design: design)
-    }
-}
-
-/// The form of a comparison on standard output.
-enum ComparisonFormat: String, CaseIterable {
-    case text
-    case markdown
-    case json
-    case junit
-    case html
-
-    init(_ name: String?) throws(UsageError) {
-        guard let name else {
-            self = .text
-            return
-        }
-        guard let format = Self(rawValue: name) else {
-            let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw UsageError("--format is one of \(known), not \"\(name)\"")
-        }
-        self = format
-    }
-
-    func text(_ record: ComparisonRecord, isColoured: Bool) -> String {
-        switch self {
-        case .text: ComparisonReport.text(record, isColoured: isColoured)
-        case .markdown: ComparisonReport.markdown(record)
-        case .json: ComparisonReport.json(record)
-        case .junit: ComparisonReport.junit(record)
-        case .html: ComparisonReport.html(record)
-        }
     }
 }

@@ -1,10 +1,16 @@
 import ArgumentParsing
+import Reports
 
 /// Flags that several commands take.
 extension Flag {
     static let set = Flag(
         name: "--set", value: "KEY=VALUE",
         help: "change one key of the profile, as in limits.timeout=2s; may be repeated",
+        isRepeatable: true)
+
+    static let objective = Flag(
+        name: "--objective", short: "-o", value: "TEXT",
+        help: "judge by this objective instead, as in \"p(99) < 20ms\"; may be repeated",
         isRepeatable: true)
 
     static let allowHost = Flag(
@@ -22,8 +28,10 @@ extension Flag {
     static let baselines = Flag(
         name: "--baselines", value: "DIR", help: "where baselines are kept; Results/baselines")
 
-    static let capacityFormat = Flag(
-        name: "--format", value: "FORMAT", help: "text, markdown, json or html; text")
+    /// The format of a report on standard output, of those that there are for a model.
+    static func format<Model: Reported>(of _: Model.Type) -> Flag {
+        Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat<Model>.names); text")
+    }
 
     /// What changes a profile; `Invocation.load` does as they say.
     static let overrides = [
@@ -32,9 +40,11 @@ extension Flag {
             name: "--transport", value: "LANE",
             help: "loops (HTTP/1.1) or curl; loops where it can do what the profile asks for"),
         Flag(
-            name: "--rate", value: "RATE", help: "the rate of the judged open phases, as in 500/s"),
+            name: "--rate", short: "-r", value: "RATE",
+            help: "the rate of the judged open phases, as in 500/s"),
         Flag(
-            name: "--duration", value: "TIME", help: "how long each judged phase takes, as in 30s"),
+            name: "--duration", short: "-d", value: "TIME",
+            help: "how long each judged phase takes, as in 30s"),
         Flag(name: "--seed", value: "NUMBER", help: "the seed of the schedule"),
         set,
     ]

@@ -28,17 +28,63 @@ extension Invocation {
             ("--target", .key("target")), ("--transport", .key("network.transport")),
             ("--pid", .key("target.pid")),
         ]
-        for (flag, place) in places where !others.contains(flag) {
+        let line = reference == nil ? try loadLine() : nil
+        let said = line == nil ? others : others.union(LoadLine.shared)
+        for (flag, place) in places where !said.contains(flag) {
             guard let value = arguments.value(flag) else { continue }
             overrides.append(Override(flag: flag, place: place, value: value))
         }
-        var loaded = try library.load(
-            reference ?? arguments.argument, overrides: overrides)
+        var loaded =
+            if let line {
+                try ProfileLibrary.decode(
+                    line.profile, file: "the line's profile (--print-profile)", name: line.name,
+                    base: ".", overrides: overrides)
+            } else {
+                try library.load(reference ?? arguments.argument, overrides: overrides)
+            }
+        if line == nil { try ask(&loaded.profile) }
         for host in arguments.all("--allow-host")
         where !loaded.profile.network.allowedHosts.contains(host) {
             loaded.profile.network.allowedHosts.append(host)
         }
         return loaded
+    }
+
+    /// The load that the line itself describes; `nil` if it names a profile.
+    ///
+    /// - Throws: `UsageError` if it does both.
+    func loadLine() throws(UsageError) -> LoadLine? {
+        guard arguments.arguments.contains(where: LoadLine.isURL) else {
+            if let flag = LoadLine.flags.first(where: { !arguments.all($0.name).isEmpty }) {
+                throw UsageError(
+                    "\(flag.name) goes with a URL; in a profile, the profile says it "
+                        + "(loadgen run URL --print-profile shows how)")
+            }
+            if arguments.arguments.count > 1 {
+                throw UsageError(
+                    "\(words[0]) takes one PROFILE; \"\(arguments.arguments[1])\" is one more")
+            }
+            return nil
+        }
+        return try LoadLine(arguments)
+    }
+
+    /// Puts the objectives that `--objective` gives in the place of the profile's.
+    ///
+    /// - Throws: `UsageError` if one is none, or none of this profile's.
+    func ask(_ profile: inout Profile) throws(UsageError) {
+        let texts = arguments.all("--objective")
+        guard !texts.isEmpty else { return }
+        profile.objectives = try texts.map { text throws(UsageError) in
+            let objective: Objective
+            do { objective = try Objective(reading: text) } catch {
+                throw UsageError("--objective \(error)")
+            }
+            if let problem = profile.problem(of: objective) {
+                throw UsageError("--objective \"\(text)\": \(problem)")
+            }
+            return objective
+        }
     }
 
     /// Refuses a profile with faults: a verdict without them would be one on another load.

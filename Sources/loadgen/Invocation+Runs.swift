@@ -13,17 +13,22 @@ extension Invocation {
         BaselineStore(folder: arguments.value("--baselines") ?? "\(home)/Results/baselines")
     }
 
-    /// The form that `--format` asks for; text if it is not given.
-    func reportForm() throws(UsageError) -> ReportForm {
+    /// The format that `--format` asks for; text if it is not given.
+    ///
+    /// - Throws: `UsageError` for a name that there is not, with what is allowed.
+    func reportFormat<Model: Reported>(
+        _ flag: String = "--format", hint: String? = nil
+    ) throws(UsageError) -> ReportFormat<Model> {
         guard let name = arguments.value("--format") else { return .text }
-        guard let form = ReportForm(rawValue: name) else {
-            let names = ReportForm.allCases.map(\.rawValue)
+        guard let format = ReportFormat<Model>(rawValue: name) else {
+            let names = ReportFormat<Model>.allCases.map(\.rawValue)
             let hint =
-                Suggestion.closest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+                hint ?? Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" }
             throw UsageError(
-                "--format is one of \(names.joined(separator: ", ")), not \"\(name)\"\(hint)")
+                "\(flag) is one of \(names.joined(separator: ", ")), not \"\(name)\""
+                    + (hint.map { "; \($0)" } ?? ""))
         }
-        return form
+        return format
     }
 
     /// Where a run is, by its folder or by its id under Results/runs.

@@ -2,6 +2,7 @@ import ArgumentParsing
 import Dispatch
 import EventLoops
 import Evidence
+import Faults
 import Glibc
 import Profiles
 import Targets
@@ -21,6 +22,7 @@ struct Loadgen {
             exit(ExitCode.failure.rawValue)
         }
         Descriptors.reserve()
+        OwnNetwork.begin()
         let words = Array(CommandLine.arguments.dropFirst())
         let control = RunControl { reason in
             Terminal.complain(

@@ -9,7 +9,7 @@ import Verdicts
 struct RepeatedRuns {
     private let call: Invocation
     private let count: Int
-    private let format: RepeatFormat
+    private let format: ReportFormat<RepeatRecord>
 
     /// What `--repeat` asks for; `nil` for one run, which is reported by itself.
     init?(_ call: Invocation) throws(UsageError) {
@@ -29,7 +29,9 @@ struct RepeatedRuns {
         }
         self.call = call
         self.count = count
-        format = try RepeatFormat(call.arguments)
+        format = try call.reportFormat(
+            "--format with --repeat",
+            hint: "each run's own folder has its report in every format")
     }
 
     /// Makes the runs, one after another.
@@ -55,15 +57,11 @@ struct RepeatedRuns {
             })
         let result = try await series.execute()
         if let problem = result.problem { Terminal.complain(problem) }
-        try RepeatReport.write(result.record, to: result.folder)
-        switch format {
-        case .text:
-            Terminal.write(
-                isQuiet ? RepeatReport.block(result.record) : RepeatReport.text(result.record))
-            Terminal.write("\(result.folder)\n")
-        case .markdown: Terminal.write(RepeatReport.markdown(result.record))
-        case .json: Terminal.writeAsIs(RepeatReport.json(result.record))
-        }
+        try result.record.writeReports(to: result.folder)
+        let isBlock = format == .text && call.arguments.has("--quiet")
+        let text = isBlock ? RepeatText.block(result.record) : format.text(result.record)
+        Terminal.show(text, isForPeople: format == .text)
+        if format == .text { Terminal.write("\(result.folder)\n") }
         if result.isInterrupted { return .interrupted }
         if result.problem != nil, result.record.verdict != .fail { return .invalid }
         return ExitCode(rawValue: result.record.exitCode) ?? .failure
@@ -78,23 +76,5 @@ struct RepeatedRuns {
                 "\(error); the report could not be written to the run's folder; "
                     + "loadgen report prints it")
         }
-    }
-}
-
-/// The form of repeated runs on standard output.
-enum RepeatFormat: String, CaseIterable {
-    case text
-    case markdown
-    case json
-
-    init(_ arguments: Arguments) throws(UsageError) {
-        let name = arguments.value("--format") ?? "text"
-        guard let format = Self(rawValue: name) else {
-            let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw UsageError(
-                "--format with --repeat is one of \(known), not \"\(name)\"; each run's own folder "
-                    + "has its report in every form")
-        }
-        self = format
     }
 }

@@ -29,7 +29,7 @@ import Verdicts
                 let place = "\(folder)/\(name)/\(number)"
                 try FileManager.default.createDirectory(
                     atPath: place, withIntermediateDirectories: true)
-                try ComparisonReport.write(record, to: place)
+                try record.writeReports(to: place)
             }
         }
         let table = GateTable(reading: folder, seed: 1)

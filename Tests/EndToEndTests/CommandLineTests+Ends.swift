@@ -4,8 +4,26 @@ import Histograms
 import Measurements
 import Testing
 
-/// Runs that are interrupted or killed.
+/// Runs of a line alone, and runs that are interrupted or killed.
 extension EndToEndTests.CommandLineTests {
+    @Test func `a line with a URL measures it, and judges what it is asked`() throws {
+        let folder = try Program.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (node, url) = try Program.startNode()
+        defer { Program.stop(node) }
+        let ping = "\(url)/api/v0/ping"
+        let out = ["--quiet", "--out", "\(folder)/runs"]
+        let users = try Program.loadgen(["run", ping, "-c", "2", "-n", "100"] + out)
+        #expect(users.code == 0, "\(users.errors)")
+        #expect(users.output.hasPrefix("MEASURED\n  no objective was given"))
+        let evidence = try RunEvidence(reading: try Program.onlyRun(in: "\(folder)/runs"))
+        #expect(evidence.outcomes { _, _ in true } == [.ok: 100])
+        let wrong = ["-r", "100/s", "-d", "2s", "-o", "error rate < 1%"]
+        let missing = try Program.loadgen(["run", "\(url)/nothing"] + wrong + out)
+        #expect(missing.code == 2, "\(missing.output)\(missing.errors)")
+        #expect(missing.output.contains("404  200 of 200  GET /nothing"))
+    }
+
     @Test func `Ctrl-C ends the run long before its end and keeps what was measured`() throws {
         let folder = try Program.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -99,7 +99,7 @@ extension EndToEndTests {
             if words.count == 1, ["validate", "run", "plan"].contains(words[0]) {
                 words.append("ping")
             }
-            if words[0] == "run" {
+            if words[0] == "run", !words.contains("--print-profile") {
                 // A soak needs a whole round.
                 let duration = words.contains("soak") ? "2s" : "1s"
                 words += ["--duration", duration, "--rate", "50/s", "--out", "\(folder)/runs"]

@@ -90,7 +90,7 @@ extension EndToEndTests {
                 scenarios:
                   - hello: { steps: [{ ping: { query: { n: "${names.n}" } } }] }
                   - late: { steps: [{ ping: { name: late, expect: { time: 1ns } } }] }
-                """, files: ["names.json": "[{\"n\": 1}, {\"n\": \"two\"}]"], code: 3)
+                """, files: ["names.json": "[{\"n\": 1}, {\"n\": \"two\"}]"])
             #expect(evidence.outcomes { _, name in name == "ping" } == [.ok: 2])
             let late = evidence.outcomes { _, name in name == "late" }
             #expect(Array(late.keys) == [.tooSlow])

@@ -55,7 +55,7 @@ public struct EvidenceTrial: Sendable {
         let runs = (0..<4).map { _ in (evidence: evidence, figures: figures) }
         try BaselineStore(folder: folder).set(BaselineStore.baseline(named: "base", of: runs))
         try EvidenceWriter.write(
-            CapacityReport.json(Self.capacity(figures)), to: "\(folder)/\(Self.capacity)")
+            CapacityJSON.text(Self.capacity(figures)), to: "\(folder)/\(Self.capacity)")
         var whole: [String: [UInt8]] = [:]
         for file in Self.files {
             let data = FileManager.default.contents(atPath: "\(folder)/\(file)")
@@ -129,7 +129,9 @@ public struct EvidenceTrial: Sendable {
         _ evidence: RunEvidence, _ verdict: RunVerdict, _ profile: Profile, only number: Int?
     ) {
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        let forms = ReportForm.allCases.map { form in { form.text(model, hasMethod: true) } }
+        let forms = ReportFormat<ReportModel>.allCases.map { form in
+            { form.text(model, hasMethod: true) }
+        }
         let others = [
             { CSVReport.series(evidence) },
             { PercentileTable.text(evidence, profile: profile) },
@@ -138,8 +140,7 @@ public struct EvidenceTrial: Sendable {
                 let run = Repetition(evidence, profile: profile, verdict: verdict, of: 3)
                 let record = RepeatJudge(profile: profile, runs: [run, run, run], wanted: 3)
                     .record(target: "", seconds: 1)
-                return RepeatReport.text(record) + RepeatReport.markdown(record)
-                    + RepeatReport.json(record)
+                return Self.reports(record)
             },
         ]
         let all = forms + others
@@ -160,9 +161,7 @@ public struct EvidenceTrial: Sendable {
         let record = ComparisonRecord(
             comparison: comparison, baselineName: baseline.name, candidateName: "run",
             profile: baseline.profile, baseline: baseline.runs, candidate: own)
-        _ = ComparisonReport.text(record, isColoured: true) + ComparisonReport.markdown(record)
-        _ = ComparisonReport.json(record) + ComparisonReport.junit(record)
-        _ = ComparisonReport.html(record) + notes.joined()
+        _ = Self.reports(record) + notes.joined()
         for run in baseline.runs {
             for metric in ComparisonMetric.all { _ = run.value(metric).map { metric.text($0) } }
         }
@@ -170,14 +169,17 @@ public struct EvidenceTrial: Sendable {
 
     private func readCapacity(_ path: String) {
         guard let text = try? EvidenceFile.result(path),
-            let capacity = CapacityReport.capacity(parsing: text)
+            let capacity = CapacityJSON.capacity(parsing: text)
         else { return }
-        _ = CapacityReport.text(capacity) + CapacityReport.markdown(capacity)
-        _ = CapacityReport.json(capacity) + CapacityReport.html(capacity)
+        _ = Self.reports(capacity)
         let wish = CapacityPlan.Wish(targetRate: 20_000, growthPerMonth: 0.08)
         guard let plan = CapacityPlan(capacity, wish: wish) else { return }
-        _ = CapacityPlanReport.text(plan) + CapacityPlanReport.markdown(plan)
-        _ = CapacityPlanReport.json(plan) + CapacityPlanReport.html(plan)
+        _ = Self.reports(plan)
+    }
+
+    /// A result in every format.
+    private static func reports<Model: Reported>(_ model: Model) -> String {
+        ReportFormat<Model>.allCases.map { $0.text(model, isColoured: true) }.joined()
     }
 
     private static func capacity(_ figures: RunFigures) -> Capacity {

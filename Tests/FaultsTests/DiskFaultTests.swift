@@ -1,3 +1,4 @@
+import CSQLite
 import EventLoops
 import Foundation
 import Profiles
@@ -28,6 +29,29 @@ import Testing
                 DatabaseLockFault.self, .path, settings: settings("\(stage.folder)/no"),
                 for: .seconds(60))
             #expect(missing.problem?.message.contains("unable to open database file") == true)
+            await runner.close()
+        }
+    }
+
+    @Test func `the database that a target has open is found and locked`() async throws {
+        let stage = try FaultStage()
+        let path = "\(stage.folder)/one.sqlite"
+        var database: OpaquePointer?
+        #expect(sqlite3_open(path, &database) == SQLITE_OK)
+        #expect(sqlite3_exec(database, "CREATE TABLE a (b)", nil, nil, nil) == SQLITE_OK)
+        sqlite3_close_v2(database)
+        let owner = try stage.start("exec 5<'\(path)'; echo x; exec sleep 1000").id
+        let other = try stage.start("echo x; exec sleep 1000").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(
+                DatabaseLockFault.self, .processes([owner]), for: .seconds(60))
+            #expect(record.effect?.word == "yes", "\(record)")
+            let undone = await runner.undo(record)
+            #expect(undone.undo?.word == "yes", "\(undone)")
+            let none = await runner.strike(
+                DatabaseLockFault.self, .processes([other]), for: .seconds(60))
+            #expect(none.problem?.message == "the target has no SQLite database open")
             await runner.close()
         }
     }

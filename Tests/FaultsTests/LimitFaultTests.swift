@@ -32,11 +32,37 @@ import Testing
         #expect(ProcessLimits.soft(title, of: child) == before)
     }
 
+    @Test func `a limit of memory is reached by a target that grows, and is removed`() async throws
+    {
+        let stage = try FaultStage()
+        let id = try stage.start(
+            "echo x; while on; do x=$x$(head -c 20000 /dev/zero | tr '\\0' x); sleep 0.005; done"
+        ).id
+        let groups = ControlGroup.groups(of: id)
+        var settings = FaultSettings()
+        settings.limit = 1 << 20
+        try await withTaskExecutorPreference(stage.loop) { [settings] in
+            let runner = try stage.runner()
+            let record = await runner.strike(
+                MemoryLimitFault.self, .processes([id]), settings: settings, for: .seconds(60))
+            guard isAvailable(MemoryLimitFault.self) else {
+                #expect(record.problem?.message.contains("does not work here") == true)
+                return await runner.close()
+            }
+            #expect(record.effect?.word == "yes", "\(record)")
+            let undone = await runner.undo(record)
+            #expect(undone.undo?.word == "yes", "\(undone)")
+            await runner.close()
+        }
+        // The kernel may have ended it.
+        #expect(["", groups].contains(ControlGroup.groups(of: id)))
+    }
+
     @Test(arguments: ["cpu", "pids"])
     func `a control group limits the tree, and is removed`(kind: String) async throws {
         let kind = try #require(FaultKinds.named(kind))
         let stage = try FaultStage()
-        let id = try stage.start("while :; do :; done & echo x; while :; do :; done").id
+        let id = try stage.start("while on; do :; done & echo x; while on; do :; done").id
         let groups = ControlGroup.groups(of: id)
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()

@@ -1,3 +1,4 @@
+import Collector
 import EventLoops
 import Foundation
 import Testing
@@ -34,8 +35,8 @@ import Testing
 
     @Test func `a crash ends the process at once, and a stop by its own hand`() async throws {
         let stage = try FaultStage()
-        let first = try stage.start("trap 'echo no' TERM; echo x; while :; do sleep 1; done").id
-        let second = try stage.start("trap 'exit 3' TERM; echo x; while :; do sleep 0.01; done").id
+        let first = try stage.start("trap 'echo no' TERM; echo x; while on; do sleep 1; done").id
+        let second = try stage.start("trap 'exit 3' TERM; echo x; while on; do sleep 0.01; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             for (kind, id) in [
@@ -53,7 +54,7 @@ import Testing
 
     @Test func `a crash loop ends each new process until it is undone`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while :; do sleep 1000; done").id
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
             let record = await runner.strike(
@@ -61,6 +62,56 @@ import Testing
             #expect(record.effect?.word == "yes", "\(record)")
             let undone = await runner.undo(record)
             #expect(undone.undo?.word == "yes")
+            await runner.close()
+        }
+        #expect(ProcessStat(id) != nil)
+    }
+
+    @Test func `workers are struck, and what has started them goes on`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; while on; do sleep 1; done").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let hang = await runner.strike(HangFault.self, .workers(of: [id]), for: .seconds(60))
+            #expect(hang.effect == .proven("1 process stands still, and uses no CPU time"))
+            let undone = await runner.undo(hang)
+            #expect(undone.undo?.word == "yes", "\(undone)")
+            let worker = try #require(children(of: id).first)
+            let crash = await runner.strike(CrashFault.self, .workers(of: [id]), for: .zero)
+            #expect(crash.effect == .proven("process \(worker) is gone from /proc"))
+            FaultStage.wait { children(of: id).contains { $0 != worker } }
+            let loop = await runner.strike(
+                CrashLoopFault.self, .workers(of: [id]), for: .seconds(60))
+            #expect(loop.effect?.word == "yes", "\(loop)")
+            _ = await runner.undo(loop)
+            await runner.close()
+        }
+        #expect(ProcessStat(id) != nil)
+    }
+
+    private func children(of id: Int32) -> [Int32] {
+        ProcessTree(roots: [id]).members.filter { $0 != id }
+    }
+
+    @Test func `a target that leaves its writes to the kernel has no power to cut`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; exec sleep 1000").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(PowerCutFault.self, .processes([id]), for: .zero)
+            #expect(record.problem?.hint.contains("--vfs unsynced") == true, "\(record)")
+            await runner.close()
+        }
+        #expect(ProcessStat(id).map { !$0.hasEnded } == true)
+    }
+
+    @Test func `a target that has started nothing has no workers to strike`() async throws {
+        let stage = try FaultStage()
+        let id = try stage.start("echo x; exec sleep 1000").id
+        try await withTaskExecutorPreference(stage.loop) {
+            let runner = try stage.runner()
+            let record = await runner.strike(CrashFault.self, .workers(of: [id]), for: .zero)
+            #expect(record.problem?.message.hasPrefix("the target has started no process") == true)
             await runner.close()
         }
         #expect(ProcessStat(id) != nil)

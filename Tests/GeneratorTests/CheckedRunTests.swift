@@ -2,6 +2,7 @@ import Checker
 import EventLoops
 import Measurements
 import Profiles
+import Requests
 import Testing
 
 @testable import Generator
@@ -52,7 +53,7 @@ import Testing
             return .json("{\"value\":\"\(stored.withLock { $0 })\"}")
         }
         let value = try #require(UInt64(Self.body(result.requests[0])))
-        #expect(value < 1 << 53 && String(value).count == ValueSource.checkedValueWidth)
+        #expect(value < 1 << 53 && String(value).count == Template.checkedValueWidth)
         #expect(part.operations.map(\.kind) == [.put, .get])
         #expect(part.operations.map(\.value) == [value, value])
         #expect(part.operations.map(\.outcome) == [.ok, .ok])

@@ -3,6 +3,7 @@ import Statistics
 import Testing
 
 @testable import Generator
+@testable import Requests
 
 @Suite struct FeedCursorTests {
     /// The rows that the shards' cursors give, the shards taking turns.

@@ -3,6 +3,7 @@ import Profiles
 import Testing
 
 @testable import Generator
+@testable import Requests
 
 @Suite(.timeLimit(.minutes(20))) struct RequestCompilerTests {
     /// The one request that a step sends.

@@ -3,6 +3,7 @@ import Profiles
 import Testing
 
 @testable import Generator
+@testable import Requests
 
 @Suite struct TemplateTests {
     /// Writes a body of one text with a saved value in it.

@@ -4,6 +4,7 @@ import Statistics
 import Testing
 
 @testable import Generator
+@testable import Requests
 
 @Suite struct ValueSourceTests {
     private let plan: GeneratorPlan

@@ -32,7 +32,8 @@ import Testing
         let help = command.help(of: "loadgen")
         #expect(help.hasPrefix("\(command.summary)\n\nusage: loadgen \(name)"))
         for flag in command.flags {
-            let title = [flag.name, flag.value].compactMap { $0 }.joined(separator: " ")
+            let names = [flag.short, flag.name].compactMap { $0 }.joined(separator: ", ")
+            let title = [names, flag.value].compactMap { $0 }.joined(separator: " ")
             #expect(help.contains("\n  \(title) "), "\(title)")
             #expect(help.contains("  \(flag.help)\n"))
         }

@@ -21,14 +21,24 @@ private final class NodeBench {
 
     /// Begins a request; the answer where it is there at once.
     func begin(_ method: String, _ path: String, _ body: String = "", slot: Int = 0) -> Answer? {
+        served(method, path, body, slot: slot).answer
+    }
+
+    func responder(slot: Int = 0) -> Responder {
+        Responder(mailbox: mailbox, slot: slot, generation: 1)
+    }
+
+    /// What becomes of a request.
+    func served(
+        _ method: String, _ path: String, _ body: String = "", slot: Int = 0
+    ) -> Node.Served {
         var request = Request()
         request.method = method
         let parts = path.split(separator: "?", maxSplits: 1)
         request.path = "/api/v0" + parts[0]
         request.query = parts.count > 1 ? String(parts[1]) : ""
         request.body = Array(body.utf8)
-        let responder = Responder(mailbox: mailbox, slot: slot, generation: 1)
-        return node.serve(request, isAdmin: false, responder).answer
+        return node.serve(request, isAdmin: false, responder(slot: slot))
     }
 
     /// The next answers that come later, by their slots.
@@ -53,6 +63,29 @@ private final class NodeBench {
 }
 
 @Suite(.timeLimit(.minutes(20))) struct NodeTests {
+    @Test func `plans are switched at the admin port, and at no other`() throws {
+        let bench = try NodeBench()
+        func status(_ method: String, _ name: String, isAdmin: Bool = true, _ body: String = "")
+            -> Int?
+        {
+            var request = Request()
+            request.method = method
+            request.path = "/injections/\(name)"
+            request.body = Array(body.utf8)
+            return bench.node.serve(request, isAdmin: isAdmin, bench.responder()).answer?.status
+        }
+        let plan = "{\"faults\":[{\"errors\":{\"status\":503,\"for\":\"1h\"}}]}"
+        #expect(status("PUT", "a", isAdmin: false, plan) == 404)
+        #expect(status("PUT", "a", "faults: [{ nothing: {} }]") == 400)
+        #expect(status("PUT", "a/b", plan) == 400)
+        #expect(status("GET", "a") == 405)
+        #expect(bench.served("GET", "/ping").injection == nil)
+        #expect(status("PUT", "a", plan) == 200)
+        #expect(bench.served("GET", "/ping").injection?.status == 503)
+        #expect(status("DELETE", "a") == 200 && status("DELETE", "a") == 200)
+        #expect(bench.served("GET", "/ping").injection == nil)
+    }
+
     @Test func `a record is put, read, overwritten and deleted`() throws {
         let bench = try NodeBench()
         #expect(try bench.call("POST", "/open", "{\"dbName\":\"d\"}").status == 200)

@@ -26,6 +26,20 @@ import Testing
         } catch { return "\(error)" }
     }
 
+    @Test func `strikes that change nothing are read, and written again`() throws {
+        let profile = try decode(
+            "[{ hang: target, at: 1s, for: 1s, every: 5s, trials: 59, sham: 12 }]")
+        #expect(profile.faults[0].shams == 12)
+        let again = try decode(text: profile.json.prettyText)
+        #expect(again.faults == profile.faults)
+        #expect(
+            problem("[{ hang: target, at: 1s, for: 1s, sham: 2 }]").contains(
+                "strikes that change nothing lie among others; sham needs every and trials"))
+        #expect(
+            problem("[{ crash: target, at: 1s, every: 5s, trials: 5, sham: 0 }]").contains(
+                "a whole number from 1 to 1000"))
+    }
+
     @Test func `faults are read with their victims, times and settings`() throws {
         let profile = try decode(
             """
@@ -34,14 +48,17 @@ import Testing
              { delay: proxy, at: 0s, for: 1s, by: 30ms, jitter: 5ms, direction: to target },
              { cpu: { pid: 4711 }, at: 1s, for: 2s, every: 10s, trials: 59, random: 3s, share: 5% },
              { slow drip: proxy, at: 1s, for: 2s, rate: 10kB/s },
-             { disk full: { path: /mnt/small }, at: 1s, for: 2s, limit: 64MiB }]
+             { disk full: { path: /mnt/small }, at: 1s, for: 2s, limit: 64MiB },
+             { crash: workers, at: 4s }]
             """)
         let faults = profile.faults
         #expect(
-            faults.map(\.kind) == ["hang", "crash", "delay", "cpu", "slow drip", "disk full"])
+            faults.map(\.kind) == [
+                "hang", "crash", "delay", "cpu", "slow drip", "disk full", "crash",
+            ])
         #expect(
             faults.map(\.victim) == [
-                .target, .listener(port: 4343), .proxy, .process(4711), .proxy, .path,
+                .target, .listener(port: 4343), .proxy, .process(4711), .proxy, .path, .workers,
             ])
         #expect(faults[0].start == .seconds(20) && faults[0].length == .seconds(5))
         #expect(faults[1].phase == "steady" && faults[1].length == nil)
@@ -61,6 +78,10 @@ import Testing
              { bandwidth: proxy, at: 1500ms, for: 1s, rate: 3kB/s },
              { delay: proxy, at: 1s, for: 1s, by: 7ms, jitter: 1ms },
              { open files: { pid: 7 }, at: 1s, for: 1s, limit: 20 },
+             { hang: workers, at: 1s, for: 1s },
+             { loss: target, at: 1s, for: 1s, share: 5%, direction: to target },
+             { injection: target, at: 1s, for: 1s, plan: { errors: { status: 503, rate: 1% } } },
+             { database lock: target, at: 1s, for: 1s },
              { database lock: { path: a b.sqlite }, at: 1s, for: 1s }]
             """)
         #expect(try decode(text: profile.json.text) == profile)
@@ -76,8 +97,19 @@ import Testing
         ("[{ hang: target, at: 1s }]", "hang has no end; give for"),
         ("[{ hang: target, for: 1s }]", "hang has no time; give at or after"),
         ("[{ crash: target, at: 1s, for: 1s }]", "crash is over at once; it takes no for"),
-        ("[{ hang: proxy, at: 1s, for: 1s }]", "hang strikes target, { pid: NUMBER } or { port"),
+        (
+            "[{ hang: proxy, at: 1s, for: 1s }]",
+            "hang strikes target, workers, { pid: NUMBER } or { port"
+        ),
         ("[{ hang: { pid: 1 }, at: 1s, for: 1s }]", "\"1\" is not the id of a process, above 1"),
+        ("[{ crash: worker, at: 1s }]", "crash strikes target, workers, { pid: NUMBER } or"),
+        ("[{ injection: target, at: 1s, for: 1s, plan: 7 }]", "plan is one fault of the node's"),
+        (
+            "[{ injection: target, at: 1s, for: 1s, plan: { stall: { for: 1s } } }]",
+            "for stands beside the plan, not in it"
+        ),
+        ("[{ partition: proxy, at: 1s, for: 1s }]", "partition strikes target, which loadgen"),
+        ("[{ database lock: proxy, at: 1s, for: 1s }]", "lock strikes target or { path: PATH }"),
         ("[{ reset: target, at: 1s, for: 1s }]", "reset strikes proxy"),
         ("[{ disk full: target, at: 1s, for: 1s }]", "disk full strikes { path: PATH }"),
         ("[{ hang: target, at: 1s, for: 1s, rate: 1kB/s }]", "hang has no rate; it has times only"),

@@ -30,41 +30,41 @@ import Verdicts
     }
 
     @Test func `text, Markdown and HTML show the same figures`() {
-        let forms = [
-            CapacityReport.text(capacity), CapacityReport.markdown(capacity),
-            CapacityReport.html(capacity),
+        let formats = [
+            CapacityText.text(capacity), CapacityMarkdown.text(capacity),
+            CapacityPage.text(capacity),
         ]
-        for form in forms {
-            for row in CapacityReport.steps(capacity) + CapacityReport.facts(capacity) {
+        for format in formats {
+            for row in capacity.stepRows + capacity.factRows {
                 for cell in row where !cell.contains("<") {
-                    #expect(form.contains(cell), "\(cell)")
+                    #expect(format.contains(cell), "\(cell)")
                 }
             }
         }
-        #expect(forms[2].contains("&lt;more&gt;") && !forms[2].contains("<more>"))
-        #expect(forms[2].contains("Latency against rate"))
+        #expect(formats[2].contains("&lt;more&gt;") && !formats[2].contains("<more>"))
+        #expect(formats[2].contains("Latency against rate"))
     }
 
     @Test func `the JSON is read back whole, and anything else is not`() {
-        #expect(CapacityReport.capacity(parsing: CapacityReport.json(capacity)) == capacity)
-        #expect(CapacityReport.capacity(parsing: "{}") == nil)
-        #expect(CapacityReport.capacity(parsing: "") == nil)
+        #expect(CapacityJSON.capacity(parsing: CapacityJSON.text(capacity)) == capacity)
+        #expect(CapacityJSON.capacity(parsing: "{}") == nil)
+        #expect(CapacityJSON.capacity(parsing: "") == nil)
     }
 
-    @Test func `a plan's forms show the same figures`() throws {
+    @Test func `a plan's formats show the same figures`() throws {
         let plan = try #require(
             CapacityPlan(
                 capacity, wish: CapacityPlan.Wish(targetRate: 20_000, growthPerMonth: 0.08)))
-        let forms = [
-            CapacityPlanReport.text(plan), CapacityPlanReport.markdown(plan),
-            CapacityPlanReport.html(plan),
+        let formats = [
+            CapacityPlanText.text(plan), CapacityPlanMarkdown.text(plan),
+            CapacityPlanPage.text(plan),
         ]
-        for form in forms {
-            #expect(form.contains("ESTIMATE"))
-            for row in CapacityPlanReport.rows(plan) {
-                for cell in row { #expect(form.contains(cell), "\(cell)") }
+        for format in formats {
+            #expect(format.contains("ESTIMATE"))
+            for row in plan.rows {
+                for cell in row { #expect(format.contains(cell), "\(cell)") }
             }
         }
-        #expect(CapacityPlanReport.json(plan).contains("\"nodes\" : \(plan.nodes)"))
+        #expect(CapacityPlanJSON.text(plan).contains("\"nodes\" : \(plan.nodes)"))
     }
 }

@@ -25,8 +25,8 @@ import Verdicts
     }
 
     @Test func `text and Markdown say the word first and the same figures`() {
-        let text = ComparisonReport.text(record, isColoured: false)
-        let markdown = ComparisonReport.markdown(record)
+        let text = ComparisonText.text(record)
+        let markdown = ComparisonMarkdown.text(record)
         #expect(text.hasPrefix("REGRESSED\n") && markdown.hasPrefix("# REGRESSED: ping\n"))
         for figure in ["5.00 ms", "5.50 ms", "+10.0 %", "70.0 µs/request", "7 rounds side by side"]
         {
@@ -37,12 +37,12 @@ import Verdicts
     @Test func `the JSON holds every round and is read back whole`() throws {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let data = Data(ComparisonReport.json(record).utf8)
+        let data = Data(ComparisonJSON.text(record).utf8)
         #expect(try decoder.decode(ComparisonRecord.self, from: data) == record)
     }
 
     @Test func `JUnit has a case for each metric that decides, in well-formed XML`() throws {
-        let text = ComparisonReport.junit(record)
+        let text = ComparisonJUnit.text(record)
         #expect(text.contains("tests=\"3\" failures=\"1\" errors=\"0\""), "\(text)")
         let names = text.matches(of: /<testcase name="([a-z0-9-]+)"/).map { String($0.output.1) }
         #expect(names == ["p50", "p95", "error-rate"])
@@ -55,7 +55,7 @@ import Verdicts
         void.comparison = Comparison(
             baseline: void.baseline, candidate: void.baseline, rule: ComparisonRule())
         #expect(void.comparison.word == .invalid)
-        let text = ComparisonReport.junit(void)
+        let text = ComparisonJUnit.text(void)
         #expect(text.contains("failures=\"0\" errors=\"1\""), "\(text)")
         #expect(text.contains("<testcase name=\"comparison\""), "\(text)")
         #expect(text.contains("the generator fell behind."), "\(text)")

@@ -33,7 +33,7 @@ import Testing
         return ReportModel(evidence: evidence, verdict: verdict, profile: run.profile)
     }
 
-    @Test func `every form has the stacks that grew, with bytes and share`() throws {
+    @Test func `every format has the stacks that grew, with bytes and share`() throws {
         let model = try model(growth)
         let block = TerminalReport.verdictBlock(model, isColoured: false)
         let lines = block.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }

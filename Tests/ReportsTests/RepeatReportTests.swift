@@ -32,10 +32,10 @@ import Verdicts
     }
 
     @Test func `text and Markdown have the verdict first and the same cells`() {
-        let text = RepeatReport.text(record)
-        let markdown = RepeatReport.markdown(record)
+        let text = RepeatText.text(record)
+        let markdown = RepeatMarkdown.text(record)
         #expect(text.hasPrefix("PASS\n") && markdown.hasPrefix("# PASS: ping, repeated\n"))
-        for row in RepeatReport.metrics(record) + RepeatReport.runs(record) {
+        for row in record.metricRows + record.runRows {
             for cell in row { #expect(text.contains(cell) && markdown.contains(cell), "\(cell)") }
         }
         for objective in record.objectives {
@@ -45,7 +45,7 @@ import Verdicts
     }
 
     @Test func `the JSON is read back whole`() throws {
-        let read: RepeatRecord = try #require(PlainJSON.value(RepeatReport.json(record)))
+        let read: RepeatRecord = try #require(PlainJSON.value(RepeatJSON.text(record)))
         #expect(read == record)
     }
 }

@@ -174,7 +174,7 @@ import Verdicts
                 ["p99", "again at least 3.00 ms (95 %)"],
             ])
         let text = TerminalReport.verdictBlock(model, isColoured: false)
-        #expect(text.contains("the profile has no objectives, so nothing was proven"))
+        #expect(text.contains("no objective was given, so nothing was judged"))
     }
 
     @Test func `what is lost, and an interruption, are said`() throws {
@@ -207,7 +207,7 @@ import Verdicts
         #expect(!TerminalReport.text(model, isColoured: false).contains("\u{1B}"))
     }
 
-    @Test func `findings stand under the verdict in both forms`() throws {
+    @Test func `findings stand under the verdict in both formats`() throws {
         var run = sample
         run.rows[1].planned = 5000
         run.rows[1].steal = 0.5

@@ -7,7 +7,7 @@ import Verdicts
 
 @testable import Reports
 
-/// Every form of a report is read back, and says the same as the others.
+/// Every format of a report is read back, and says the same as the others.
 @Suite struct SameFiguresTests {
     /// A run of 20 s at 100/s with what its verdict rests on.
     enum Case: String, CaseIterable, Sendable {
@@ -91,12 +91,12 @@ import Verdicts
     }
 
     @Test(arguments: Case.allCases)
-    func `every form says the same`(one: Case) throws {
+    func `every format says the same`(one: Case) throws {
         let model = try model(one.run)
         let errors = model.verdict.objectives[0]
         #expect(model.verdict.verdict == one.verdict, "\(errors.sentence)")
         #expect(errors.failRule == one.rule, "\(errors.sentence)")
-        let json = try ReadForm(json: JSONReport.text(model))
+        let json = try ReadFormat(json: JSONReport.text(model))
         #expect(json.verdict == one.verdict.rawValue)
         #expect(json.objectives == model.verdict.objectives.map { [$0.objective, $0.sentence] })
         #expect(json.objectives.count == 3 && json.intervals.map { $0[0] } == ["p95", "p99"])
@@ -110,11 +110,11 @@ import Verdicts
         for hasMethod in [false, true] {
             let text = TerminalReport.text(model, isColoured: false, hasMethod: hasMethod)
             let markdown = MarkdownSummary.text(model, hasMethod: hasMethod)
-            #expect(ReadForm(text: text) == json)
-            #expect(ReadForm(markdown: markdown) == json)
+            #expect(ReadFormat(text: text) == json)
+            #expect(ReadFormat(markdown: markdown) == json)
         }
-        #expect(ReadForm(html: HTMLReport.text(model)) == json)
-        #expect(ReadForm(junit: JUnitReport.text(model)) == json.ofJUnit)
+        #expect(ReadFormat(html: HTMLReport.text(model)) == json)
+        #expect(ReadFormat(junit: JUnitReport.text(model)) == json.ofJUnit)
     }
 
     @Test(arguments: Case.allCases)
@@ -122,10 +122,10 @@ import Verdicts
         let model = try model(one.run)
         let lines = model.verdict.objectives.compactMap { ObjectiveMethod($0).line }
         #expect(lines.count == 3)
-        for form in [ReportForm.text, ReportForm(MarkdownSummary.self)] {
-            let asked = form.text(model, hasMethod: true)
-            for line in lines { #expect(asked.contains("\(line)\n"), "\(form): \(line)") }
-            #expect(!form.text(model).contains("method:"))
+        for format in [ReportFormat.text, ReportFormat<ReportModel>(MarkdownSummary.self)] {
+            let asked = format.text(model, hasMethod: true)
+            for line in lines { #expect(asked.contains("\(line)\n"), "\(format): \(line)") }
+            #expect(!format.text(model).contains("method:"))
         }
         let junit = JUnitReport.text(model)
         let page = HTMLReport.text(model)
@@ -169,10 +169,10 @@ import Verdicts
         let words = "again \(ReportModel.tooShort)"
         #expect(model.intervals == [["p95", words], ["p99", words]])
         #expect(model.verdict.objectives[0].quantile?.lowerNanoseconds == nil)
-        let json = try ReadForm(json: JSONReport.text(model))
-        #expect(ReadForm(text: TerminalReport.text(model, isColoured: false)) == json)
+        let json = try ReadFormat(json: JSONReport.text(model))
+        #expect(ReadFormat(text: TerminalReport.text(model, isColoured: false)) == json)
         let page = HTMLReport.text(model)
-        #expect(ReadForm(html: page) == json)
+        #expect(ReadFormat(html: page) == json)
         #expect(page.contains("again: not known") && !page.contains(">again (95 %)</span>"))
     }
 

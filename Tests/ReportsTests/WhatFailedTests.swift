@@ -81,7 +81,7 @@ import Verdicts
         ["connection refused", "20 of 1,500", "ping", "from 1.4 s to 1.5 s", ""],
     ]
 
-    @Test func `every form of a report says what failed, with the same figures`() throws {
+    @Test func `every format of a report says what failed, with the same figures`() throws {
         let model = try model(sample)
         #expect(Array(model.whatFailed.table.dropFirst()) == Self.rows)
         let terminal = TerminalReport.text(model, isColoured: false)
@@ -175,13 +175,14 @@ import Verdicts
             evidence: evidence, verdict: Judge.judge(evidence, profile: profile),
             profile: profile)
         let words = "judged by objectives that are not the run's own"
-        let forms = [
-            ReportForm.text, ReportForm(MarkdownSummary.self), ReportForm(HTMLReport.self),
-            ReportForm(JUnitReport.self),
+        let formats = [
+            ReportFormat.text, ReportFormat<ReportModel>(MarkdownSummary.self),
+            ReportFormat<ReportModel>(HTMLReport.self),
+            ReportFormat<ReportModel>(JUnitReport.self),
         ]
-        for form in forms {
-            let text = form.text(model).replacing("&#39;", with: "'")
-            #expect(text.ranges(of: words).count == (isOwn ? 0 : 1), "\(form)")
+        for format in formats {
+            let text = format.text(model).replacing("&#39;", with: "'")
+            #expect(text.ranges(of: words).count == (isOwn ? 0 : 1), "\(format)")
         }
         let json = try JSONValue(parsing: JSONReport.text(model).utf8)
         #expect(json["has_own_objectives"] == .bool(isOwn))

@@ -70,4 +70,23 @@ import Testing
         let more = FaultSchedule(profile(spread, fault { $0.start = .seconds(1) }))
         #expect(more.strikes.filter { $0.fault == 0 } == schedule.strikes)
     }
+
+    @Test func `strikes that change nothing lie anywhere among the others`() {
+        let mixed = fault {
+            $0.period = .seconds(6)
+            $0.length = .seconds(1)
+            $0.trials = 12
+            $0.shams = 5
+        }
+        var found: Set<[Int]> = []
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let schedule = FaultSchedule(profile(seed: seed, mixed))
+            #expect(schedule.strikes.count == 17 && schedule.leftOut == 0)
+            #expect(schedule.strikes.count(where: \.isSham) == 5)
+            #expect(schedule == FaultSchedule(profile(seed: seed, mixed)))
+            found.insert(schedule.strikes.filter(\.isSham).map(\.trial))
+        }
+        #expect(found.count > 15)
+        #expect(Set(found.flatMap(\.self)).count == 17)
+    }
 }

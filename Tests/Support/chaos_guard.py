@@ -23,7 +23,7 @@ while True:
     sum(range(20000 if is_parent else 10))
     time.sleep(0.001)
 """
-ON_VICTIM = ["hang", "open files", "memory", "cpu", "pids"]
+ON_VICTIM = ["hang", "open files", "memory", "memory limit", "cpu", "pids"]
 # A small disk that nobody else sees, with a database; without it where that is not allowed.
 DISK = 'mount -t tmpfs -o size=2m none "$0" && : >"$0/try.sqlite" && exec "$@" --path "$0"'
 

@@ -38,7 +38,7 @@ private func bodyOpening(in lines: [String], from start: Int, column: Int) -> In
     for index in start..<lines.count {
         let line = lines[index]
         if line.hasSuffix("{") || line.hasSuffix("}") && line.contains("{") { return index }
-        if line.contains(/\{ [a-z, ]+ in$/) { return nil }
+        if line.hasSuffix(" in"), line.contains(/\{ [a-z, ]+ in$/) { return nil }
         let isContinued = line.hasSuffix("(") || line.hasSuffix(",") || line.hasSuffix("->")
         guard index + 1 < lines.count else { return nil }
         let next = lines[index + 1]

@@ -64,7 +64,9 @@ struct Rule: Sendable, CustomTestStringConvertible {
 /// Libraries return values; the two command lines write them.
 @Sendable func onlyCommandLinesPrint(_ file: SourceFile) -> [Finding] {
     guard file.isSwift, file.path.hasPrefix("Sources/"), !file.isCommandLine else { return [] }
-    return file.findings("print in a library", "return the text to the command line") {
+    return file.findings(
+        "print in a library", "return the text to the command line", having: ["print("]
+    ) {
         $0.contains(/(^|[^A-Za-z0-9_.])print\(/)
     }
 }
@@ -73,7 +75,9 @@ struct Rule: Sendable, CustomTestStringConvertible {
 @Sendable func structuredTasks(_ file: SourceFile) -> [Finding] {
     guard file.isSwift else { return [] }
     let isLibrary = file.path.hasPrefix("Sources/") && !file.isCommandLine
-    return file.findings("a task without a parent", "use a task group or async let") { line in
+    return file.findings(
+        "a task without a parent", "use a task group or async let", having: ["Task"]
+    ) { line in
         line.contains(/\bTask(<[^>]*>)?\.detached\b/)
             || (isLibrary && line.contains(/(^|[^ ] |\(|^ +)Task(\([^)]*\))? \{/)
                 && !line.contains(/\b(struct|class|enum|actor|extension) Task\b/))
@@ -83,7 +87,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
 /// `@unchecked Sendable` has a line beside it that begins with `Sendable:` and argues.
 @Sendable func sendableForAReason(_ file: SourceFile) -> [Finding] {
     guard file.isSwift else { return [] }
-    return file.lines.indices.filter { index in
+    return file.lines(having: ["@unchecked"]).filter { index in
         let line = file.lines[index]
         guard !file.isComment(line), line.contains(/@unchecked +Sendable\b/) else { return false }
         let around = file.lines[max(0, index - 1)..<min(file.lines.count, index + 2)]
@@ -98,9 +102,16 @@ struct Rule: Sendable, CustomTestStringConvertible {
 /// Open ends live in the tracker.
 @Sendable func nothingLeftOpen(_ file: SourceFile) -> [Finding] {
     let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]
-    return file.lines.enumerated().compactMap { index, line in
-        let parts = line.uppercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-        guard let word = words.first(where: { parts.contains(Substring($0)) }) else { return nil }
+    return file.lines(
+        having: words.flatMap { [$0, $0.lowercased(), $0.prefix(1) + $0.dropFirst().lowercased()] }
+    )
+    .compactMap { index in
+        let parts = file.lines[index].uppercased().split {
+            !$0.isLetter && !$0.isNumber && $0 != "_"
+        }
+        guard let word = words.first(where: { parts.contains(Substring($0)) }) else {
+            return nil
+        }
         return file.finding(index + 1, "the word \(word)", "do it now, or open an issue")
     }
 }
@@ -108,9 +119,10 @@ struct Rule: Sendable, CustomTestStringConvertible {
 /// What holds on one machine only is no part of the package.
 @Sendable func noMachinePaths(_ file: SourceFile) -> [Finding] {
     let pattern = /(^|[^A-Za-z0-9_.\/~$}-])\/(work|home|root)\/[A-Za-z.]/
-    return file.lines.enumerated().filter { $0.element.contains(pattern) }.map {
-        file.finding($0.offset + 1, "a path of one machine", "make it relative, or a setting")
-    }
+    return file.lines(having: ["/work/", "/home/", "/root/"])
+        .filter { file.lines[$0].contains(pattern) }.map {
+            file.finding($0 + 1, "a path of one machine", "make it relative, or a setting")
+        }
 }
 
 /// No file or folder is named after a heap of things.
@@ -129,13 +141,17 @@ struct Rule: Sendable, CustomTestStringConvertible {
 @Sendable func oneWordForAThing(_ file: SourceFile) -> [Finding] {
     guard file.isSwift else { return [] }
     // Swift's own numbers have such names.
-    let bounds = file.findings("a bound that is called mo" + "st or least", "say maximum, minimum")
-    {
+    let bounds = file.findings(
+        "a bound that is called mo" + "st or least", "say maximum, minimum",
+        having: ["most", "least", "fewest"]
+    ) {
         $0.contains(/\b(most|least|fewest)[A-Z]/) && !$0.contains(/\bleastN(onzero|ormal)/)
     }
-    let words = file.lines.enumerated().filter { $0.element.contains(/\b[Aa]bs[e]nt\b/) }
+    let words = file.lines(having: ["bs" + "ent"]).filter {
+        file.lines[$0].contains(/\b[Aa]bs[e]nt\b/)
+    }
     return bounds
         + words.map {
-            file.finding($0.offset + 1, "the word abs" + "ent", "say `nil`, or what is missing")
+            file.finding($0 + 1, "the word abs" + "ent", "say `nil`, or what is missing")
         }
 }

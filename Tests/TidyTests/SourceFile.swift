@@ -1,13 +1,18 @@
+import Foundation
+
 /// A text file of the package, as the rules see it.
 struct SourceFile: Sendable {
     /// Where it stands, from the package's folder.
     let path: String
     /// Its lines, without line ends.
     let lines: [String]
+    /// All of it.
+    private let text: String
 
     /// A file with its text.
     init(path: String, text: String) {
         self.path = path
+        self.text = text
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
         self.lines = lines
@@ -42,11 +47,23 @@ struct SourceFile: Sendable {
     }
 
     /// The lines for which `isBad` holds, as findings; comments are left out.
+    ///
+    /// Only lines that have one of `words` in them are looked at: a regular expression for each
+    /// line of the tree takes seconds.
     func findings(
-        _ problem: String, _ remedy: String, where isBad: (String) -> Bool
+        _ problem: String, _ remedy: String, having words: [String],
+        where isBad: (String) -> Bool
     ) -> [Finding] {
-        lines.enumerated().filter { !isComment($0.element) && isBad($0.element) }
-            .map { finding($0.offset + 1, problem, remedy) }
+        lines(having: words).filter { !isComment(lines[$0]) && isBad(lines[$0]) }
+            .map { finding($0 + 1, problem, remedy) }
+    }
+
+    /// The indices of the lines that have one of `words` in them.
+    func lines(having words: [String]) -> [Int] {
+        let here = words.filter { strstr(text, $0) != nil }
+        return here.isEmpty
+            ? []
+            : lines.indices.filter { index in here.contains { strstr(lines[index], $0) != nil } }
     }
 
     /// Whether a line is a comment and nothing else.

@@ -2,10 +2,11 @@ import Foundation
 import Testing
 
 @Suite struct TreeTests {
+    private static let files = PackageTree.own.files()
+
     @Test(arguments: Rule.all) func `every file keeps the rule`(rule: Rule) {
-        let files = PackageTree.own.files()
-        #expect(files.count > 20, "the package's files were not found")
-        for finding in files.flatMap(rule.check) { Issue.record("\(finding)") }
+        #expect(Self.files.count > 20, "the package's files were not found")
+        for finding in Self.files.flatMap(rule.check) { Issue.record("\(finding)") }
     }
 
     @Test func `every target has its row in the architecture`() throws {
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func `no folder is too full`() {
-        for finding in fullFolders(PackageTree.own.files().map(\.path)) {
+        for finding in fullFolders(Self.files.map(\.path)) {
             Issue.record("\(finding)")
         }
     }

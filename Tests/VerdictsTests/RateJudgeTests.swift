@@ -81,6 +81,6 @@ import Testing
         run.add([.ok: 1000], over: [10_000_000: 0], seconds: 10)
         let words = Judge.judge(try run.evidence(), profile: run.profile).objectives
         #expect(words.map(\.verdict) == [.pass, .invalid])
-        #expect(words[1].sentence.contains("closed model"))
+        #expect(words[1].sentence.contains("a closed model"))
     }
 }

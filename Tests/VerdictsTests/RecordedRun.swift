@@ -114,7 +114,9 @@ struct RecordedRun {
     }
 
     /// A fault that strikes at a time, within 2 ms; of one that is held, its end.
-    mutating func strike(at time: Double, until end: Double? = nil) {
+    ///
+    /// A sham changes nothing, and no probe looks.
+    mutating func strike(at time: Double, until end: Double? = nil, isSham: Bool = false) {
         for (step, time) in [(FaultReading.Step.struck, time), (.undone, end ?? -1)] where time >= 0
         {
             let trial = faults.count { $0.step == .struck } - (step == .undone ? 1 : 0)
@@ -122,6 +124,11 @@ struct RecordedRun {
             reading.proof = .proven
             reading.beganSeconds = time - 0.001
             reading.seenSeconds = time + 0.001
+            if isSham {
+                reading.sham = true
+                reading.proof = nil
+                reading.seenSeconds = nil
+            }
             faults.append(reading)
         }
     }

@@ -1,9 +1,14 @@
 #include "CUnsyncedFiles.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
 
 /// A write that is not on disk yet.
 struct extent {
@@ -32,6 +37,12 @@ static struct shared *all;
 static sqlite3_vfs *system_files;
 static sqlite3_vfs unsynced_files;
 
+// How many bytes wait, in a file that outlives the process where one was asked for.
+static _Atomic unsigned long long unreported, *waiting_bytes = &unreported;
+// What goes wrong on purpose: how long each sync takes longer, whether it does nothing, and how many did.
+static _Atomic unsigned long long delay_nanoseconds, spoiled;
+static _Atomic int lies;
+
 static sqlite3_file *real(sqlite3_file *file) { return ((struct file *)file)->real; }
 
 static struct shared *share(const char *path) {
@@ -49,7 +60,10 @@ static struct shared *share(const char *path) {
 }
 
 static void clear(struct shared *shared) {
-    for (int i = 0; i < shared->count; i++) free(shared->extents[i].bytes);
+    for (int i = 0; i < shared->count; i++) {
+        *waiting_bytes -= shared->extents[i].size;
+        free(shared->extents[i].bytes);
+    }
     shared->count = 0;
 }
 
@@ -111,6 +125,7 @@ static int write_file(sqlite3_file *file, const void *bytes, int size, sqlite3_i
     if (copy) {
         memcpy(copy, bytes, size);
         shared->extents[shared->count++] = (struct extent){offset, size, copy};
+        *waiting_bytes += size;
         result = SQLITE_OK;
     }
     pthread_mutex_unlock(&lock);
@@ -129,6 +144,16 @@ static int truncate_file(sqlite3_file *file, sqlite3_int64 size) {
 
 static int sync_file(sqlite3_file *file, int flags) {
     struct shared *shared = ((struct file *)file)->shared;
+    unsigned long long delay = delay_nanoseconds;
+    if (delay > 0) {
+        struct timespec time = {delay / 1000000000, delay % 1000000000};
+        nanosleep(&time, NULL);
+        spoiled++;
+    }
+    if (shared && lies) {
+        spoiled++;
+        return SQLITE_OK;
+    }
     pthread_mutex_lock(&lock);
     int result = shared ? flush(shared, real(file)) : SQLITE_OK;
     pthread_mutex_unlock(&lock);
@@ -198,4 +223,27 @@ int unsynced_files_register(void) {
     unsynced_files.xOpen = open_file;
     system_files = found;
     return sqlite3_vfs_register(&unsynced_files, 0);
+}
+
+int unsynced_files_report(const char *path) {
+    // Who has the file of an earlier process open keeps its last word.
+    unlink(path);
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return -1;
+    void *bytes = MAP_FAILED;
+    if (ftruncate(file, sizeof *waiting_bytes) == 0)
+        bytes = mmap(NULL, sizeof *waiting_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    if (bytes == MAP_FAILED) return -1;
+    pthread_mutex_lock(&lock);
+    *(_Atomic unsigned long long *)bytes = *waiting_bytes;
+    waiting_bytes = bytes;
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+unsigned long long unsynced_files_behave(unsigned long long nanoseconds, int syncs_nothing) {
+    delay_nanoseconds = nanoseconds;
+    lies = syncs_nothing;
+    return atomic_exchange(&spoiled, 0);
 }

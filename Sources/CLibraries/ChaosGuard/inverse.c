@@ -1,14 +1,18 @@
 #define _GNU_SOURCE
 #include "inverse.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -81,6 +85,26 @@ static int remove_group(const char *parent, const char *path) {
     return 0;
 }
 
+/// Removes a table of nftables that bears our name, if this is still the namespace that it is in.
+static int remove_table(unsigned long long namespace, char *name) {
+    struct stat status;
+    if (strncmp(name, "loadgen-", 8) != 0) return EINVAL;
+    for (char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at) && *at != '-') return EINVAL;
+    // The other namespace has ended with the processes that were in it, and so has the table.
+    if (stat("/proc/self/ns/net", &status) != 0 || status.st_ino != namespace) return 0;
+    char text[600];
+    // One that is not there is made first, so that to remove it twice is no failure.
+    snprintf(text, sizeof text, "add table inet %s; delete table inet %s", name, name);
+    char *words[] = {"nft", text, NULL};
+    pid_t child;
+    int problem = posix_spawn(&child, "/usr/sbin/nft", NULL, NULL, words, environ), result;
+    if (problem != 0) return problem;
+    while (waitpid(child, &result, 0) < 0)
+        if (errno != EINTR) return errno;
+    return result == 0 ? 0 : EIO;
+}
+
 int undo_line(const char *line) {
     struct identity process;
     char word[16], parent[4096], path[4096];
@@ -89,6 +113,11 @@ int undo_line(const char *line) {
     if (strcmp(word, "cgroup") == 0)
         return sscanf(rest, "\t%4095[^\t\n]\t%4095[^\t\n]", parent, path) == 2
                    ? remove_group(parent, path) : EINVAL;
+    unsigned long long namespace;
+    char name[256];
+    if (strcmp(word, "nft") == 0)
+        return sscanf(rest, "%llu %255s", &namespace, name) == 2 ? remove_table(namespace, name)
+                                                                 : EINVAL;
     if (sscanf(rest, "%d %llu", &process.id, &process.start) != 2) return EINVAL;
     if (strcmp(word, "continue") == 0) return signal_process(process, SIGCONT);
     if (strcmp(word, "kill") == 0) return signal_process(process, SIGKILL);

@@ -3,7 +3,8 @@
 #include <stddef.h>
 
 /// Does one line of a journal: `continue PID START`, `kill PID START`,
-/// `rlimit PID START RESOURCE SOFT HARD`, or `cgroup PARENT PATH`, with a tab between the words.
+/// `rlimit PID START RESOURCE SOFT HARD`, `cgroup PARENT PATH` or `nft NAMESPACE TABLE`, with a tab
+/// between the words.
 ///
 /// 0 if what it is to set right is right now, also since the process has ended; else an errno.
 int undo_line(const char *line);

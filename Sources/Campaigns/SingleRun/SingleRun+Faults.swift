@@ -26,8 +26,13 @@ extension SingleRun {
         }
         var network = profile.network
         network.connectTo = "127.0.0.1:\(port)"
-        return LoadedTarget(
-            lanes: try options.surroundings.makeLanes(url, network), reader: reader,
-            striking: striking)
+        do {
+            return LoadedTarget(
+                lanes: try options.surroundings.makeLanes(url, network), reader: reader,
+                striking: striking)
+        } catch {
+            await striking.close()
+            throw error
+        }
     }
 }

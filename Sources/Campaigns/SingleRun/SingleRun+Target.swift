@@ -2,6 +2,7 @@ import Collector
 import EventLoops
 import Evidence
 import Glibc
+import JSON
 import Measurements
 import Profiles
 import Targets
@@ -25,6 +26,7 @@ extension SingleRun {
                     hint: "build it with Scripts/build, or name another target with --target URL")
             }
             return ["moonbase", "--port", "\(port)"] + (data.map { ["--data", $0.path] } ?? [])
+                + flagsForFaults
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(
@@ -55,6 +57,25 @@ extension SingleRun {
             command(started.data, port: port), in: folder, on: loop, log: "target-again.log")
         started.running = target
         return try options.surroundings.makeLanes(TargetURL(target.url), profile.network)
+    }
+
+    /// What the node needs for the faults of the profile.
+    private var flagsForFaults: [String] {
+        var flags: [String] = []
+        // Workers are what its supervisor has started.
+        if profile.faults.contains(where: { $0.victim == .workers }) {
+            flags += ["--supervise", "true"]
+        }
+        if profile.faults.contains(where: { $0.kind == FaultNotations.injection.name }) {
+            flags += ["--admin-port", "{admin-port}"]
+        }
+        let names = profile.faults.flatMap {
+            [$0.kind] + ($0.settings.plan?.object ?? []).map(\.name)
+        }
+        if !Set(names).isDisjoint(with: ["power cut", "slow disk", "unsynced writes"]) {
+            flags += ["--vfs", "unsynced"]
+        }
+        return flags
     }
 
     /// Starts the target's command, under the probe where the profile asks for it.

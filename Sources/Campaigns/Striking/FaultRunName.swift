@@ -26,8 +26,9 @@ struct FaultRunName {
         }
         let missed = FaultSchedule(profile).leftOut
         if missed > 0 {
+            let words = missed == 1 ? "strike of the faults has" : "strikes of the faults have"
             throw CampaignError(
-                .usage, "\(missed) strikes of the faults have no place before the load's end",
+                .usage, "\(missed) \(words) no place before the load's end",
                 hint: "make the load longer, or ask for fewer trials")
         }
     }

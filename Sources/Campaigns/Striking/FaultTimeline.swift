@@ -24,6 +24,7 @@ final class FaultTimeline {
     /// The proxy before the target; `nil` if no fault strikes connections.
     private let proxy: FaultProxy?
     private let target: [Int32]
+    private let address: SocketAddress?
     private let notices: FaultNotices
     private var held: [Int: FaultRecord] = [:]
     private var start: UInt64 = 0
@@ -44,6 +45,7 @@ final class FaultTimeline {
         self.loop = loop
         self.profile = profile
         self.target = target
+        self.address = address
         self.notices = notices
         schedule = FaultSchedule(profile)
         do throws(FaultError) {
@@ -108,7 +110,8 @@ final class FaultTimeline {
         let fault = profile.faults[schedule.strikes[index].fault]
         guard let kind = FaultKinds.named(fault.kind) else { return }
         let record = await runner.strike(
-            kind, victim(of: fault), settings: fault.settings, for: fault.length ?? .zero)
+            kind, victim(of: fault), settings: fault.settings, for: fault.length ?? .zero,
+            isSham: schedule.strikes[index].isSham)
         if let problem = record.problem {
             return say(reading(of: index, .failed), problem.description)
         }
@@ -135,7 +138,10 @@ final class FaultTimeline {
 
     private func victim(of fault: PlannedFault) -> FaultScene.Victim {
         switch fault.victim {
-        case .target: return .processes(target)
+        case .target:
+            return FaultNotations.named(fault.kind)?.subject == .packets
+                ? .packets(port: address?.port ?? 0) : .processes(target)
+        case .workers: return .workers(of: target)
         case .process(let id): return .processes([id])
         case .listener(let port): return .listener(port: port)
         case .path: return .path
@@ -147,9 +153,11 @@ final class FaultTimeline {
 
     private func reading(of index: Int, _ step: FaultReading.Step) -> FaultReading {
         let strike = schedule.strikes[index]
-        return FaultReading(
+        var reading = FaultReading(
             fault: strike.fault, trial: strike.trial, kind: profile.faults[strike.fault].kind,
             step: step)
+        if strike.isSham { reading.sham = true }
+        return reading
     }
 
     private func say(_ reading: FaultReading, _ text: String) {

@@ -66,7 +66,7 @@ public enum ProcessReader {
     }
 
     /// The paths under /proc of a process's open files; `nil` if they cannot be read.
-    static func openFileNames(of id: String) -> [String]? {
+    public static func openFileNames(of id: String) -> [String]? {
         let folder = "/proc/\(id)/fd"
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
         return names?.map { "\(folder)/\($0)" }
@@ -98,7 +98,7 @@ public enum ProcessReader {
     }
 
     /// What a symbolic link points at; empty where it cannot be read.
-    static func link(at path: String) -> String {
+    public static func link(at path: String) -> String {
         var bytes = [CChar](repeating: 0, count: 512)
         let count = readlink(path, &bytes, bytes.count)
         return String(

@@ -1,7 +1,10 @@
 import CSQLite
+import Collector
+import Glibc
 import Profiles
 
-/// A SQLite database that the profile names is locked, as by a transaction that does not end.
+/// A SQLite database, the target's or one that the profile names, is locked, as by a transaction
+/// that does not end.
 final class DatabaseLockFault: Fault {
     static let name = "database lock"
     let mechanism = "BEGIN EXCLUSIVE by a process of its own, with whose end the lock ends"
@@ -13,11 +16,36 @@ final class DatabaseLockFault: Fault {
     }
 
     init(_ scene: FaultScene) throws(FaultError) {
-        guard let path = scene.settings.path else {
-            throw FaultError("there is no database to lock", hint: "give path: FILE")
+        if let path = scene.settings.path {
+            self.path = path
+        } else {
+            path = try Self.database(of: scene)
         }
-        self.path = path
         holder = try Holder(scene.guardProgram, ["hold-database", path])
+    }
+
+    /// The SQLite database that the target has open.
+    private static func database(of scene: FaultScene) throws(FaultError) -> String {
+        for process in try scene.tree() {
+            for name in ProcessReader.openFileNames(of: String(process.id)) ?? [] {
+                let path = ProcessReader.link(at: name)
+                guard path.hasPrefix("/"), isDatabase(path) else { continue }
+                return path
+            }
+        }
+        throw FaultError(
+            "the target has no SQLite database open", hint: "give { path: FILE } instead of target")
+    }
+
+    /// Whether a file begins as SQLite's do.
+    /// - Source: SQLite's "Database File Format", section 1.3
+    private static func isDatabase(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return count == 16 && bytes == Array("SQLite format 3\0".utf8)
     }
 
     func apply(_ journal: FaultJournal) async throws(FaultError) {

@@ -5,13 +5,16 @@ import Glibc
 /// A control group of loadgen's own, below or beside that of the processes that are moved there.
 struct ControlGroup {
     /// What is changed by it, as version 1 names the controllers.
-    enum Controller: String { case freezer, cpu, pids }
+    enum Controller: String { case freezer, cpu, memory, pids }
 
     let path: String
     private let parent: String
 
     /// Where its processes go back to, and itself away.
     var inverse: Inverse { .group(path: path, parent: parent) }
+
+    /// Whether it is of version 2, whose freezer lets a process be ended that stands still.
+    var isNewer: Bool { access("\(parent)/cgroup.subtree_control", F_OK) == 0 }
 
     var exists: Bool { access(path, F_OK) == 0 }
 

@@ -9,6 +9,9 @@ public enum Inverse: Sendable, Equatable {
     /// Thaws a control group of ours, moves its processes to `parent` and removes it.
     case group(path: String, parent: String)
 
+    /// Removes a table of nftables, where this is still the network namespace that it is in.
+    case table(name: String, namespace: UInt64)
+
     /// A line of the journal, without its end.
     var line: String {
         switch self {
@@ -17,6 +20,7 @@ public enum Inverse: Sendable, Equatable {
         case .limit(let pid, let start, let resource, let soft, let hard):
             "rlimit\t\(pid)\t\(start)\t\(resource)\t\(soft)\t\(hard)"
         case .group(let path, let parent): "cgroup\t\(parent)\t\(path)"
+        case .table(let name, let namespace): "nft\t\(namespace)\t\(name)"
         }
     }
 }

@@ -33,7 +33,9 @@ struct ConnectionProbe {
     let loop: EventLoop
     let port: Int
 
-    private static let request = Array("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
+    /// What it asks.
+    var request = Array("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
+
     private static let maximumBytes = 1 << 20
     private static let napNanoseconds: UInt64 = 1_000_000
 
@@ -68,7 +70,7 @@ struct ConnectionProbe {
         let begin = loop.nowNanoseconds
         let end = begin + UInt64(milliseconds) * 1_000_000
         // On a busy machine even a connection to itself is not made or refused at once.
-        while send(descriptor, Self.request, Self.request.count, Int32(MSG_NOSIGNAL)) < 0 {
+        while send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) < 0 {
             guard errno == EAGAIN || errno == EINTR, loop.nowNanoseconds < end else {
                 answer.end = errno == ECONNREFUSED ? .refused : errno == EAGAIN ? .silent : .reset
                 return answer

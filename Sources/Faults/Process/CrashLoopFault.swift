@@ -4,7 +4,7 @@ import Glibc
 /// What starts instead of a process that crashed crashes, too, for as long as the fault is held.
 ///
 /// With `port`, whoever listens there is ended; else what the named processes have started, which
-/// they are expected to start again.
+/// they are expected to start again; so `target` and `workers` mean the same.
 final class CrashLoopFault: Fault {
     static let name = "crash loop"
     let mechanism = "SIGKILL over a pidfd to each new process, looked for every 20 ms"
@@ -41,8 +41,8 @@ final class CrashLoopFault: Fault {
     private func endNew() throws(FaultError) {
         var victims: [HeldProcess] = []
         switch scene.victim {
-        case .listener:
-            // Between two of its lives nobody listens.
+        case .listener, .workers:
+            // Between two lives there is nobody.
             for id in (try? scene.roots()) ?? [] {
                 if let process = try HeldProcess.ifAlive(id) { victims.append(process) }
             }

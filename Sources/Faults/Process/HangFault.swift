@@ -31,7 +31,11 @@ final class HangFault: Fault {
     func apply(_ journal: FaultJournal) async throws(FaultError) {
         let tree = try scene.tree()
         let name = "loadgen-\(scene.run)-\(journal.id)"
-        if Self.mayFreeze, let group = ControlGroup(.freezer, named: name, for: tree.map(\.id)) {
+        let freezer =
+            Self.mayFreeze ? ControlGroup(.freezer, named: name, for: tree.map(\.id)) : nil
+        // Their supervisor is to be able to end them.
+        let mustBeNewer = if case .workers = scene.victim { true } else { false }
+        if let group = freezer, group.isNewer || !mustBeNewer {
             mechanism = "the freezer of \(group.path), which new processes are caught by as well"
             self.group = group
             try journal.intend([group.inverse])
@@ -39,7 +43,11 @@ final class HangFault: Fault {
             struck = try group.move { () throws(FaultError) in try scene.tree() }
             try group.write("1", to: "cgroup.freeze", orElse: ("FROZEN", "freezer.state"))
         } else {
-            mechanism = "SIGSTOP to each process, since no freezer can be written here"
+            mechanism =
+                "SIGSTOP to each process, since "
+                + (freezer == nil
+                    ? "no freezer can be written here"
+                    : "no supervisor can end what a freezer of version 1 holds")
             try stopEach(journal)
         }
         // A process that another one runs in is still on its way to stand.
@@ -81,7 +89,10 @@ final class HangFault: Fault {
             return .refuted("process \(working.0.0.id) still uses CPU time")
         }
         guard standsStill(struck) else { return .refuted("not every process stands still") }
-        return .proven("\(struck.count) processes stand still, and use no CPU time")
+        return .proven(
+            struck.count == 1
+                ? "1 process stands still, and uses no CPU time"
+                : "\(struck.count) processes stand still, and use no CPU time")
     }
 
     func probeUndo() async -> Proof {

@@ -1,4 +1,5 @@
 import Exchanges
+import Requests
 
 /// The cookies that one user has been given.
 ///

@@ -1,5 +1,6 @@
 import Exchanges
 import Glibc
+import Requests
 
 /// For each row of the statistics, the answer that was last found right: one that is the same to
 /// the byte is right again, and need not be parsed and checked.

@@ -4,6 +4,7 @@ import Exchanges
 import JSON
 import Measurements
 import Profiles
+import Requests
 
 /// What is recorded of checked requests.
 extension Shard {

@@ -1,4 +1,5 @@
 import Profiles
+import Requests
 
 /// What makes a virtual user one of a closed phase; confined to its loop.
 final class ClosedUser {

@@ -1,5 +1,6 @@
 import EventLoops
 import Profiles
+import Requests
 import Schedules
 
 /// Starts a shard's arrivals of the open model, each when it is due; confined to its loop.

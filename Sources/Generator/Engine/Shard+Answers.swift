@@ -5,6 +5,7 @@ import Glibc
 import JSON
 import Measurements
 import Profiles
+import Requests
 import Statistics
 
 extension Shard {

@@ -3,6 +3,7 @@ import EventLoops
 import Exchanges
 import Measurements
 import Profiles
+import Requests
 import Schedules
 
 /// Users that begin an iteration when their last one has ended.

@@ -2,6 +2,7 @@ import Collector
 import Contracts
 import Exchanges
 import Measurements
+import Requests
 
 extension Shard {
     /// What kind of failure an exchange's is.

@@ -3,6 +3,7 @@ import EventLoops
 import Exchanges
 import Measurements
 import Profiles
+import Requests
 
 extension Shard {
     /// Goes on with an iteration up to its next request or pause; a step is due when the one before

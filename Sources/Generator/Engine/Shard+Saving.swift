@@ -2,6 +2,7 @@ import Contracts
 import Exchanges
 import JSON
 import Measurements
+import Requests
 
 extension Shard {
     // MARK: What is kept

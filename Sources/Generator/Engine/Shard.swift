@@ -3,6 +3,7 @@ public import EventLoops
 public import Exchanges
 import Measurements
 public import Profiles
+import Requests
 import Schedules
 
 /// One event loop's part of the load: every n-th arrival, and its share of the users.

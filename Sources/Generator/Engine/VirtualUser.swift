@@ -1,5 +1,6 @@
 import EventLoops
 import Exchanges
+import Requests
 import Statistics
 
 /// One in-flight iteration at a time, with the state that its steps share; reused for arrivals.

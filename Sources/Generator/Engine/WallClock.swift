@@ -1,4 +1,5 @@
 import Glibc
+import Requests
 
 /// The time of day, for values that requests carry; never for a measurement.
 enum WallClock {

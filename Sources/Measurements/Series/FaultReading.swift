@@ -39,6 +39,13 @@ public struct FaultReading: Sendable, Codable, Equatable {
     /// By what it was made; empty if it was not.
     public var mechanism = ""
 
+    /// True if nothing was changed, so that whatever goes wrong then does so by chance; `nil` if
+    /// it is a fault.
+    public var sham: Bool?
+
+    /// Whether nothing was changed.
+    public var isSham: Bool { sham ?? false }
+
     /// A reading from its parts.
     public init(fault: Int, trial: Int, kind: String, step: Step) {
         self.fault = fault
@@ -48,7 +55,7 @@ public struct FaultReading: Sendable, Codable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case fault, trial, kind, step, proof, mechanism
+        case fault, trial, kind, step, proof, mechanism, sham
         case beganSeconds = "began_s"
         case seenSeconds = "seen_s"
     }

@@ -49,3 +49,24 @@ struct Injection: Sendable, Equatable {
         }
     }
 }
+
+extension Injection {
+    /// An answer with these faults.
+    func applied(to answer: Answer) -> Answer {
+        var changed = answer
+        if let status {
+            changed = Refusal(status, "injected").answer
+            changed.job = answer.job
+        }
+        if wrongBody {
+            changed.body = changed.body.map {
+                $0 == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
+            }
+            changed.isPong = false
+        }
+        changed.delivery.delayNanoseconds = delayNanoseconds
+        changed.delivery.isReset = isReset
+        changed.delivery.dripBytesPerSecond = dripBytesPerSecond
+        return changed
+    }
+}

@@ -4,7 +4,7 @@ extension InjectionPlan {
     static let kinds =
         [
             "latency", "service", "stall", "errors", "wrong body", "reset", "drip", "leak", "hang",
-            "failure", "storage down",
+            "failure", "storage down", "slow disk", "unsynced writes",
         ] + Lie.allCases.map(\.rawValue)
     private static let commonKeys = ["on", "rate", "nth", "at", "for", "every"]
 
@@ -63,7 +63,7 @@ extension InjectionPlan {
 
     private static func keys(of kind: String) -> [String] {
         switch kind {
-        case "latency": ["constant", "uniform", "exponential", "median", "sigma"]
+        case "latency", "slow disk": ["constant", "uniform", "exponential", "median", "sigma"]
         case "service": ["constant", "uniform", "exponential", "median", "sigma", "servers"]
         case "errors": ["status", "burst"]
         case "drip": ["bytes per second"]
@@ -79,6 +79,8 @@ extension InjectionPlan {
     ) -> Kind {
         switch name {
         case "latency": return .latency(distribution(node, &reader))
+        case "slow disk": return .slowDisk(distribution(node, &reader))
+        case "unsynced writes": return .unsyncedWrites
         case "service":
             return .service(
                 distribution(node, &reader),
@@ -136,7 +138,9 @@ extension InjectionPlan {
         guard let time = reader.nanoseconds(node["constant"]) else {
             reader.complain(
                 node.position,
-                "latency and service need constant, uniform, exponential, or median with sigma")
+                "latency, service and slow disk need constant, uniform, exponential, or "
+                    + "median with sigma"
+            )
             return .constant(0)
         }
         return .constant(Double(time))

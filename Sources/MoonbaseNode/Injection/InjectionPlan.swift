@@ -30,6 +30,26 @@ public struct InjectionPlan: Sendable {
         case storageDown
         /// Acknowledged data is not what it should be; so long, if it takes a time.
         case lie(Lie, nanoseconds: UInt64)
+        /// Each sync takes so much longer.
+        case slowDisk(Distribution)
+        /// Syncs do nothing, and say that all is well.
+        case unsyncedWrites
+
+        /// Whether it needs SQLite's access to files that keeps what is not synced.
+        var isOfDisk: Bool {
+            switch self {
+            case .slowDisk, .unsyncedWrites: true
+            default: false
+            }
+        }
+
+        /// Whether it falls on answers, and not on what answers are made of.
+        var isOfAnswers: Bool {
+            switch self {
+            case .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites, .lie: false
+            default: true
+            }
+        }
     }
 
     struct Fault: Sendable {
@@ -55,15 +75,15 @@ public struct InjectionPlan: Sendable {
             guard elapsed < duration else { return nil }
             return duration == .max ? .max : time + (duration - elapsed)
         }
+
+        /// Whether it does not come again.
+        func isOver(at time: UInt64) -> Bool {
+            every == 0 && duration != .max && time >= start && time - start >= duration
+        }
     }
 
     var seed: UInt64 = 42
     var faults: [Fault] = []
-
-    /// Whether any fault is a lie of this kind.
-    func has(_ lie: Lie) -> Bool {
-        faults.contains { if case .lie(lie, _) = $0.kind { true } else { false } }
-    }
 
     /// Nothing goes wrong.
     public init() {}

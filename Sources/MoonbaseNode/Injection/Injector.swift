@@ -8,58 +8,97 @@ import Glibc
 final class Injector: Sendable {
     private struct State: Sendable {
         var random: SplitMix
-        /// Answers that are still to fail of each fault's burst.
-        var burst: [Int]
-        /// Requests that each fault with `nth` was for.
-        var passed: [Int]
-        var counts: [Int]
-        var nanoseconds: [UInt64]
-        /// When each server of each fault is free again.
-        var freeAt: [[UInt64]]
+        var faults: [ActiveFault]
     }
 
-    private let plan: InjectionPlan
-    /// The place in `Metrics` of the operation that each fault is for; `nil` for every one.
-    private let routes: [Int?]
+    private let contract: Contract
+    private let hasUnsyncedFiles: Bool
     private let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
     /// What lies of deletions have kept.
     let deleted = DeletedRecords()
 
+    /// What is switched on at once is no more than this.
+    private static let maximumFaults = 100
+
     /// - Throws: `NodeError` where the plan names an operation that the contract does not have.
     init(
-        plan: InjectionPlan, contract: Contract, clock: MonotonicClock
+        plan: InjectionPlan, contract: Contract, clock: MonotonicClock,
+        hasUnsyncedFiles: Bool = false
     ) throws(NodeError) {
-        self.plan = plan
+        self.contract = contract
+        self.hasUnsyncedFiles = hasUnsyncedFiles
+        try Self.check(plan, hasUnsyncedFiles)
         self.clock = clock
         start = clock.nowNanoseconds
-        let names = contract.operations.keys.sorted()
-        var routes: [Int?] = []
-        for fault in plan.faults {
-            guard let operation = fault.operation else {
-                routes.append(nil)
-                continue
-            }
-            guard let place = names.firstIndex(of: operation) else {
-                throw NodeError(
-                    "the plan names \(operation), which is no operation of the contract",
-                    hint: "use one of \(names.joined(separator: ", "))")
-            }
-            routes.append(place + 1)
-        }
-        self.routes = routes
-        let count = plan.faults.count
         state = Locked(
             State(
-                random: SplitMix(state: plan.seed), burst: Array(repeating: 0, count: count),
-                passed: Array(repeating: 0, count: count),
-                counts: Array(repeating: 0, count: count),
-                nanoseconds: Array(repeating: 0, count: count),
-                freeAt: plan.faults.map { fault in
-                    guard case .service(_, let servers) = fault.kind else { return [] }
-                    return Array(repeating: 0, count: servers)
-                }))
+                random: SplitMix(state: plan.seed),
+                faults: try Self.active(plan, contract, name: nil, at: 0)))
+    }
+
+    private static func check(
+        _ plan: InjectionPlan, _ hasUnsyncedFiles: Bool
+    ) throws(NodeError) {
+        guard !hasUnsyncedFiles, let fault = plan.faults.first(where: \.kind.isOfDisk) else {
+            return
+        }
+        throw NodeError(
+            "\(fault.name) needs a node that keeps unsynced writes from the disk",
+            hint: "start it with --vfs unsynced")
+    }
+
+    private static func active(
+        _ plan: InjectionPlan, _ contract: Contract, name: String?, at now: UInt64
+    ) throws(NodeError) -> [ActiveFault] {
+        let names = contract.operations.keys.sorted()
+        var active: [ActiveFault] = []
+        for var fault in plan.faults {
+            fault.start += now
+            var route: Int?
+            if let operation = fault.operation {
+                guard let place = names.firstIndex(of: operation) else {
+                    throw NodeError(
+                        "the plan names \(operation), which is no operation of the contract",
+                        hint: "use one of \(names.joined(separator: ", "))")
+                }
+                route = place + 1
+            }
+            active.append(ActiveFault(fault, route: route, name: name))
+        }
+        return active
+    }
+
+    // MARK: Switched while the node runs
+
+    /// Has a plan from now on, whose times count from now, instead of an earlier one of this name.
+    ///
+    /// - Throws: `NodeError` where the plan names an operation that the contract does not have, or
+    ///   has too many faults.
+    func switchOn(_ name: String, _ plan: InjectionPlan) throws(NodeError) {
+        try Self.check(plan, hasUnsyncedFiles)
+        let now = now
+        let more = try Self.active(plan, contract, name: name, at: now)
+        let isTaken = state.withLock { state in
+            // What is over by itself is nobody's any more.
+            let kept = state.faults.filter {
+                $0.name == nil || $0.name != name && !$0.fault.isOver(at: now)
+            }
+            guard kept.count + more.count <= Self.maximumFaults else { return false }
+            state.faults = kept + more
+            return true
+        }
+        guard isTaken else {
+            throw NodeError(
+                "the node would have more than \(Self.maximumFaults) faults",
+                hint: "switch off what is not needed any more")
+        }
+    }
+
+    /// Ends what was switched on under a name; nothing if that is over.
+    func switchOff(_ name: String) {
+        state.withLock { $0.faults.removeAll { $0.name == name } }
     }
 
     private var now: UInt64 { clock.nowNanoseconds - start }
@@ -71,81 +110,46 @@ final class Injector: Sendable {
         let now = now
         var injection = Injection()
         state.withLock { state in
-            for (index, fault) in plan.faults.enumerated() {
-                guard routes[index] == nil || routes[index] == route,
-                    let end = fault.windowEnd(at: now)
+            for index in state.faults.indices {
+                let active = state.faults[index]
+                guard active.route == nil || active.route == route, active.fault.kind.isOfAnswers,
+                    let end = active.fault.windowEnd(at: now)
                 else { continue }
-                if case .lie = fault.kind { continue }
-                if case .stall = fault.kind {
+                if case .stall = active.fault.kind {
                     let wait = end == .max ? 0 : end - now
                     injection.delayNanoseconds = max(injection.delayNanoseconds, wait)
-                    state.counts[index] += 1
-                    state.nanoseconds[index] += wait
+                    state.faults[index].count += 1
+                    state.faults[index].nanoseconds += wait
                     continue
                 }
-                guard falls(fault, index, &state) else { continue }
-                state.counts[index] += 1
-                apply(fault.kind, index, to: &injection, &state)
+                guard state.faults[index].falls(&state.random) else { continue }
+                state.faults[index].count += 1
+                Self.apply(&state.faults[index], to: &injection, at: now, &state.random)
             }
         }
         return injection.isNone ? nil : injection
     }
 
-    private func falls(_ fault: InjectionPlan.Fault, _ index: Int, _ state: inout State) -> Bool {
-        if state.burst[index] > 0 {
-            state.burst[index] -= 1
-            return true
-        }
-        if let nth = fault.nth {
-            state.passed[index] += 1
-            guard state.passed[index] % nth == 0 else { return false }
-            if case .error(_, let burst) = fault.kind { state.burst[index] = burst - 1 }
-            return true
-        }
-        var rate = fault.rate
-        if case .error(_, let burst) = fault.kind, burst > 1 {
-            // Of all answers, `rate` fail: bursts begin so much more rarely, after an answer
-            // outside.
-            rate = rate >= 1 ? 1 : rate / (Double(burst) * (1 - rate) + rate)
-        }
-        guard Double.random(in: 0..<1, using: &state.random) < rate else { return false }
-        if case .error(_, let burst) = fault.kind { state.burst[index] = burst - 1 }
-        return true
-    }
-
-    private func apply(
-        _ kind: InjectionPlan.Kind, _ index: Int, to injection: inout Injection,
-        _ state: inout State
+    private static func apply(
+        _ active: inout ActiveFault, to injection: inout Injection, at now: UInt64,
+        _ random: inout SplitMix
     ) {
-        switch kind {
+        switch active.fault.kind {
         case .latency(let distribution):
-            let delay = Self.sample(distribution, &state.random)
+            let delay = sample(distribution, &random)
             injection.delayNanoseconds += delay
-            state.nanoseconds[index] += delay
+            active.nanoseconds += delay
         case .service(let distribution, _):
-            let time = Self.sample(distribution, &state.random)
-            injection.delayNanoseconds += serve(time, index, &state)
-            state.nanoseconds[index] += time
+            let time = sample(distribution, &random)
+            injection.delayNanoseconds += active.serve(time, at: now)
+            active.nanoseconds += time
         case .error(let status, _): injection.status = status
         case .wrongBody: injection.wrongBody = true
         case .reset: injection.isReset = true
         case .drip(let rate): injection.dripBytesPerSecond = rate
         case .leak(let bytes): injection.leakBytes += bytes
-        case .stall, .hang, .failure, .storageDown, .lie: break
+        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites, .lie: break
         }
-    }
-
-    /// How long an answer waits for a server and is served by it.
-    private func serve(_ time: UInt64, _ index: Int, _ state: inout State) -> UInt64 {
-        let now = now
-        guard
-            let first = state.freeAt[index].indices.min(by: {
-                state.freeAt[index][$0] < state.freeAt[index][$1]
-            })
-        else { return time }
-        let end = max(now, state.freeAt[index][first]) + time
-        state.freeAt[index][first] = end
-        return end - now
     }
 
     private static func sample(
@@ -188,58 +192,89 @@ final class Injector: Sendable {
 
     /// What the calls of these containers meet, one after the other.
     func effect(on calls: [ContainerKey]) -> DirectorState.CallEffect {
-        guard !plan.faults.isEmpty else { return .none }
         let now = now
-        for call in calls {
-            for (index, fault) in plan.faults.enumerated() {
-                switch fault.kind {
-                case .hang(let pod, let container) where Self.isMeant(call, pod, container):
-                    guard let end = fault.windowEnd(at: now) else { continue }
-                    count(index)
-                    return end == .max ? .hang : .delay(end - now)
-                case .failure(let pod, let container) where Self.isMeant(call, pod, container):
-                    guard fault.windowEnd(at: now) != nil, draws(fault) else { continue }
-                    count(index)
-                    return .failure("\(call.container) has failed")
-                default: continue
+        return state.withLock { state in
+            for call in calls {
+                for index in state.faults.indices {
+                    let fault = state.faults[index].fault
+                    switch fault.kind {
+                    case .hang(let pod, let container) where Self.isMeant(call, pod, container):
+                        guard let end = fault.windowEnd(at: now) else { continue }
+                        state.faults[index].count += 1
+                        return end == .max ? .hang : .delay(end - now)
+                    case .failure(let pod, let container) where Self.isMeant(call, pod, container):
+                        guard fault.windowEnd(at: now) != nil,
+                            fault.rate >= 1
+                                || Double.random(in: 0..<1, using: &state.random) < fault.rate
+                        else { continue }
+                        state.faults[index].count += 1
+                        return .failure("\(call.container) has failed")
+                    default: continue
+                    }
                 }
             }
+            return .none
         }
-        return .none
     }
 
     private static func isMeant(_ call: ContainerKey, _ pod: String?, _ container: String) -> Bool {
         call.container == container && (pod == nil || pod == call.pod)
     }
 
-    private func draws(_ fault: InjectionPlan.Fault) -> Bool {
-        fault.rate >= 1
-            || state.withLock { Double.random(in: 0..<1, using: &$0.random) < fault.rate }
-    }
-
     /// Why a commit fails now; `nil` if it does not.
     func storageProblem() -> String? {
         let now = now
-        for (index, fault) in plan.faults.enumerated() where fault.kind == .storageDown {
-            if fault.windowEnd(at: now) != nil {
-                count(index)
-                return "storage is down"
+        return state.withLock { state in
+            let index = state.faults.firstIndex {
+                $0.fault.kind == .storageDown && $0.fault.windowEnd(at: now) != nil
+            }
+            guard let index else { return nil }
+            state.faults[index].count += 1
+            return "storage is down"
+        }
+    }
+
+    /// What syncs do now: how much longer they take, and whether they do nothing.
+    var disk: (delayNanoseconds: UInt64, syncsNothing: Bool) {
+        let now = now
+        return state.withLock { state in
+            var result: (delayNanoseconds: UInt64, syncsNothing: Bool) = (0, false)
+            for active in state.faults where active.fault.windowEnd(at: now) != nil {
+                switch active.fault.kind {
+                case .slowDisk(let distribution):
+                    result.delayNanoseconds += Self.sample(distribution, &state.random)
+                case .unsyncedWrites: result.syncsNothing = true
+                default: continue
+                }
+            }
+            return result
+        }
+    }
+
+    /// Counts syncs that were spoiled, for what spoils them now.
+    func countSyncs(_ count: Int) {
+        let now = now
+        state.withLock { state in
+            for index in state.faults.indices
+            where state.faults[index].fault.kind.isOfDisk
+                && state.faults[index].fault.windowEnd(at: now) != nil
+            {
+                state.faults[index].count += count
             }
         }
-        return nil
     }
 
     /// Whether a lie falls on the present operation: until when it lasts, in nanoseconds of the
     /// monotonic clock; `nil` if it does not.
     func tells(_ lie: Lie) -> UInt64? {
-        guard plan.has(lie) else { return nil }
         let now = now
         return state.withLock { state in
-            for (index, fault) in plan.faults.enumerated() {
-                guard case .lie(lie, let time) = fault.kind, fault.windowEnd(at: now) != nil,
-                    falls(fault, index, &state)
+            for index in state.faults.indices {
+                guard case .lie(lie, let time) = state.faults[index].fault.kind,
+                    state.faults[index].fault.windowEnd(at: now) != nil,
+                    state.faults[index].falls(&state.random)
                 else { continue }
-                state.counts[index] += 1
+                state.faults[index].count += 1
                 return start + now + time
             }
             return nil
@@ -249,47 +284,20 @@ final class Injector: Sendable {
     /// Now, in nanoseconds of the monotonic clock.
     var time: UInt64 { start + now }
 
-    private func count(_ index: Int) { state.withLock { $0.counts[index] += 1 } }
-
     // MARK: The truth
 
     /// What was done, as Prometheus text.
     var metricsText: String {
-        let (counts, nanoseconds) = state.withLock { ($0.counts, $0.nanoseconds) }
+        let faults = state.withLock { $0.faults }
         var text = "# TYPE moonbase_injected_total counter\n"
-        for (index, fault) in plan.faults.enumerated() {
-            text += "moonbase_injected_total{\(labels(index, fault))} \(counts[index])\n"
+        for (index, active) in faults.enumerated() {
+            text += "moonbase_injected_total{\(active.labels(index))} \(active.count)\n"
         }
         text += "# TYPE moonbase_injected_seconds_total counter\n"
-        for (index, fault) in plan.faults.enumerated() where nanoseconds[index] > 0 {
-            text += "moonbase_injected_seconds_total{\(labels(index, fault))} "
-            text += "\(Double(nanoseconds[index]) / 1e9)\n"
+        for (index, active) in faults.enumerated() where active.nanoseconds > 0 {
+            text += "moonbase_injected_seconds_total{\(active.labels(index))} "
+            text += "\(Double(active.nanoseconds) / 1e9)\n"
         }
         return text
-    }
-
-    private func labels(_ index: Int, _ fault: InjectionPlan.Fault) -> String {
-        "fault=\"\(index)\",kind=\"\(fault.name)\",operation=\"\(fault.operation ?? "*")\""
-    }
-}
-
-extension Injection {
-    /// An answer with these faults.
-    func applied(to answer: Answer) -> Answer {
-        var changed = answer
-        if let status {
-            changed = Refusal(status, "injected").answer
-            changed.job = answer.job
-        }
-        if wrongBody {
-            changed.body = changed.body.map {
-                $0 == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
-            }
-            changed.isPong = false
-        }
-        changed.delivery.delayNanoseconds = delayNanoseconds
-        changed.delivery.isReset = isReset
-        changed.delivery.dripBytesPerSecond = dripBytesPerSecond
-        return changed
     }
 }

@@ -1,7 +1,5 @@
 /// What the node does on purpose to data that it has acknowledged, so that a checker can be tried.
 enum Lie: String, Sendable, CaseIterable {
-    /// Commits are not synced, so that a loss of power takes what was acknowledged.
-    case unsynced
     /// A write is acknowledged and not made.
     case dropWrite = "drop write"
     /// An event is appended twice.

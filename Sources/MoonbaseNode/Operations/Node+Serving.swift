@@ -16,7 +16,7 @@ extension Node {
         switch router.match(request.method, request.path) {
         case .unknown:
             (served.route, served.answer) =
-                outside(request) ?? (
+                (isAdmin ? injections(request) : nil) ?? outside(request) ?? (
                     Metrics.otherRoute, Refusal(404, "there is no such path").answer
                 )
         case .otherMethods(let methods):
@@ -38,7 +38,7 @@ extension Node {
         return served
     }
 
-    private static func otherMethod(_ methods: [String]) -> Answer {
+    static func otherMethod(_ methods: [String]) -> Answer {
         let names = methods.joined(separator: ", ")
         var answer = Refusal(405, "this path takes \(names)").answer
         answer.allow = names

@@ -1,3 +1,4 @@
+import CUnsyncedFiles
 public import Contracts
 import EventLoops
 import JSON
@@ -22,15 +23,13 @@ public final class Node: Sendable {
     public init(_ settings: NodeSettings, contract: Contract) throws(NodeError) {
         let logbooks = Logbooks(sink: settings.log)
         let injector = try Injector(
-            plan: settings.plan, contract: contract, clock: settings.clock)
+            plan: settings.plan, contract: contract, clock: settings.clock,
+            hasUnsyncedFiles: settings.vfs != nil)
         var storageSettings = Storage.Settings(folder: settings.folder, vfs: settings.vfs)
         storageSettings.lock = settings.lock
         storageSettings.clock = settings.clock
         storageSettings.hasGroupCommit = settings.hasGroupCommit
-        storageSettings.isSynced = !settings.plan.has(.unsynced)
-        if !settings.plan.faults.isEmpty {
-            storageSettings.fault = { injector.storageProblem() }
-        }
+        storageSettings.fault = { injector.storageProblem() }
         let storage = try Storage(storageSettings) { level, message in
             logbooks.log(message, level: level, to: "system")
         }
@@ -58,7 +57,13 @@ public final class Node: Sendable {
     public func close() { storage.close() }
 
     /// Lets time pass for the jobs; called about a hundred times a second.
-    public func tick() { director.tick() }
+    public func tick() {
+        director.tick()
+        guard storage.settings.vfs != nil else { return }
+        let disk = injector.disk
+        let count = unsynced_files_behave(disk.delayNanoseconds, disk.syncsNothing ? 1 : 0)
+        if count > 0 { injector.countSyncs(Int(count)) }
+    }
 
     /// What answers a call.
     enum Work: Sendable {

@@ -23,8 +23,6 @@ final class Storage: Sendable {
         var readers = 2
         /// Whether each write has a commit of its own, to compare with.
         var hasGroupCommit = true
-        /// Whether commits are on disk when they are acknowledged, as they have to be.
-        var isSynced = true
         /// What it measures time by.
         var clock = MonotonicClock.system
         /// What goes wrong on purpose.
@@ -61,7 +59,10 @@ final class Storage: Sendable {
     init(
         _ settings: Settings, log: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) throws(NodeError) {
-        if settings.vfs != nil { _ = unsynced_files_register() }
+        if settings.vfs != nil {
+            _ = unsynced_files_register()
+            _ = unsynced_files_report("\(settings.folder)/unsynced-bytes")
+        }
         self.settings = settings
         self.log = log
         if let given = settings.lock {
@@ -100,7 +101,6 @@ final class Storage: Sendable {
     }
 
     private func start(_ writer: Database) throws(NodeError) {
-        if !settings.isSynced { _ = try? writer.run("PRAGMA synchronous = OFF") }
         let box = Handover(writer)
         writes.withLock { $0.threads = 1 }
         try SystemThread.start("writer") { self.write(to: box.take()) }
@@ -110,9 +110,8 @@ final class Storage: Sendable {
             reads.withLock { $0.threads += 1 }
             try SystemThread.start("reader-\(index)") { self.serve(reader.take()) }
         }
-        let checking = try Database(path: path, role: .checkpointer, vfs: settings.vfs)
-        if !settings.isSynced { _ = try? checking.run("PRAGMA synchronous = OFF") }
-        let checkpointer = Handover(checking)
+        let checkpointer = Handover(
+            try Database(path: path, role: .checkpointer, vfs: settings.vfs))
         reads.withLock { $0.threads += 1 }
         try SystemThread.start("checkpoint") { self.checkpoint(checkpointer.take()) }
     }

@@ -1,9 +1,10 @@
+import JSON
 import Quantities
 import YAML
 
 /// `faults`: a list of mappings, each with the key of a kind and the times of its strikes.
 extension ProfileDecoder {
-    private static let times = ["at", "after", "for", "every", "trials", "random"]
+    private static let times = ["at", "after", "for", "every", "trials", "sham", "random"]
     private static let maximumFaults = 100
     private static let maximumTrials = 1000
     private static let example = "{ hang: target, at: 20s, for: 5s }"
@@ -55,14 +56,19 @@ extension ProfileDecoder {
     ) {
         let form: String
         switch notation.subject {
-        case .processes: form = "target, { pid: NUMBER } or { port: NUMBER }"
+        case .processes: form = "target, workers, { pid: NUMBER } or { port: NUMBER }"
+        case .packets: form = "target, which loadgen starts"
         case .connections: form = "proxy"
         case .path: form = "{ path: PATH }"
+        case .database: form = "target or { path: PATH }"
         }
         let node = entry.value
         let key = node.entries?.count == 1 ? node.entries?.first?.key : nil
         switch (notation.subject, node.text ?? key ?? "") {
-        case (.processes, "target") where key == nil: fault.victim = .target
+        case (.processes, "target") where key == nil,
+            (.packets, "target") where key == nil, (.database, "target") where key == nil:
+            fault.victim = .target
+        case (.processes, "workers") where key == nil: fault.victim = .workers
         case (.connections, "proxy") where key == nil: fault.victim = .proxy
         case (.processes, "pid") where key != nil:
             let id = number(
@@ -73,7 +79,7 @@ extension ProfileDecoder {
                 node["port"], Int.self, "a TCP port from 1 to 65535",
                 where: { (1...65_535).contains($0) })
             if let port { fault.victim = .listener(port: port) }
-        case (.path, "path") where key != nil:
+        case (.path, "path") where key != nil, (.database, "path") where key != nil:
             fault.victim = .path
             fault.settings.path = text(node["path"])
         default:
@@ -104,10 +110,26 @@ extension ProfileDecoder {
             case .by: fault.settings.delay = duration(value)
             case .jitter: fault.settings.jitter = duration(value)
             case .rate: fault.settings.bytesPerSecond = byteRate(value)
+            case .plan: fault.settings.plan = plan(value)
             case .direction:
                 fault.settings.direction = choice(value, "direction") ?? .both
             }
         }
+    }
+
+    /// One fault of the node's, whose times the profile has.
+    private mutating func plan(_ node: YAMLNode) -> JSONValue? {
+        guard node.entries?.count == 1, let kind = node.entries?.first,
+            let settings = kind.value.entries
+        else {
+            problems.add(
+                node.position, "plan is one fault of the node's, as in { errors: { status: 503 } }")
+            return nil
+        }
+        for time in settings where ["at", "for", "every"].contains(time.key) {
+            problems.add(time.position, "\(time.key) stands beside the plan, not in it")
+        }
+        return node.json
     }
 
     private mutating func limit(_ node: YAMLNode) -> Int? {
@@ -156,6 +178,15 @@ extension ProfileDecoder {
         fault.trials = number(
             node["trials"], Int.self, "a whole number from 1 to \(Self.maximumTrials)",
             where: { (1...Self.maximumTrials).contains($0) })
+        fault.shams =
+            number(
+                node["sham"], Int.self, "a whole number from 1 to \(Self.maximumTrials)",
+                where: { (1...Self.maximumTrials).contains($0) }) ?? 0
+        if let sham = node["sham"], fault.period == nil || fault.trials == nil {
+            problems.add(
+                sham.position,
+                "strikes that change nothing lie among others; sham needs every and trials")
+        }
         checkTimes(node, entry, notation, fault)
     }
 

@@ -32,7 +32,9 @@ extension ProfileDecoder {
             }
             do {
                 let objective = try Objective(reading: text)
-                if let reason = surroundings.problem(of: objective) {
+                if let reason = surroundings.problem(of: objective)
+                    ?? (isFromEvidence ? nil : surroundings.problem(ofUsers: objective))
+                {
                     problems.add(element.position, reason)
                 } else if result.contains(objective) {
                     problems.add(element.position, "the objective \(objective) is given twice")
@@ -82,6 +84,17 @@ struct ObjectiveSurroundings {
                 + "checked: \"key-${int(1,100)}\", and say what its steps do"
         }
         return problem(ofPhase: objective) ?? problem(ofWindow: objective)
+    }
+
+    /// Why latency cannot be judged: users send less while the target is slow, so that its slow
+    /// answers are few; `nil` if it can be.
+    func problem(ofUsers objective: Objective) -> String? {
+        guard objective.thresholdNanoseconds != nil,
+            let phase = phases.first(where: { objective.isAbout($0) && !$0.model.isOpen })
+        else { return nil }
+        return "\"\(objective)\": the users of the phase \(phase.name) wait for their answers, and "
+            + "ask less while the target is slow, so that their latency is not judged; give the "
+            + "phase a rate, or look at phases that have one, with `in PHASE`"
     }
 
     private func unknown(_ name: String) -> String {

@@ -100,10 +100,14 @@ public struct ProfileDecoder {
         let load = phases(root["load"], in: root)
         feeds = data(root["data"])
         checkPartitions(feeds, load: load, at: root["data"])
-        let scenarios = hasContract ? scenarios(root["scenarios"]) : []
+        let target = target(root["target"])
+        // Evidence of earlier versions may have no scenarios.
+        let hasTarget = !isFromEvidence && target.isElsewhere
+        let scenarios =
+            hasContract ? scenarios(root["scenarios"], hasTarget: hasTarget) : []
         let objectives = objectives(root["objectives"], load: load, scenarios: scenarios)
         var profile = Profile(
-            name: self.text(root["name"]) ?? name, target: target(root["target"]), load: load,
+            name: self.text(root["name"]) ?? name, target: target, load: load,
             scenarios: scenarios, objectives: objectives, limits: limits(root["limits"]))
         profile.description = self.text(root["description"]) ?? ""
         profile.contract = contract

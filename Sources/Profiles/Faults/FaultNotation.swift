@@ -1,11 +1,11 @@
 /// How a kind of fault is written in a profile.
 public struct FaultNotation: Sendable, Equatable {
     /// What a kind strikes.
-    public enum Subject: Sendable { case processes, connections, path }
+    public enum Subject: Sendable { case processes, packets, connections, path, database }
 
     /// A setting that a kind may take, as its key is written.
     public enum Setting: String, Sendable, CaseIterable {
-        case limit, share, by, jitter, rate, direction
+        case limit, share, by, jitter, rate, direction, plan
     }
 
     /// Its name, which is the key that the victim stands behind.
@@ -27,18 +27,26 @@ public struct FaultNotation: Sendable, Equatable {
 
 /// Every kind of fault that a profile can name; `Faults` has a file that makes each.
 public enum FaultNotations {
+    /// The package's node misbehaves by its own hand.
+    public static let injection = FaultNotation("injection", .processes, .plan)
+
     /// In the order of messages.
     public static let all = [
         FaultNotation("crash", .processes, isHeld: false),
         FaultNotation("stop", .processes, isHeld: false),
         FaultNotation("hang", .processes),
         FaultNotation("crash loop", .processes),
+        FaultNotation("power cut", .processes, isHeld: false),
         FaultNotation("open files", .processes, .limit),
         FaultNotation("memory", .processes, .limit),
+        FaultNotation("memory limit", .processes, .limit),
         FaultNotation("cpu", .processes, .share),
         FaultNotation("pids", .processes, .limit),
         FaultNotation("disk full", .path, .limit),
-        FaultNotation("database lock", .path),
+        FaultNotation("database lock", .database),
+        injection,
+        FaultNotation("loss", .packets, .share, .direction),
+        FaultNotation("partition", .packets, .direction),
         FaultNotation("refuse", .connections),
         FaultNotation("black hole", .connections, .direction),
         FaultNotation("hold", .connections, .direction),

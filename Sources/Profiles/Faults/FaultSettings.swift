@@ -1,3 +1,5 @@
+public import JSON
+
 /// How hard a fault strikes; each kind takes some of these, and has its own default.
 public struct FaultSettings: Sendable, Equatable {
     /// Which way of a connection is struck.
@@ -12,7 +14,8 @@ public struct FaultSettings: Sendable, Equatable {
 
     /// Files, processes or bytes that are allowed; above 0.
     public var limit: Int?
-    /// A share above 0 and below 1: of a core, or of the pieces that are changed.
+    /// A share above 0 and below 1: of a core, of the packets that are lost, or of the pieces that
+    /// are changed.
     public var share: Double?
     /// How long each piece is held back.
     public var delay: Duration?
@@ -24,6 +27,10 @@ public struct FaultSettings: Sendable, Equatable {
     public var direction = Direction.both
     /// A folder or a database file.
     public var path: String?
+
+    /// What the package's node does wrong, as one fault of its `--inject`: an object whose one
+    /// member is named after the kind.
+    public var plan: JSONValue?
 
     /// Nothing but defaults.
     public init() {}

@@ -13,6 +13,7 @@ extension PlannedFault {
         add("for", length)
         add("every", period)
         if let trials { members.append(.init("trials", .integer(Int64(trials)))) }
+        if shams > 0 { members.append(.init("sham", .integer(Int64(shams)))) }
         if spread > .zero { add("random", spread) }
         if let limit = settings.limit { members.append(.init("limit", .string("\(limit)"))) }
         if let share = settings.share {
@@ -23,6 +24,7 @@ extension PlannedFault {
         if let rate = settings.bytesPerSecond {
             members.append(.init("rate", .string("\(Quantity.text(bytes: rate))/s")))
         }
+        if let plan = settings.plan { members.append(.init("plan", plan)) }
         if settings.direction != .both {
             members.append(.init("direction", .string(settings.direction.rawValue)))
         }
@@ -32,6 +34,7 @@ extension PlannedFault {
     private var victimJSON: JSONValue {
         switch victim {
         case .target: .string("target")
+        case .workers: .string("workers")
         case .proxy: .string("proxy")
         case .process(let id): .object([.init("pid", .integer(Int64(id)))])
         case .listener(let port): .object([.init("port", .integer(Int64(port)))])

@@ -4,6 +4,8 @@ public struct PlannedFault: Sendable, Equatable {
     public enum Victim: Sendable, Equatable {
         /// The process that loadgen has started, or whose memory the profile has watched.
         case target
+        /// What that process has started, and not itself.
+        case workers
         /// A process of this machine.
         case process(Int32)
         /// Whoever listens on a TCP port of this machine.
@@ -30,6 +32,8 @@ public struct PlannedFault: Sendable, Equatable {
     public var period: Duration?
     /// How often it strikes; `nil` for as often as the load has time for.
     public var trials: Int?
+    /// Strikes among these that change nothing, which show what is found by chance.
+    public var shams = 0
     /// How much later than that each strike is at most, drawn by the seed.
     public var spread = Duration.zero
 

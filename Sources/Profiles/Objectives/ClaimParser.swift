@@ -32,7 +32,9 @@ struct ClaimParser {
         let bound = text[range.upperBound...].split(separator: " ").map(String.init)
         guard !bound.isEmpty else { throw error("nothing stands after \(sign)") }
         if let claim = kind.read(argument: argument, bound: bound.joined()) { return claim }
-        throw error(reason(kind, argument, bound))
+        throw error(
+            kind.reason(argument: argument, bound: bound.joined())
+                ?? reason(kind, argument, bound))
     }
 
     /// What is wrong with a bound: a word too many behind a good one, or the bound itself.
@@ -72,7 +74,7 @@ struct ClaimParser {
                 (name.isEmpty ? "" : "\"\(name)\" is nothing that is measured; ")
                     + "\(near)allowed: \(Objective.form)")
         }
-        if let reason = kind.problem(ofArgument: argument) { throw error(reason) }
+        if let reason = kind.problem(ofArgument: argument, named: name) { throw error(reason) }
         return (kind, argument ?? "")
     }
 

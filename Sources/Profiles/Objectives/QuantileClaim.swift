@@ -62,7 +62,8 @@ extension QuantileClaim: WrittenClaim {
             ? "did you mean p(95) < 10ms?" : nil
     }
 
-    private static func partsPerMillion(_ text: some StringProtocol) -> Int? {
+    /// A percentage in parts per million; `nil` if it is not from 0.0001 to 99.9999.
+    static func partsPerMillion(_ text: some StringProtocol) -> Int? {
         guard let percent = Quantity.number(text), percent < 100 else { return nil }
         let partsPerMillion = Int((percent * 10_000).rounded())
         return (1...999_999).contains(partsPerMillion) ? partsPerMillion : nil

@@ -20,9 +20,16 @@ protocol WrittenClaim: Claim {
     /// - Parameter argument: `nil` if there are no parentheses.
     static func problem(ofArgument argument: String?) -> String?
 
+    /// The same of a claim that has several names, of which it was written with one.
+    static func problem(ofArgument argument: String?, named name: String) -> String?
+
     /// The claim, by what stands in its parentheses and after its comparison, both without spaces;
     /// `nil` if it has no such bound.
     static func read(argument: String, bound: String) -> Self?
+
+    /// What is wrong with a bound that it does not have, in a whole sentence; `nil` if the usual
+    /// words say it.
+    static func reason(argument: String, bound: String) -> String?
 
     /// More about a bound that it does not have; `nil` if there is nothing to say.
     static func hint(about bound: String) -> String?
@@ -36,8 +43,8 @@ enum Claims {
     /// In the order that messages have.
     static let all: [any WrittenClaim.Type] = [
         QuantileClaim.self, ErrorRateClaim.self, SuccessClaim.self, ThroughputClaim.self,
-        GoodputClaim.self, LeakClaim.self, RecoveryClaim.self, LostWritesClaim.self,
-        WrongDataClaim.self,
+        GoodputClaim.self, LeakClaim.self, RecoveryClaim.self, DetectionClaim.self,
+        LostWritesClaim.self, WrongDataClaim.self,
     ]
 }
 
@@ -47,6 +54,12 @@ extension WrittenClaim {
     static func problem(ofArgument argument: String?) -> String? {
         argument.map { "\(name) takes no (\($0)), as in \(example)" }
     }
+
+    static func problem(ofArgument argument: String?, named name: String) -> String? {
+        problem(ofArgument: argument)
+    }
+
+    static func reason(argument: String, bound: String) -> String? { nil }
 
     static func hint(about bound: String) -> String? { nil }
 

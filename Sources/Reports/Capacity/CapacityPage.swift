@@ -1,8 +1,14 @@
-import Verdicts
+public import Verdicts
 
-/// A capacity as one page of HTML that needs nothing beside itself.
-enum CapacityPage {
-    static func html(_ capacity: Capacity) -> String {
+/// A capacity as one page of HTML that needs nothing beside itself: report.html.
+public enum CapacityPage: Report {
+    /// What `--format` calls it.
+    public static let name = "html"
+    /// The file that has it.
+    public static let fileName: String? = "report.html"
+
+    /// The page.
+    public static func text(_ capacity: Capacity, _ style: ReportStyle) -> String {
         var body = """
             <header><p class="eyebrow">capacity of \(Markup.escape(capacity.profile))</p>
             <div class="verdict \(tone(capacity.word))"><h1 class="word">\
@@ -32,9 +38,9 @@ enum CapacityPage {
                         [("in use", .green, \.memory)]))
             }
         }
-        body += section("Steps", Page.table(CapacityReport.steps(capacity), isNumeric: true))
+        body += section("Steps", Page.table(capacity.stepRows, isNumeric: true))
         body += section(
-            "Scalability", Page.table(CapacityReport.facts(capacity), isNumeric: false))
+            "Scalability", Page.table(capacity.factRows, isNumeric: false))
         body += notes(capacity.notes)
         return Page(title: "\(capacity.word.rawValue): \(capacity.profile)", body: body).html
     }
@@ -65,13 +71,13 @@ enum CapacityPage {
             rules.append(
                 ChartRule(
                     direction: .vertical, value: rate,
-                    label: "confirmed: \(CapacityReport.rate(rate))", tone: .green))
+                    label: "confirmed: \(Capacity.rate(rate))", tone: .green))
         }
         if let rate = capacity.lowestFailing {
             rules.append(
                 ChartRule(
                     direction: .vertical, value: rate,
-                    label: "did not pass: \(CapacityReport.rate(rate))", tone: .vermillion))
+                    label: "did not pass: \(Capacity.rate(rate))", tone: .vermillion))
         }
         return lines(
             "latency", "Latency against rate", steps, y: .nanoseconds(from: low, to: high),
@@ -88,7 +94,7 @@ enum CapacityPage {
         let x = ChartAxis.counts(upTo: most)
         var chart = Chart(
             id: id, title: title,
-            summary: "From \(CapacityReport.rate(steps[0].rate)) to \(CapacityReport.rate(most)); "
+            summary: "From \(Capacity.rate(steps[0].rate)) to \(Capacity.rate(most)); "
                 + "the table of steps has every value.",
             x: x, y: y)
         for (_, tone, path) in series {
@@ -104,8 +110,8 @@ enum CapacityPage {
             let after = index + 1 < steps.count ? steps[index + 1].rate : x.scale.high
             return ChartSlice(
                 start: (before + step.rate) / 2, end: (after + step.rate) / 2,
-                text: "\(CapacityReport.rate(step.rate)): \(step.outcome.rawValue)\n"
-                    + "p50 \(CapacityReport.time(step.p50)), p95 \(CapacityReport.time(step.p95))")
+                text: "\(Capacity.rate(step.rate)): \(step.outcome.rawValue)\n"
+                    + "p50 \(Capacity.time(step.p50)), p95 \(Capacity.time(step.p95))")
         }
         return Page.legend(series.map { ($0.name, $0.tone, 1) }) + chart.html
     }

@@ -1,9 +1,15 @@
 import Statistics
-import Verdicts
+public import Verdicts
 
-/// A comparison as one page of HTML that needs nothing beside itself.
-enum ComparisonPage {
-    static func html(_ record: ComparisonRecord) -> String {
+/// A comparison as one page of HTML that needs nothing beside itself: report.html.
+public enum ComparisonPage: Report {
+    /// What `--format` calls it.
+    public static let name = "html"
+    /// The file that has it.
+    public static let fileName: String? = "report.html"
+
+    /// The page.
+    public static func text(_ record: ComparisonRecord, _ style: ReportStyle) -> String {
         let comparison = record.comparison
         var body = """
             <header><p class="eyebrow">comparison by \(Markup.escape(record.profile))</p>
@@ -12,12 +18,12 @@ enum ComparisonPage {
             <p>\(meaning(comparison))</p>
             <p>base <code>\(Markup.escape(record.baselineName))</code></p>
             <p>candidate <code>\(Markup.escape(record.candidateName))</code></p>
-            <p>\(Markup.escape(ComparisonReport.scope(record)))</p></div></header>
+            <p>\(Markup.escape(record.scope))</p></div></header>
 
             """
         body += CapacityPage.section(
             "Metrics",
-            Page.table(ComparisonReport.table(record), isNumeric: true)
+            Page.table(record.table, isNumeric: true)
                 + CapacityPage.notes(
                     comparison.metrics.allSatisfy(\.decides)
                         ? []

@@ -47,12 +47,7 @@ public enum HTMLReport: Report {
                     "Data",
                     "What checked requests wrote and read. Times are from the first operation "
                         + "of each proof.", Page.table(model.check, isNumeric: false)))
-            + (model.faults.isEmpty
-                ? ""
-                : section(
-                    "Faults",
-                    "What was struck on purpose. Proven is what a probe saw that shares no code "
-                        + "with what struck.", Page.table(model.faults, isNumeric: false)))
+            + FaultSection(model: model).html
             + section("What it holds at rest", heldNote, held(model))
             + section(
                 "Failures", nil, outcomes(model) + FailureStories(model: model).html)
@@ -77,7 +72,7 @@ public enum HTMLReport: Report {
             + hint
     }
 
-    private static func section(_ title: String, _ note: String?, _ content: String) -> String {
+    static func section(_ title: String, _ note: String?, _ content: String) -> String {
         guard !content.isEmpty else { return "" }
         let words = note.map { "<p class=\"note\">\(Markup.escape($0))</p>\n" } ?? ""
         return "<section>\n<h2>\(title)</h2>\n\(words)\(content)</section>\n"

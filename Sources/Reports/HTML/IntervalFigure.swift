@@ -147,6 +147,7 @@ extension RunVerdict.Word {
         case .fail: .vermillion
         case .inconclusive: .orange
         case .invalid: .purple
+        case .measured: .blue
         }
     }
 }

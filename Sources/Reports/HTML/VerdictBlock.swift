@@ -25,7 +25,7 @@ struct VerdictBlock {
         return "<div class=\"verdict \(Self.name(verdict.verdict))\">\n"
             + "<div class=\"word\">\(Self.sign(verdict.verdict))"
             + "<span>\(verdict.verdict.rawValue)</span></div>\n"
-            + "<p>\(Markup.escape(Self.meaning(verdict.verdict, verdict.objectives.count)))</p>\n"
+            + "<p>\(Markup.escape(Self.meaning(verdict.verdict)))</p>\n"
             + note
             + (model.foreignObjectives.map { "<p>\(Markup.escape($0))</p>\n" } ?? "")
             + objectives.joined() + findings.joined() + model.whatFailed.html
@@ -55,19 +55,19 @@ struct VerdictBlock {
     static func name(_ word: RunVerdict.Word) -> String { word.rawValue.lowercased() }
 
     /// What the word means, for who reads it for the first time.
-    private static func meaning(_ word: RunVerdict.Word, _ objectives: Int) -> String {
+    private static func meaning(_ word: RunVerdict.Word) -> String {
         switch word {
         case .pass:
             "This run kept every objective, and the same load on this host would again."
         case .fail:
             "This run missed an objective, by more than chance explains."
         case .inconclusive:
-            objectives == 0
-                ? "The profile has no objectives, so nothing was proven."
-                : "An objective is too near its limit, or the run too short for what it has shown. "
-                    + "What would decide it is below."
+            "An objective is too near its limit, or the run too short for what it has shown. What "
+                + "would decide it is below."
         case .invalid:
             "The run proves nothing about an objective; below is why, and what to do."
+        case .measured:
+            "No objective was given, so nothing was judged. What was measured is below."
         }
     }
 
@@ -79,6 +79,7 @@ struct VerdictBlock {
             case .fail: "M6 6l12 12M18 6L6 18"
             case .inconclusive: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18.5v.1"
             case .invalid: "M6 18L18 6M12 4a8 8 0 1 0 .01 0"
+            case .measured: "M5 9h14M5 15h14"
             }
         return "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(path)\" fill=\"none\" "
             + "stroke=\"currentColor\" stroke-width=\"3\" stroke-linecap=\"round\" "

@@ -3,7 +3,7 @@ import Measurements
 import Profiles
 import Verdicts
 
-/// Every figure of a report as a number, so that all of its forms show the same ones.
+/// Every figure of a report as a number, so that all of its formats show the same ones.
 struct ReportFigures: Sendable {
     /// What was to be sent and what was.
     struct Load: Sendable {

@@ -5,7 +5,7 @@ public import Profiles
 import Statistics
 public import Verdicts
 
-/// What a report says, computed once, so that all of its forms show the same.
+/// What a report says, computed once, so that all of its formats show the same.
 public struct ReportModel: Sendable {
     /// The quantiles of a row, in parts per million; the last is the maximum.
     public static let quantiles = [500_000, 900_000, 950_000, 990_000, 999_000, 1_000_000]
@@ -19,6 +19,8 @@ public struct ReportModel: Sendable {
     let evidence: RunEvidence
     let profile: Profile
     let figures: ReportFigures
+    /// What each fault did.
+    let trials: FaultTrials
     /// What bounds the figures of all judged requests.
     let inference: InferenceContext
     /// Latency of every judged request in nanoseconds; nil is a request that failed.
@@ -32,6 +34,7 @@ public struct ReportModel: Sendable {
         inference = InferenceContext(
             evidence, profile: profile, confidence: verdict.confidence)
         figures = ReportFigures(evidence, profile: profile, inference: inference)
+        trials = FaultTrials(evidence, profile: profile)
     }
 
     // MARK: Parts of the report

@@ -6,7 +6,7 @@ import Statistics
 import Verdicts
 
 /// What failed in the judged phases, kind by kind, the most frequent first: the same figures in
-/// every form of a report.
+/// every format of a report.
 struct WhatFailed: Sendable {
     /// Failures of one operation that are alike.
     struct Kind: Sendable {
@@ -56,7 +56,7 @@ struct WhatFailed: Sendable {
         }
     }
 
-    // MARK: The forms
+    // MARK: The formats
 
     /// A head, then a line for each kind that is shown; empty if none failed.
     var table: [ReportModel.Row] {

@@ -51,6 +51,7 @@ public enum JSONReport: Report {
             .init("operations", .array(figures.operations.map(operation))),
             .init("groups", .array(figures.groups.map(operation))),
             .init("faults", .array(model.evidence.events.compactMap(\.fault).map(fault))),
+            .init("trials", .array((model.trials.trials + model.trials.shams).map(trial))),
             .init("check", model.evidence.check.map { CheckReport($0).json } ?? .null),
             .init("generator", generator(figures)),
             .init("memory", .array(figures.memory.map(memory))),
@@ -135,6 +136,28 @@ public enum JSONReport: Report {
             .init("began_s", seconds(reading.beganSeconds)),
             .init("seen_s", seconds(reading.seenSeconds)),
             .init("mechanism", .string(reading.mechanism)),
+        ])
+    }
+
+    private static func trial(_ trial: FaultTrial) -> JSONValue {
+        func length(_ length: FaultTrial.Length?) -> JSONValue {
+            guard let length else { return .null }
+            return .object([
+                .init("lower_s", .number(length.lower)),
+                .init("upper_s", length.upper.map { .number($0) } ?? .null),
+            ])
+        }
+        return .object([
+            .init("name", .string(trial.kind)), .init("fault", count(trial.fault)),
+            .init("trial", count(trial.trial)), .init("is_sham", .bool(trial.isSham)),
+            .init("struck_s", .number(trial.struckSeconds)),
+            .init("detection", length(trial.detection)),
+            .init("degraded", length(trial.degraded)),
+            .init("degraded_share", .number(trial.share)),
+            .init("failed", count(trial.failed)),
+            .init("excess_s", .number(trial.excessSeconds)),
+            .init("recovery_from_start", length(trial.recoveryFromStart)),
+            .init("recovery_from_end", length(trial.recoveryFromEnd)),
         ])
     }
 

@@ -22,11 +22,17 @@ public enum JUnitReport: Report {
         if cases.isEmpty {
             let words =
                 model.verdict.findings.first?.sentence
-                ?? "the profile has no objectives, so nothing was proven"
+                ?? "no objective was given, so nothing was judged"
             cases = [
                 JUnitDocument.Case(
                     name: "objectives", result: result(model.verdict.verdict), sentence: words)
             ]
+        }
+        cases += model.trials.trials.map { trial in
+            JUnitDocument.Case(
+                name: "\(trial.kind) trial \(trial.trial + 1)"
+                    + (model.profile.faults.count > 1 ? " of fault \(trial.fault + 1)" : ""),
+                result: result(trial, model), sentence: ReportModel.words(trial))
         }
         if model.evidence.isInterrupted {
             cases.append(
@@ -50,9 +56,19 @@ public enum JUnitReport: Report {
         ).text
     }
 
+    /// A trial passes unless it missed the limit of an objective that did not pass either.
+    private static func result(_ trial: FaultTrial, _ model: ReportModel) -> JUnitDocument.Result {
+        let missed = zip(model.profile.objectives, model.verdict.objectives).first {
+            objective, verdict in
+            verdict.verdict != .pass && trial.misses(objective)
+        }
+        return missed.map { result($0.1.verdict) } ?? .passed
+    }
+
     private static func result(_ word: RunVerdict.Word) -> JUnitDocument.Result {
         switch word {
         case .pass: .passed
+        case .measured: .skipped
         case .fail: .failure(type: word.rawValue)
         case .inconclusive, .invalid: .error(type: word.rawValue)
         }

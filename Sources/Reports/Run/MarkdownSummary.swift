@@ -33,6 +33,8 @@ public enum MarkdownSummary: Report {
         text += table(model.operations)
         text += table(model.groups)
         text += table(model.faults)
+        text += table(model.trialRows)
+        if let words = model.shamWords { text += "\n\(Markdown.escape(words))\n" }
         text += table(model.check)
         text += table(model.leaks)
         text += table(model.heap)

@@ -2,7 +2,7 @@ public import Evidence
 import FoundationEssentials
 import Verdicts
 
-/// Writes verdict.json and the forms that have a file, as report.html, beside a run's evidence.
+/// Writes verdict.json and the formats that have a file, as report.html, beside a run's evidence.
 public enum RunReport {
     /// Writes them, over earlier ones.
     ///
@@ -18,9 +18,6 @@ public enum RunReport {
                 hint: "this is a fault of loadgen; please report it")
         }
         try EvidenceWriter.write(json + "\n", to: "\(folder)/verdict.json")
-        for form in ReportForm.allCases {
-            guard let fileName = form.report.fileName else { continue }
-            try EvidenceWriter.write(form.text(model), to: "\(folder)/\(fileName)")
-        }
+        try model.writeReports(to: folder)
     }
 }

@@ -19,6 +19,10 @@ public enum TerminalReport: Report {
         text += "\n" + table(model.operations, isAlignedRight: true)
         if !model.groups.isEmpty { text += "\n" + table(model.groups, isAlignedRight: true) }
         if !model.faults.isEmpty { text += "\n" + table(model.faults) }
+        if !model.trialRows.isEmpty {
+            text += "\n" + table(model.trialRows, isAlignedRight: true)
+        }
+        if let words = model.shamWords { text += "\n  \(words)\n" }
         if !model.check.isEmpty { text += "\n" + table(model.check) }
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
@@ -39,7 +43,7 @@ public enum TerminalReport: Report {
             if hasMethod, let line = ObjectiveMethod(objective).line { text += "    \(line)\n" }
         }
         if model.verdict.objectives.isEmpty {
-            text += "  the profile has no objectives, so nothing was proven\n"
+            text += "  no objective was given, so nothing was judged\n"
         }
         for finding in model.verdict.findings {
             text += "  \(finding.effect): \(finding.sentence)\n"
@@ -58,6 +62,7 @@ public enum TerminalReport: Report {
             case .pass: "1;32"
             case .fail: "1;31"
             case .inconclusive: "1;33"
+            case .measured: "1"
             case .invalid: "1;35"
             }
         return "\u{1B}[\(code)m\(word.rawValue)\u{1B}[0m"

@@ -5,6 +5,8 @@ struct JUnitDocument {
     /// What became of a case.
     enum Result {
         case passed
+        /// Nothing was asked.
+        case skipped
         /// What was asked does not hold; the type is the word for it.
         case failure(type: String)
         /// Nothing was proven.
@@ -35,6 +37,7 @@ struct JUnitDocument {
     var text: String {
         let failures = cases.count { if case .failure = $0.result { true } else { false } }
         let errors = cases.count { if case .error = $0.result { true } else { false } }
+        let skipped = cases.count { if case .skipped = $0.result { true } else { false } }
         let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
         // JUnit's schema has no zone.
         let start = timestamp.map {
@@ -46,7 +49,7 @@ struct JUnitDocument {
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="loadgen" \(counts) time="\(time)">
-            <testsuite name="\(Markup.escape(name))" \(counts) skipped="0" time="\(time)"\
+            <testsuite name="\(Markup.escape(name))" \(counts) skipped="\(skipped)" time="\(time)"\
             \(start ?? "")>
             <properties>
             \(list.joined())</properties>
@@ -65,6 +68,7 @@ struct JUnitDocument {
         let inside: String =
             switch one.result {
             case .passed: "<system-out>\(own)</system-out>"
+            case .skipped: "<skipped message=\"\(text)\"/>"
             case .failure(let type):
                 "<failure type=\"\(type)\" message=\"\(text)\">\(whole)</failure>"
             case .error(let type):

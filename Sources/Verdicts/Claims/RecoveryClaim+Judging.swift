@@ -4,12 +4,16 @@ extension RecoveryClaim: JudgedClaim {
     private var limitSeconds: Double { Double(limitNanoseconds) / 1e9 }
 
     func verdict(on objective: Objective, by judge: Judge) -> RunVerdict.OfObjective {
-        RecoveryJudge(objective, judge: judge, limit: limitSeconds).verdict()
+        guard share == nil else {
+            return TrialJudge(objective, self, judge: judge, measure: .recovery).verdict()
+        }
+        return RecoveryJudge(objective, judge: judge, limit: limitSeconds).verdict()
     }
 
     func expectation(
         of objective: Objective, by planner: Planner, from load: Planner.Load
     ) -> Planner.Expectation {
+        guard share == nil else { return planner.trials(objective, share, load) }
         let needed = limitSeconds + 10
         guard load.seconds >= needed else {
             return Planner.Expectation(

@@ -74,12 +74,5 @@ public struct RepeatRecord: Sendable, Codable, Equatable {
     public var notes: [String]
 
     /// The process's exit code for the verdict.
-    public var exitCode: Int32 {
-        switch verdict {
-        case .pass: 0
-        case .fail: 2
-        case .inconclusive: 3
-        case .invalid: 4
-        }
-    }
+    public var exitCode: Int32 { verdict.exitCode }
 }

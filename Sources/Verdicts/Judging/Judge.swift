@@ -53,7 +53,7 @@ public struct Judge {
     ) -> RunVerdict.Word {
         let words = objectives.map(\.verdict)
         if objectives.isEmpty {
-            return findings.contains { $0.reach == .everything } ? .invalid : .inconclusive
+            return findings.contains { $0.reach == .everything } ? .invalid : .measured
         }
         if words.contains(.invalid) { return .invalid }
         if words.contains(.fail) { return failsAsRun(objectives) ? .fail : .inconclusive }
@@ -168,7 +168,10 @@ public struct Judge {
     /// Why this evidence cannot hold latency against a threshold; `nil` if it can.
     private func cannotMeasure(_ threshold: UInt64, of objective: Objective) -> String? {
         let isClosed = profile.load.contains { objective.isAbout($0) && !$0.model.isOpen }
-        if isClosed { return "closed model: latency not valid for SLO verdicts." }
+        if isClosed {
+            return "users who wait for their answers (a closed model) ask less while the target is "
+                + "slow, so that their latency proves nothing; use a rate."
+        }
         let partsPerMillion = objective.claim.partsPerMillion ?? 500_000
         guard
             let floor = evidence.description.calibration?.floor(partsPerMillion: partsPerMillion),

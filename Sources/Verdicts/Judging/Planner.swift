@@ -30,8 +30,8 @@ public struct Planner {
         var isClosed: Bool
     }
 
-    private let profile: Profile
-    private let arrivals: [[Int]]
+    let profile: Profile
+    let arrivals: [[Int]]
 
     /// Expectations for every objective of a profile.
     ///

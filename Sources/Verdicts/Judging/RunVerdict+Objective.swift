@@ -140,6 +140,16 @@ extension RunVerdict {
             }
         }
 
+        /// The trials that an objective about faults rests on.
+        public struct Trials: Sendable, Codable, Equatable {
+            /// How many were judged.
+            public var judged: Int
+            /// How many of them did not keep the limit, or were not seen to.
+            public var missed: Int
+            /// How many prove the objective with so many misses; `nil` if it is about every fault.
+            public var needed: Int?
+        }
+
         /// A window that is proven to break the objective.
         public struct Window: Sendable, Codable, Equatable {
             /// Its begin in seconds from the start of the load.
@@ -205,6 +215,8 @@ extension RunVerdict {
         public var needed: Needed?
         /// The latency at the objective's quantile; `nil` for other objectives.
         public var quantile: Quantile?
+        /// The trials of an objective about faults; `nil` for other objectives.
+        public var trials: Trials?
         /// The windows that break it; `nil` without `within any`.
         public var failedWindows: [Window]?
 
@@ -242,6 +254,7 @@ extension RunVerdict {
             case smallestEffect = "smallest_effect"
             case needed
             case quantile
+            case trials
             case failedWindows = "failed_windows"
         }
     }

@@ -5,7 +5,7 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     /// The version of its form.
     public static let schema = "loadgen/verdict/2"
 
-    /// One of the four words.
+    /// One of the five words.
     public enum Word: String, Sendable, Codable {
         /// Every claim is proven.
         case pass = "PASS"
@@ -15,6 +15,18 @@ public struct RunVerdict: Sendable, Codable, Equatable {
         case inconclusive = "INCONCLUSIVE"
         /// The measurement cannot support a claim.
         case invalid = "INVALID"
+        /// Nothing was asked: the run has no objective. Never the verdict of an objective.
+        case measured = "MEASURED"
+
+        /// The process's exit code for it.
+        public var exitCode: Int32 {
+            switch self {
+            case .pass, .measured: 0
+            case .fail: 2
+            case .inconclusive: 3
+            case .invalid: 4
+            }
+        }
     }
 
     /// A limit of the generator or of the evidence that was passed.
@@ -74,12 +86,5 @@ public struct RunVerdict: Sendable, Codable, Equatable {
     public var heap: HeapGrowth?
 
     /// The exit code of the verdict.
-    public var exitCode: Int32 {
-        switch verdict {
-        case .pass: 0
-        case .fail: 2
-        case .inconclusive: 3
-        case .invalid: 4
-        }
-    }
+    public var exitCode: Int32 { verdict.exitCode }
 }

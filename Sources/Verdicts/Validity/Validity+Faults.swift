@@ -6,9 +6,10 @@ extension Validity {
     /// A fault that was not proven to strike, or to be undone, proves no recovery.
     func faults() -> RunVerdict.Finding? {
         guard !profile.faults.isEmpty else { return nil }
-        let readings = evidence.events.compactMap(\.fault)
+        let all = evidence.events.compactMap(\.fault)
+        let readings = all.filter { !$0.isSham }
         guard let reading = readings.first(where: { $0.proof != .proven }) else {
-            guard readings.isEmpty else { return nil }
+            guard all.isEmpty else { return nil }
             return RunVerdict.Finding(
                 sentence: "the profile has faults, and the evidence says of none that it struck; "
                     + "run again.", reach: .recovery)

@@ -20,14 +20,18 @@ struct ChaosTrial {
     private final class Stage {
         let target: RunningTarget
         let proxy: FaultProxy
+        let port: Int
 
         init(_ loop: EventLoop, logPath: String) async throws {
             let setting = RunningTarget.Setting(
                 loop: loop, nodeExecutable: ProgramFile.besideOwn("moonbase"),
                 network: Network(), logPath: logPath)
             target = try await RunningTarget.start(
-                .command(["moonbase", "--port", "{port}", "--supervise", "true"]), setting)
-            let port = target.url.split(separator: ":").last.flatMap { Int($0) } ?? 0
+                .command([
+                    "moonbase", "--port", "{port}", "--supervise", "true", "--admin-port",
+                    "{admin-port}", "--vfs", "unsynced",
+                ]), setting)
+            port = target.url.split(separator: ":").last.flatMap { Int($0) } ?? 0
             proxy = try FaultProxy(
                 on: loop, to: try Endpoint(host: "127.0.0.1", port: port).address, seed: 1)
         }
@@ -89,9 +93,14 @@ struct ChaosTrial {
         if case .unavailable = kind.availability() { return "does not work here" }
         switch subject {
         case .path: return path == nil ? "needs --path" : nil
+        case .database: return process != nil && path == nil ? "needs --path" : nil
+        case .packets: return process == nil ? nil : "has no network of its own with --pid"
         case .connections: return process == nil ? nil : "has no proxy before --pid"
         default:
-            let isDeadly = ["crash", "stop", "crash loop"].contains(kind.name)
+            if process != nil, kind.name == FaultNotations.injection.name {
+                return "needs a node of loadgen's"
+            }
+            let isDeadly = ["crash", "stop", "crash loop", "power cut"].contains(kind.name)
             return process != nil && isDeadly ? "would end the process" : nil
         }
     }
@@ -103,7 +112,11 @@ struct ChaosTrial {
         var settings = FaultSettings()
         var victim = FaultScene.Victim.path
         if subject == .path {
-            settings.path = kind.name == "database lock" ? "\(path ?? "")/try.sqlite" : path
+            settings.path = path
+        } else if subject == .database, let path {
+            settings.path = "\(path)/try.sqlite"
+        } else if subject == .packets, let stage {
+            victim = .packets(port: stage.port)
         } else if subject == .connections, let stage {
             victim = .proxy(stage.proxy)
         } else {

@@ -23,7 +23,7 @@ struct CapacityCommand: Command {
             Flag(
                 name: "--confirm", value: "TIME",
                 help: "how long the confirming step lasts; 60s, or 20 times the latency bound"),
-            .capacityFormat,
+            .format(of: Capacity.self),
             Flag(name: "--out", value: "DIR", help: "where its folder goes; Results/capacity"),
             .threads,
             Flag(name: "--seed", value: "NUMBER", help: "the seed of the first step"),
@@ -41,7 +41,7 @@ struct CapacityCommand: Command {
 
     /// Searches the highest rate at which a profile's objectives hold.
     func run() async throws -> ExitCode {
-        let format = try CapacityFormat(call.arguments.value("--format"))
+        let format: ReportFormat<Capacity> = try call.reportFormat()
         let (profile, contract) = try call.load(leavingOut: ["--target"])
         try call.refuseFaults(of: profile)
         let source = try target(of: profile)
@@ -72,7 +72,7 @@ struct CapacityCommand: Command {
                 }
             })
         let result = try await campaign.execute()
-        try CapacityReport.write(result.capacity, to: result.folder)
+        try result.capacity.writeReports(to: result.folder)
         Terminal.show(format.text(result.capacity), isForPeople: format == .text)
         if format == .text { Terminal.write("\(result.folder)\n") }
         if result.isInterrupted { return .interrupted }

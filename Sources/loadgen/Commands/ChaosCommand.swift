@@ -43,10 +43,17 @@ struct ChaosCommand: Command {
             let (profile, _) = try call.load(named: words[0])
             return try plan(profile)
         case ("try", _):
+            let kinds = try kinds(words)
+            let process = try call.arguments.number("--pid", in: 2...4_194_304).map { Int32($0) }
+            let hasPackets = kinds.contains { kind in
+                guard case .works = kind.availability() else { return false }
+                return FaultNotations.named(kind.name)?.subject == .packets
+            }
+            if hasPackets, process == nil, !OwnNetwork.isEntered { throw OwnNetwork.enter() }
             return try await ChaosTrial(
-                kinds: kinds(words), seconds: try call.arguments.duration("--for") ?? 0.5,
+                kinds: kinds, seconds: try call.arguments.duration("--for") ?? 0.5,
                 path: call.arguments.value("--path"),
-                process: call.arguments.number("--pid", in: 2...4_194_304).map { Int32($0) }
+                process: process
             ).run()
         default:
             throw UsageError(
@@ -95,7 +102,8 @@ struct ChaosCommand: Command {
                 isPossible = false
             }
         }
-        Terminal.write("\(profile.name): \(schedule.strikes.count) strikes\n")
+        let count = schedule.strikes.count
+        Terminal.write("\(profile.name): \(count) \(count == 1 ? "strike" : "strikes")\n")
         for strike in schedule.strikes {
             let fault = profile.faults[strike.fault]
             let time = Self.column(Self.seconds(strike.start), 12)
@@ -104,7 +112,8 @@ struct ChaosCommand: Command {
             Terminal.write("  at \(time)for \(Self.column(length, 10))\(kind)\n")
         }
         if schedule.leftOut > 0 {
-            Terminal.complain("\(schedule.leftOut) strikes have no place before the load's end")
+            let words = schedule.leftOut == 1 ? "strike has" : "strikes have"
+            Terminal.complain("\(schedule.leftOut) \(words) no place before the load's end")
             isPossible = false
         }
         return isPossible ? .pass : .usage

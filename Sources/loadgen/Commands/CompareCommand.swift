@@ -40,9 +40,7 @@ struct CompareCommand: Command {
             Flag(
                 name: "--max-duration", value: "TIME",
                 help: "no further round after this; 90s"),
-            Flag(
-                name: "--format", value: "FORMAT",
-                help: "text, markdown, json, junit or html; text"),
+            .format(of: ComparisonRecord.self),
             Flag(name: "--out", value: "DIR", help: "where its folder goes; Results/comparisons"),
             .threads,
             Flag(name: "--rate", value: "RATE", help: "the rate of the judged open phases"),
@@ -66,7 +64,7 @@ struct CompareCommand: Command {
     /// Compares two targets side by side, or runs that were made.
     func run() async throws -> ExitCode {
         let input = try ComparisonInput(call.arguments)
-        let format = try ComparisonFormat(call.arguments.value("--format"))
+        let format: ReportFormat<ComparisonRecord> = try call.reportFormat()
         switch input.kind {
         case .sideBySide(let baseline, let candidate):
             return try await sideBySide(
@@ -78,7 +76,9 @@ struct CompareCommand: Command {
         }
     }
 
-    private func show(_ record: ComparisonRecord, _ format: ComparisonFormat) -> ExitCode {
+    private func show(
+        _ record: ComparisonRecord, _ format: ReportFormat<ComparisonRecord>
+    ) -> ExitCode {
         let text = format.text(record, isColoured: Terminal.isInteractive)
         Terminal.show(text, isForPeople: format == .text)
         return ExitCode(rawValue: record.comparison.exitCode) ?? .failure
@@ -86,7 +86,7 @@ struct CompareCommand: Command {
 
     private func sideBySide(
         _ baseline: TargetSource, _ candidate: TargetSource, _ rule: ComparisonRule,
-        _ format: ComparisonFormat
+        _ format: ReportFormat<ComparisonRecord>
     ) async throws -> ExitCode {
         let (profile, contract) = try call.load()
         try call.refuseFaults(of: profile)
@@ -106,7 +106,7 @@ struct CompareCommand: Command {
             control: call.control,
             observe: { progress in if isShown { Terminal.note(Self.line(progress)) } })
         let result = try await campaign.execute()
-        try ComparisonReport.write(result.record, to: result.folder)
+        try result.record.writeReports(to: result.folder)
         let code = show(result.record, format)
         if format == .text { Terminal.write("\(result.folder)\n") }
         return result.isInterrupted ? .interrupted : code

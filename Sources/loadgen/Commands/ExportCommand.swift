@@ -7,7 +7,7 @@ struct ExportCommand: Command {
         name: "export", argument: "RUN", summary: "give a run's evidence to other programs",
         flags: [
             Flag(
-                name: "--as", value: "FORM",
+                name: "--as", value: "FORMAT",
                 help: "csv (a line a second), hgrm (percentiles) or hlog (interval log); csv")
         ],
         examples: ["loadgen export RUN --as csv", "loadgen export RUN --as hgrm"])
@@ -15,12 +15,12 @@ struct ExportCommand: Command {
     let call: Invocation
 
     func run() throws -> ExitCode {
-        let form = call.arguments.value("--as") ?? "csv"
-        guard ["csv", "hgrm", "hlog"].contains(form) else {
-            throw UsageError("--as is csv, hgrm or hlog, not \"\(form)\"")
+        let format = call.arguments.value("--as") ?? "csv"
+        guard ["csv", "hgrm", "hlog"].contains(format) else {
+            throw UsageError("--as is csv, hgrm or hlog, not \"\(format)\"")
         }
         let (evidence, profile) = try call.read(call.arguments.argument)
-        switch form {
+        switch format {
         case "csv": Terminal.writeAsIs(CSVReport.series(evidence))
         case "hgrm": Terminal.writeAsIs(PercentileTable.text(evidence, profile: profile))
         default:

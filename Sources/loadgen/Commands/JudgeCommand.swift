@@ -8,9 +8,7 @@ struct JudgeCommand: Command {
         name: "judge", argument: "RUN",
         summary: "judge a run's evidence again, by its own objectives or by others",
         flags: [
-            Flag(
-                name: "--objective", value: "TEXT",
-                help: "judge by this objective instead; may be repeated", isRepeatable: true),
+            .objective,
             .method,
         ],
         examples: ["loadgen judge Results/runs/RUN --objective \"p(99) < 20ms\""])
@@ -19,19 +17,7 @@ struct JudgeCommand: Command {
 
     func run() throws -> ExitCode {
         var (evidence, profile) = try call.read(call.arguments.argument)
-        let texts = call.arguments.all("--objective")
-        if !texts.isEmpty {
-            profile.objectives = try texts.map { text throws(UsageError) in
-                let objective: Objective
-                do { objective = try Objective(reading: text) } catch {
-                    throw UsageError("--objective \(error)")
-                }
-                if let problem = profile.problem(of: objective) {
-                    throw UsageError("--objective \"\(text)\": \(problem)")
-                }
-                return objective
-            }
-        }
+        try call.ask(&profile)
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
         Terminal.show(

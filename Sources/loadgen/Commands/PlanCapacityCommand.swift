@@ -18,7 +18,7 @@ struct PlanCapacityCommand: Command {
             Flag(
                 name: "--redundancy", value: "N+K", help: "how many nodes may be lost; N+1"),
             Flag(name: "--growth", value: "SHARE/month", help: "as in 8%/month"),
-            .capacityFormat,
+            .format(of: CapacityPlan.self),
         ],
         examples: [
             "loadgen plan-capacity RESULT --target-rate 20000/s --headroom 30% --redundancy N+1"
@@ -28,7 +28,7 @@ struct PlanCapacityCommand: Command {
 
     /// Says how many nodes a load needs.
     func run() throws -> ExitCode {
-        let format = try CapacityFormat(call.arguments.value("--format"))
+        let format: ReportFormat<CapacityPlan> = try call.reportFormat()
         let wish = try wish()
         let capacity = try readCapacity(call.arguments.argument)
         guard let plan = CapacityPlan(capacity, wish: wish) else {
@@ -47,7 +47,7 @@ struct PlanCapacityCommand: Command {
         ]
         for place in places {
             guard EvidenceFile.isFile(place) else { continue }
-            guard let capacity = CapacityReport.capacity(parsing: try EvidenceFile.result(place))
+            guard let capacity = CapacityJSON.capacity(parsing: try EvidenceFile.result(place))
             else { throw UsageError("\(place) is no result of loadgen capacity") }
             return capacity
         }

@@ -5,14 +5,15 @@ import Verdicts
 
 struct PlanCommand: Command {
     static let syntax = CommandSyntax(
-        name: "plan", argument: "PROFILE",
+        name: "plan", argument: "PROFILE|URL",
         summary: "check, without a request, whether the profile can decide its objectives",
-        flags: Flag.overrides + [
+        flags: Flag.overrides + [.objective] + LoadLine.flags + [
             Flag(
                 name: "--schedule", value: nil,
                 help: "print every arrival instead: due in nanoseconds, phase, scenario")
         ],
-        examples: ["loadgen plan five-nines", "loadgen plan smoke --schedule --seed 7"])
+        examples: ["loadgen plan five-nines", "loadgen plan smoke --schedule --seed 7"]
+    ).taking(upTo: 100)
 
     let call: Invocation
 
@@ -31,10 +32,9 @@ struct PlanCommand: Command {
             Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
         }
         if expectations.isEmpty {
-            Terminal.write("  it has no objectives, so it can prove nothing\n")
+            Terminal.write("  it has no objectives: a run measures, and judges nothing\n")
         }
-        return expectations.allSatisfy(\.isDecidable) && !expectations.isEmpty
-            ? .pass : .inconclusive
+        return expectations.allSatisfy(\.isDecidable) ? .pass : .inconclusive
     }
 
     private func printArrivals(of schedule: Schedule, _ profile: Profile) {

@@ -7,9 +7,7 @@ struct ReportCommand: Command {
         name: "report", argument: "RUN",
         summary: "report a run from its evidence, whole or cut off",
         flags: [
-            Flag(
-                name: "--format", value: "FORM",
-                help: "text, markdown, json, junit, csv or html; text"),
+            .format(of: ReportModel.self),
             .method,
         ],
         examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format html"])
@@ -17,14 +15,14 @@ struct ReportCommand: Command {
     let call: Invocation
 
     func run() throws -> ExitCode {
-        let form = try call.reportForm()
+        let format: ReportFormat<ReportModel> = try call.reportFormat()
         let (evidence, profile) = try call.read(call.arguments.argument)
         let verdict = Judge.judge(evidence, profile: profile)
         let model = ReportModel(evidence: evidence, verdict: verdict, profile: profile)
-        let text = form.text(
+        let text = format.text(
             model, isColoured: Terminal.isInteractive,
             hasMethod: call.arguments.has(Flag.method.name))
-        Terminal.show(text, isForPeople: form == .text)
+        Terminal.show(text, isForPeople: format == .text)
         return ExitCode(rawValue: verdict.exitCode) ?? .failure
     }
 }

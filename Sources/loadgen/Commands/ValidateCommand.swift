@@ -1,6 +1,7 @@
 import ArgumentParsing
 import Profiles
 import Targets
+import Verdicts
 
 struct ValidateCommand: Command {
     static let syntax = CommandSyntax(
@@ -16,6 +17,9 @@ struct ValidateCommand: Command {
         _ = try call.recordings(for: profile)
         if case .url(let text) = profile.target { _ = try TargetURL(text) }
         Terminal.write("\(call.arguments.argument): the profile \(profile.name) is valid\n")
+        for expectation in Planner.undecidedTrials(profile) {
+            Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
+        }
         return .pass
     }
 }

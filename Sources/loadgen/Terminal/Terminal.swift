@@ -26,8 +26,8 @@ enum Terminal {
         writeAsIs(isWrapped ? TextWrap.text(report, columns: columns) : report)
     }
 
-    /// A report or a file, whose form has its own way with what controls a terminal; or a line that
-    /// does control it.
+    /// A report or a file, whose format has its own way with what controls a terminal; or a line
+    /// that does control it.
     static func writeAsIs(_ text: String) { write(text, to: 1) }
 
     static func complain(_ text: String) { write("loadgen: \(text.printable)\n", to: 2) }

@@ -43,7 +43,7 @@ extension EndToEndTests {
             ("{ add twice: { rate: 10% } }", "", "", "duplicated"),
             ("{ stale cache: { time: 50ms, rate: 20% } }", "", "", "stale"),
             ("{ revive: { rate: 30% } }", "", "", "resurrected"),
-            ("{ unsynced: {} }", "--vfs unsynced", crash, "lost"),
+            ("{ unsynced writes: {} }", "--vfs unsynced", crash, "lost"),
             (
                 "{ errors: { on: commandDatabase, status: 504, rate: 3% } }", "", "",
                 "executed_after_refusal"

@@ -42,6 +42,90 @@ extension EndToEndTests {
             #expect(refused.isEmpty && evidence.due.contains { $0.second == 8 && $0.failed > 0 })
         }
 
+        @Test func `a supervisor goes on when its workers crash, and starts another`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (_, output, path) = try run(
+                """
+                load: [{ steady: { rate: 100/s, for: 9s } }]
+                scenarios: [{ health: { steps: [ping] } }]
+                objectives: [recovery < 3s]
+                faults:
+                  - { crash: workers, at: 2s }
+                  - { hang: workers, at: 5s, for: 1s }
+                """, in: folder)
+            let evidence = try RunEvidence(reading: try #require(path, "\(output)"))
+            let readings = evidence.events.compactMap(\.fault)
+            #expect(readings.map(\.step) == [.struck, .struck, .undone], "\(evidence.events)")
+            #expect(readings.allSatisfy { $0.proof == .proven }, "\(readings)")
+            // Only a supervisor that lived has started another worker for the last second's.
+            let last = evidence.due.filter { $0.second >= 8 }
+            #expect(!last.isEmpty && last.allSatisfy { $0.failed == 0 }, "\(last)")
+        }
+
+        @Test
+        func `packets are lost and a partition begins and ends, in a network of the run's own`()
+            throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (code, output, path) = try run(
+                """
+                load: [{ steady: { rate: 100/s, for: 9s } }]
+                scenarios: [{ health: { steps: [ping] } }]
+                faults:
+                  - { loss: target, at: 1s, for: 2s, share: 30% }
+                  - { partition: target, at: 5s, for: 1s, direction: from target }
+                """, in: folder)
+            // Not every machine lets a namespace be made, and then it says so.
+            if code == 64, output.contains("it does not work here") { return }
+            let evidence = try RunEvidence(reading: try #require(path, "\(output)"))
+            let readings = evidence.events.compactMap(\.fault)
+            #expect(readings.map(\.step) == [.struck, .undone, .struck, .undone])
+            #expect(readings.allSatisfy { $0.proof == .proven }, "\(evidence.events)")
+        }
+
+        @Test func `a power cut takes what was not synced, and the supervisor starts a worker`()
+            throws
+        {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (_, output, path) = try run(
+                """
+                load: [{ steady: { rate: 100/s, for: 7s } }]
+                scenarios:
+                  - writes: { steps: [createPod: { body: { process: libp2p } }] }
+                faults:
+                  - injection: target
+                    at: 1s
+                    for: 3s
+                    plan: { unsynced writes: {} }
+                  - { power cut: workers, at: 3s }
+                """, in: folder)
+            let evidence = try RunEvidence(reading: try #require(path, "\(output)"))
+            let readings = evidence.events.compactMap(\.fault)
+            #expect(readings.map(\.kind) == ["injection", "power cut", "injection"])
+            #expect(readings.allSatisfy { $0.proof == .proven }, "\(evidence.events)")
+        }
+
+        @Test func `the node misbehaves on the load's clock, and no longer`() throws {
+            let folder = try Program.temporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (_, output, path) = try run(
+                """
+                load: [{ steady: { rate: 100/s, for: 5s } }]
+                scenarios: [{ health: { steps: [ping] } }]
+                faults:
+                  - { injection: target, at: 2s, for: 1s, plan: { errors: { status: 503 } } }
+                """, in: folder)
+            let evidence = try RunEvidence(reading: try #require(path, "\(output)"))
+            let readings = evidence.events.compactMap(\.fault)
+            #expect(readings.map(\.step) == [.struck, .undone], "\(evidence.events)")
+            #expect(readings.allSatisfy { $0.proof == .proven }, "\(evidence.events)")
+            let failed = evidence.due.filter { $0.failed > 0 }.map(\.second)
+            #expect(failed.contains(2) && failed.allSatisfy { 2...3 ~= $0 }, "\(failed)")
+        }
+
         @Test(arguments: [
             ("{ hang: { pid: 1 }, at: 1s, for: 1s }", "is not the id of a process"),
             ("{ hang: target, at: 1s }", "for"),

@@ -46,7 +46,9 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     guard readings.contains(where: { $0 != ProcessReading() }) else { return 0 }
     // Few of them, since each takes as long as a hundred others.
     guard count % 8 == 0 else { return 0 }
-    report(readings, ReportForm.allCases[Int(first) % ReportForm.allCases.count])
+    report(
+        readings,
+        ReportFormat<ReportModel>.allCases[Int(first) % ReportFormat<ReportModel>.allCases.count])
     return 0
 }
 
@@ -64,7 +66,7 @@ private func checkPossible(_ reading: ProcessReading) {
 }
 
 /// The verdict and one report of a run with these readings.
-private func report(_ readings: [ProcessReading], _ form: ReportForm) {
+private func report(_ readings: [ProcessReading], _ form: ReportFormat<ReportModel>) {
     let rows = readings.enumerated().map { second, reading in
         var row = SeriesRow(
             timeSeconds: Double(second + 1), phases: ["steady"],

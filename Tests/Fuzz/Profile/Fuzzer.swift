@@ -2,6 +2,7 @@ import Contracts
 import Exchanges
 import FuzzSupport
 import JSON
+import Requests
 import Schedules
 import Verdicts
 

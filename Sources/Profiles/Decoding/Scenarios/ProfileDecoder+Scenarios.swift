@@ -7,8 +7,10 @@ extension ProfileDecoder {
     private static let maximumScenarios = 1000
     static let scenarioKeys = ["weight", "steps", "think", "pacing", "cookies", "checked"]
 
-    mutating func scenarios(_ node: YAMLNode?) -> [Scenario] {
-        guard let node else { return defaultScenarios() }
+    /// - Parameter hasTarget: whether the target is another than the reference node, whose ping no
+    ///   service of somebody else's has asked for.
+    mutating func scenarios(_ node: YAMLNode?, hasTarget: Bool) -> [Scenario] {
+        guard let node else { return defaultScenarios(hasTarget: hasTarget) }
         guard let elements = node.elements, !elements.isEmpty else {
             problems.add(
                 node.position, "scenarios are a list of at least one, as in \(Self.scenarioExample)"
@@ -35,16 +37,16 @@ extension ProfileDecoder {
     }
 
     /// A mix of one: the contract's first operation that needs nothing.
-    private mutating func defaultScenarios() -> [Scenario] {
+    private mutating func defaultScenarios(hasTarget: Bool) -> [Scenario] {
         let simple = operations.values.filter { $0.method == "GET" && $0.pathParameters.isEmpty }
         let names = simple.map(\.id).sorted()
-        if let name = names.first(where: { $0 == "ping" || operations.count == 1 }) {
+        if !hasTarget, let name = names.first(where: { $0 == "ping" || operations.count == 1 }) {
             rowNames.append(name)
             return [Scenario(name: name, steps: [Step(operation: name)])]
         }
         problems.add(
             YAMLNode.Position(line: 1, column: 1),
-            "the profile needs scenarios, as in \(Self.scenarioExample)")
+            "the profile needs scenarios that say what is sent, as in \(Self.scenarioExample)")
         return []
     }
 

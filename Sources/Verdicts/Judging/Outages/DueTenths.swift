@@ -10,6 +10,8 @@ struct DueTenths {
         var total = 0
         /// Requests that failed or, where latency is bounded, were slow.
         var bad = 0
+        /// Those of them that failed.
+        var failed = 0
         var firstBad = Double.infinity
         var lastBad = -Double.infinity
         var firstGood = Double.infinity
@@ -166,6 +168,7 @@ extension DueTenths.Tenth {
     fileprivate mutating func add(_ other: Self) {
         total += other.total
         bad += other.bad
+        failed += other.failed
         firstBad = min(firstBad, other.firstBad)
         lastBad = max(lastBad, other.lastBad)
         firstGood = min(firstGood, other.firstGood)
@@ -178,6 +181,7 @@ extension DueTenths.Tenth {
         let wrong = slot.failed + (countsSlow ? slot.slow : 0)
         total += slot.total
         bad += wrong
+        failed += slot.failed
         let bads = [seconds(slot.firstBadNanoseconds), seconds(slot.lastBadNanoseconds)]
         let goods = [seconds(slot.firstGoodNanoseconds), seconds(slot.lastGoodNanoseconds)]
         // Where nothing failed and slow answers do not count, all of it went well.

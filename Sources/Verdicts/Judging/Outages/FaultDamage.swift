@@ -4,6 +4,18 @@ import Statistics
 ///
 /// - Source: statistics.md section 9.
 struct FaultDamage {
+    /// What went wrong by one fault.
+    struct Harm {
+        /// From the first to the last request that did.
+        let outage: Outage
+        /// How many requests failed in it.
+        let failed: Int
+        /// The share of requests in it that failed or were late, 0 to 1.
+        let share: Double
+        /// Seconds of load that this is worth, without what goes wrong at any time.
+        let excessSeconds: Double
+    }
+
     private let due: DueTenths
     private let silences: [Outage]
     /// Requests due a second.
@@ -29,9 +41,8 @@ struct FaultDamage {
         background = min(1, (Double(bad) + 0.5) / (total + 1))
     }
 
-    /// From the first to the last request of a window, in seconds, that went wrong by the fault;
-    /// `nil` if none did.
-    func outage(in window: (from: Double, to: Double)) -> Outage? {
+    /// What went wrong by the fault in a window of time, in seconds; `nil` if nothing did.
+    func harm(in window: (from: Double, to: Double)) -> Harm? {
         let bad = due.listed.indices.filter { position in
             let tenth = due.listed[position]
             // The tenth in which the next fault strikes has requests that went wrong by that.
@@ -47,13 +58,36 @@ struct FaultDamage {
             let end = Double(due.listed[bad[position]].index + 1) / 10
             return isWorse(bad[...position], seconds: end - window.from)
         }
-        var outages = silences.filter { $0.firstBad < window.to && $0.lastBad > window.from }
+        let silent = silences.filter { $0.firstBad < window.to && $0.lastBad > window.from }
+        var outages = silent
         if let first, let last {
             let range = bad[min(first, last)]...bad[max(first, last)]
             outages.append(
                 due.outage(DueTenths.Run(range: range, total: 0, bad: 0), start: window.from))
         }
-        return Outage.joined(outages, gap: .infinity).first
+        return Outage.joined(outages, gap: .infinity).first.map { outage in
+            let inside = bad.lazy.map { due.listed[$0] }.filter {
+                $0.lastBad >= outage.firstBad && $0.firstBad <= outage.lastBad
+            }
+            return harm(outage, inside.map { ($0.bad, $0.failed) }, silent)
+        }
+    }
+
+    /// While nothing was answered, every request was late, whether it failed in the end or not.
+    private func harm(
+        _ outage: Outage, _ tenths: [(bad: Int, failed: Int)], _ silent: [Outage]
+    ) -> Harm {
+        let silentSeconds = Outage.joined(silent, gap: 0).reduce(0) {
+            $0 + max(0, $1.lastBad - $1.firstBad)
+        }
+        // At least the time between two requests.
+        let span = max(outage.lastBad - outage.firstBad, rate > 0 ? 1 / rate : 0)
+        let total = max(1, rate * span)
+        let wrong = max(Double(tenths.reduce(0) { $0 + $1.bad }), rate * silentSeconds)
+        return Harm(
+            outage: outage, failed: tenths.reduce(0) { $0 + $1.failed },
+            share: min(1, wrong / total),
+            excessSeconds: rate > 0 ? max(0, wrong - background * total) / rate : 0)
     }
 
     /// Whether more went wrong in these tenths than in so many seconds without a fault.

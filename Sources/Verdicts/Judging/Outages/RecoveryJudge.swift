@@ -148,7 +148,7 @@ struct RecoveryJudge {
                 : "lasted \(span(worst, hasTime: false))"
             return "FAIL: \(which) at \(Figure.significant(worst.firstBad)) s \(end), \(allowed). "
                 + trials(outages.count)
-        case .inconclusive, .invalid:
+        case .inconclusive, .invalid, .measured:
             let open = outages.first { verdict($0) == .inconclusive }
             let what = open.map { outage in
                 outage.longest == nil

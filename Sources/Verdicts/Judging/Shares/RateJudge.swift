@@ -168,7 +168,7 @@ struct RateJudge {
             result.sentence =
                 "INVALID: \(ShareSentence.missed(missed)), and a window could hold "
                 + "all of that; \(all)."
-        case .inconclusive:
+        case .inconclusive, .measured:
             let sentence =
                 "A longer window has narrower bounds; more of the same windows do not decide it."
             result.needed = .init(moreRequests: nil, moreMinutes: nil, sentence: sentence)
@@ -254,7 +254,7 @@ struct RateJudge {
             return "FAIL: \(head); it broke down from \(ShareSentence.second(stretch.start)) "
                 + "\(until). That is what happened in this run; another may go another way."
         case .invalid: return "INVALID: \(ShareSentence.missed(missed)). Without that: \(head)."
-        case .inconclusive:
+        case .inconclusive, .measured:
             let needed = result.needed.map { " \($0.sentence)" } ?? ""
             if let spells = facts?.spells, !spells.areCovered,
                 bounds.verdict(.atLeast, limit) == .pass

@@ -25,7 +25,7 @@ struct ShareSentence {
                     ? "what failed then proves nothing against the target"
                     : "had all of that failed, the limit would not be kept")
                 + ". As it was seen: \(measured)."
-        case .inconclusive: "INCONCLUSIVE: \(measured)\(reason)"
+        case .inconclusive, .measured: "INCONCLUSIVE: \(measured)\(reason)"
         }
     }
 
@@ -112,7 +112,7 @@ struct ShareSentence {
             let upper = share.worstUpperBound ?? 1
             return "Again at most \(percent(upper, share)) \(what) (\(confidence)). "
                 + spells(share, isLatency: isLatency)
-        case .inconclusive, .invalid:
+        case .inconclusive, .invalid, .measured:
             let upper = share.worstUpperBound ?? 1
             return "Again up to \(percent(upper, share)) \(what) (\(confidence))."
         }

@@ -70,7 +70,7 @@ struct ShareVerdict {
             result.sentence =
                 "INVALID: \(ShareSentence.missed(share.missed)), and a window could "
                 + "hold all of that; \(all)."
-        case .inconclusive:
+        case .inconclusive, .measured:
             let needed = SampleSize.required(
                 limit: share.limit, errors: 0, confidence: share.confidence)
             let rate = sample.length > 0 ? Double(sample.total) / sample.length : 0
