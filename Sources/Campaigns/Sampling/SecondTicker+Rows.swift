@@ -1,3 +1,4 @@
+import Checker
 import Collector
 import EventLoops
 import Evidence
@@ -37,37 +38,46 @@ extension SecondTicker {
             for silence in silences.take(merged.silences) { try writer.append(silence: silence) }
             for failure in merged.failures { try writer.append(failure: failure) }
             for request in merged.slow { try writer.append(slow: request.record) }
+            try writer.append(operations: seen.operations)
             try writer.append(
                 interval: merged.histograms, start: from, length: Double(length) / 1e9)
             try writer.flush()
         }
+        if let problem = operations.problem { stop(problem) }
         lastTime = now
         report(row, merged.histograms)
         if broken == nil, let found = watch.take(row) { abort(found) }
     }
 
-    /// What each of the generator's threads recorded and did.
-    private func readThreads(
-        isLast: Bool, withLast: Bool
-    ) async -> (parts: [IntervalSnapshot], loops: [LoopReading], inFlight: Int) {
+    /// What the generator's threads recorded and did.
+    private struct ReadThreads {
         var parts: [IntervalSnapshot] = []
         var loops: [LoopReading] = []
         var inFlight = 0
+        var operations: [Checker.Operation] = []
+    }
+
+    /// What each of the generator's threads recorded and did.
+    private func readThreads(
+        isLast: Bool, withLast: Bool
+    ) async -> ReadThreads {
+        var read = ReadThreads()
         // The same for all loops, so that they close the same seconds.
         let begin = isLast ? nil : loop.nowNanoseconds
-        for thread in threads {
+        for (index, thread) in threads.enumerated() {
             let part = await withTaskExecutorPreference(thread.loop) {
                 let shard = thread.shard.value
                 var reading = thread.meter.value.take(shard.transport.takeStatistics())
                 let snapshot = shard.recorder.snapshot(at: begin, withLast: withLast)
                 reading.blind = snapshot.blind.isEmpty ? nil : snapshot.blind
-                return (snapshot, reading, shard.inFlight)
+                return (snapshot, reading, shard.inFlight, shard.takeOperations())
             }
-            parts.append(part.0)
-            loops.append(part.1)
-            inFlight += part.2
+            read.parts.append(part.0)
+            read.loops.append(part.1)
+            read.inFlight += part.2
+            read.operations += operations.take(part.3, thread: index)
         }
-        return (parts, loops, inFlight)
+        return read
     }
 
     /// The row of the second that ends now, without the target.

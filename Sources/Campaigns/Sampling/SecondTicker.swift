@@ -41,6 +41,7 @@ final class SecondTicker {
     /// Requests that have ended, in all ticks so far.
     var ended = 0
     var due = DueMerger()
+    var operations: OperationMerger
     var silences: SilenceMerger
     var troughs: TroughCalendar
     let heap: HeapWatch
@@ -70,6 +71,7 @@ final class SecondTicker {
         gone = SilenceWatch(watch.objectives, plan)
         planned = PlannedCounter(plan.schedule)
         lastTime = start
+        operations = OperationMerger(threadCount: threads.count)
         silences = SilenceMerger(loopCount: threads.count)
     }
 
@@ -166,9 +168,12 @@ final class SecondTicker {
     /// Writes, and keeps the first error.
     func write(_ body: () throws(EvidenceError) -> Void) {
         guard writeError == nil else { return }
-        do { try body() } catch {
-            let time = Figure.significant(seconds(loop.nowNanoseconds))
-            writeError = "\(time) s into the load, \(error)"
-        }
+        do { try body() } catch { stop("\(error)") }
+    }
+
+    /// Has the run end, whose evidence would not be whole.
+    func stop(_ reason: String) {
+        let time = Figure.significant(seconds(loop.nowNanoseconds))
+        writeError = "\(time) s into the load, \(reason)"
     }
 }

@@ -73,7 +73,12 @@ extension SingleRun {
         for event in SystemEvents.read(target.log, started: started) {
             try writer.append(event: event)
         }
-        return ticker.writeError
+        guard plan.isChecked, ticker.writeError == nil, let first = loops.first else {
+            return ticker.writeError
+        }
+        watchdog.expectEnd(at: .max)
+        return try await readBack(
+            ticker.operations.written, by: plan, at: target, writer, on: first)
     }
 
     /// Starts the generator's threads; their meters, and whether all of them go before others.

@@ -128,23 +128,20 @@ public struct SingleRun: Sendable {
             try MetricsServer($0.listener, on: loop, page: $0.page)
         }
         defer { server?.stop() }
-        var started: RunningTarget?
-        defer { started?.stop() }
+        let started = StartedTarget()
+        defer { started.end() }
         let address: String
         switch profile.target {
         case .url(let text): address = text
-        case .embedded, .command:
-            let target = try await start(command(), in: folder, on: loop)
-            started = target
-            address = target.url
+        case .embedded, .command: address = try await start(started, in: folder, on: loop)
         }
-        let tree = try processes(of: started?.processID)
+        let tree = try processes(of: started.running?.processID)
         let url = try TargetURL(address)
         var lanes = try options.environment.makeLanes(url, profile.network)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
-        var description = describe(address, process: started?.processID, folder: folder)
+        var description = describe(address, process: started.running?.processID, folder: folder)
         try description.keep(document: contract.document, filesOf: profile, in: folder)
         let writer = try EvidenceWriter(folder: folder, description: description)
         let prefix = url.prefix ?? contract.basePath
@@ -157,9 +154,14 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .target, detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .ended, detail: ""))
         } else {
-            let target = try await loadedTarget(
+            var target = try await loadedTarget(
                 TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort), at: url, by: lanes,
                 in: folder)
+            if started.running != nil, profile.checked.restarts {
+                target.restart = {
+                    try await restart(started, at: url.port, in: folder, on: loop)
+                }
+            }
             writeProblem = try await drive(plan, at: target, writer, on: loop, watchdog)
         }
         // Reading and judging a long run has no time limit.

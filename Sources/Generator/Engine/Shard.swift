@@ -38,6 +38,11 @@ public final class Shard {
     private var idleUsers = ContiguousArray<VirtualUser>()
     /// Users of the closed model that have not ended yet.
     var closedUsersLeft = 0
+    /// What checked requests did.
+    var journal: OperationJournal
+    /// Whether its load is to read keys back, and those of which an answer told.
+    var isReadingBack = false
+    var keysRead: Set<UInt32> = []
     private(set) var isStopped = false
     private(set) var isOver = false
 
@@ -55,6 +60,7 @@ public final class Shard {
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
         maximumInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
+        journal = OperationJournal(index: share.index, of: share.count)
         memory = MemoryBudget(limitBytes: max(1, share.of(plan.limits.memoryBytes)))
         excerptBytes = plan.mask.maximumBytes
         rightAnswers = RightAnswers(rows: plan.operations.count, memory: memory)
@@ -128,6 +134,9 @@ public final class Shard {
         if begin(user, number: arrival.number) { advance(user) } else { ended(user) }
     }
 
+    /// A user that has nothing to do.
+    func userForReading() -> VirtualUser { idleUsers.popLast() ?? addUser() }
+
     func addUser(_ closed: ClosedUser? = nil) -> VirtualUser {
         // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
         let number = users.count * share.count + share.index + 1
@@ -188,7 +197,7 @@ public final class Shard {
     private static let pollNanoseconds: UInt64 = 1_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
-    private func drain() async {
+    func drain() async {
         let grace = plan.graceNanoseconds
         let begun = now
         while inFlight + thinking > 0 {
@@ -209,7 +218,7 @@ public final class Shard {
 
     /// Looks for what is too late a hundred times in the shortest time that is allowed, but at
     /// most every 10 ms: each look wakes the loop, and goes through all that is in flight.
-    private func sweepTimeouts() async {
+    func sweepTimeouts() async {
         let graces = plan.phases.compactMap { $0.gracefulStop?.nanoseconds }
         let shortest = graces.reduce(timeoutNanoseconds, min)
         let interval = max(10_000_000, min(shortest / 100, 50_000_000))

@@ -16,6 +16,8 @@ final class Injector: Sendable {
     private let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
+    /// What lies of deletions have kept.
+    let deleted = DeletedRecords()
 
     /// What is switched on at once is no more than this.
     private static let maximumFaults = 100
@@ -146,7 +148,7 @@ final class Injector: Sendable {
         case .reset: injection.isReset = true
         case .drip(let rate): injection.dripBytesPerSecond = rate
         case .leak(let bytes): injection.leakBytes += bytes
-        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites: break
+        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites, .lie: break
         }
     }
 
@@ -261,6 +263,26 @@ final class Injector: Sendable {
             }
         }
     }
+
+    /// Whether a lie falls on the present operation: until when it lasts, in nanoseconds of the
+    /// monotonic clock; `nil` if it does not.
+    func tells(_ lie: Lie) -> UInt64? {
+        let now = now
+        return state.withLock { state in
+            for index in state.faults.indices {
+                guard case .lie(lie, let time) = state.faults[index].fault.kind,
+                    state.faults[index].fault.windowEnd(at: now) != nil,
+                    state.faults[index].falls(&state.random)
+                else { continue }
+                state.faults[index].count += 1
+                return start + now + time
+            }
+            return nil
+        }
+    }
+
+    /// Now, in nanoseconds of the monotonic clock.
+    var time: UInt64 { start + now }
 
     // MARK: The truth
 

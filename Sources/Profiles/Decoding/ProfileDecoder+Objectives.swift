@@ -21,7 +21,7 @@ extension ProfileDecoder {
         }
         let groups = scenarios.flatMap(\.groups)
         let context = ObjectiveContext(
-            phases: load, groups: groups,
+            phases: load, groups: groups, isChecked: scenarios.contains { $0.checkedKey != nil },
             names: operations.keys.sorted()
                 + (rowNames + groups).filter { operations[$0] == nil })
         var result: [Objective] = []
@@ -53,7 +53,7 @@ extension Profile {
     public func problem(of objective: Objective) -> String? {
         let names = scenarios.flatMap(\.requests).map(\.rowName) + scenarios.flatMap(\.groups)
         return ObjectiveContext(
-            phases: load, groups: scenarios.flatMap(\.groups),
+            phases: load, groups: scenarios.flatMap(\.groups), isChecked: isChecked,
             names: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         ).problem(of: objective)
     }
@@ -65,6 +65,8 @@ struct ObjectiveContext {
     let phases: [Phase]
     /// The groups of the scenarios.
     let groups: [String]
+    /// Whether any of them is checked.
+    let isChecked: Bool
     /// Operations, named requests and groups.
     let names: [String]
 
@@ -76,6 +78,10 @@ struct ObjectiveContext {
                 return "\"\(objective)\": abort looks at requests, and \(name) is a group of them; "
                     + "remove `abort`, or name one of its requests"
             }
+        }
+        if objective.claim.isOfCheck, !isChecked {
+            return "\"\(objective)\": no scenario is checked; give one its key, as in "
+                + "checked: \"key-${int(1,100)}\", and say what its steps do"
         }
         return problem(ofPhase: objective) ?? problem(ofWindow: objective)
     }

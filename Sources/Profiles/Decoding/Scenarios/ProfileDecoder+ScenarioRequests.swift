@@ -5,7 +5,7 @@ import YAML
 extension ProfileDecoder {
     static let requestKeys = [
         "name", "query", "headers", "body", "text", "form", "multipart", "body file",
-        "content type", "save", "expect", "think",
+        "content type", "save", "expect", "think", "checked",
     ]
     private static let requestExample =
         "- request: { method: POST, url: /login, body: { user: me }, name: login }"
@@ -81,6 +81,7 @@ extension ProfileDecoder {
         }
         step.expect = expectation(node["expect"])
         step.think = delay(node["think"])
+        step.checked = access(node)
         step.save = save(node["save"])
         savedNames += step.save.map(\.variable)
     }
@@ -167,7 +168,7 @@ extension ProfileDecoder {
         }
     }
 
-    private mutating func source(_ node: YAMLNode) -> RequestStep.Extraction.Source? {
+    mutating func source(_ node: YAMLNode) -> RequestStep.Extraction.Source? {
         guard node.entries != nil else {
             return value(node, "a JSON path as in $.podId.name") { try? JSONPath(parsing: $0) }
                 .map { .path($0) }
