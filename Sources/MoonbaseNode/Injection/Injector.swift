@@ -13,7 +13,7 @@ final class Injector: Sendable {
 
     private let contract: Contract
     private let hasUnsyncedFiles: Bool
-    private let clock: MonotonicClock
+    let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
     /// What lies of deletions have kept.
@@ -270,8 +270,8 @@ final class Injector: Sendable {
         let now = now
         return state.withLock { state in
             for index in state.faults.indices {
-                guard case .lie(lie, let time) = state.faults[index].fault.kind,
-                    state.faults[index].fault.windowEnd(at: now) != nil,
+                let fault = state.faults[index].fault
+                guard case .lie(lie, let time) = fault.kind, fault.windowEnd(at: now) != nil,
                     state.faults[index].falls(&state.random)
                 else { continue }
                 state.faults[index].count += 1
@@ -280,9 +280,6 @@ final class Injector: Sendable {
             return nil
         }
     }
-
-    /// Now, in nanoseconds of the monotonic clock.
-    var time: UInt64 { start + now }
 
     // MARK: The truth
 

@@ -1,3 +1,4 @@
+import EventLoops
 import JSON
 
 /// The records of one database, as its commands see them.
@@ -18,7 +19,7 @@ struct Records: Sendable {
     func put(_ key: String, _ value: JSONValue, _ storage: Database) throws(Refusal) -> Change {
         let text = value.text
         let hash = Self.hash(of: "PUT", name, key, text)
-        for row in injector.deleted.take(of: database, at: injector.time) {
+        for row in injector.deleted.take(of: database, at: injector.clock.nowNanoseconds) {
             try store(row.key, row.value, row.hash, storage)
         }
         if injector.tells(.dropWrite) == nil { try store(key, text, hash, storage) }
@@ -45,7 +46,8 @@ struct Records: Sendable {
                 injector.deleted.keep(
                     DeletedRecords.Row(
                         key: key, value: row[0].text, hash: row[1].text,
-                        due: injector.time + DeletedRecords.delayNanoseconds), of: database)
+                        due: injector.clock.nowNanoseconds + DeletedRecords.delayNanoseconds),
+                    of: database)
             }
         }
         try storage.run("DELETE FROM records WHERE database = ? AND key = ?", place)
