@@ -13,9 +13,11 @@ struct Supervisor {
 
     private let configuration: NodeConfiguration
     private let words: [String]
-    private let log: @Sendable (String, String) -> Void
+    private let log: @Sendable (_ level: String, _ event: String, _ message: String) -> Void
 
     private let clock = MonotonicClock.system
+
+    private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// Exit code of a crash loop: EX_SOFTWARE.
     private static let gaveUp: Int32 = 70
@@ -24,11 +26,12 @@ struct Supervisor {
         self.configuration = configuration
         self.words = words
         let sink = Log(least: configuration.logLevel).sink
-        log = { level, message in
-            let time = Date().ISO8601Format()
+        log = { level, event, message in
+            let time = Date().formatted(Self.timeFormat)
             sink(
                 level,
-                "{\"timestamp\":\"\(time)\",\"level\":\"\(level)\",\"message\":\"\(message)\"}")
+                "{\"timestamp\":\"\(time)\",\"level\":\"\(level)\",\"event\":\"\(event)\","
+                    + "\"message\":\"\(message)\"}")
         }
     }
 
@@ -49,18 +52,22 @@ struct Supervisor {
                 words: words + ["--data", folder.path])
             var watch = WorkerWatch(startedAt: clock.nowNanoseconds)
             let end = wait(for: worker, &watch) {
-                guard !hasAnnounced else { return }
+                guard !hasAnnounced else {
+                    return log("warn", "worker restarted", "the node serves again")
+                }
                 hasAnnounced = true
                 announce(listener, admin, worker)
             }
             if case .stopped(let code) = end { return code }
             let life = watch.seconds(at: clock.nowNanoseconds)
             guard case .restart(let delay) = policy.ended(afterSeconds: life) else {
-                log("error", "the node has ended (\(end)) again and again; giving up")
+                log("error", "gave up", "the node has ended (\(end)) again and again; giving up")
                 ServiceNotification.send("STATUS=crash loop, given up")
                 return Self.gaveUp
             }
-            log("error", "the node has ended (\(end)); it starts again in \(delay) ms")
+            log(
+                "error", "worker died",
+                "the node has ended (\(end)); it starts again in \(delay) ms")
             for _ in 0..<(delay / 10) where !Signals.isStopped { usleep(10_000) }
             if Signals.isStopped { return 0 }
         }
@@ -90,7 +97,7 @@ struct Supervisor {
             }
             if let status = worker.status { return watch.end(status: status) }
             if watch.isSilent(at: clock.nowNanoseconds, waited: worker.waitedNanoseconds) {
-                log("error", "the node hangs, and is killed")
+                log("error", "worker hangs", "the node hangs, and is killed")
                 kill(worker.processID, SIGKILL)
                 worker.wait()
                 return watch.end(status: nil)

@@ -30,6 +30,8 @@ import Verdicts
             run.events.insert(strike(trial, at: Double(second), isSham: false), at: 0)
         }
         run.events.insert(strike(4, at: 12, isSham: true), at: 0)
+        let said = RunEvent(timeSeconds: 8.05, kind: .system, detail: "worker died")
+        run.events.insert(said, at: 0)
         run.profile.faults = [PlannedFault(kind: "crash", victim: .target)]
         let evidence = try run.evidence()
         let verdict = Judge.judge(evidence, profile: run.profile)
@@ -55,21 +57,30 @@ import Verdicts
         return event
     }
 
-    @Test func `every form has what each fault did to requests`() throws {
+    @Test func `every format has what each fault did to requests`() throws {
         let model = try model(["recovery < 1s"])
         #expect(model.verdict.verdict == .pass, "\(model.verdict)")
         #expect(model.trialRows.count == 5)
         #expect(model.trialRows[1][0...2] == ["crash", "1", "8.00 s"], "\(model.trialRows)")
-        #expect(model.trialRows.dropFirst().allSatisfy { $0[6] == "50" && $0[9] == "-" })
+        #expect(model.trialRows.dropFirst().allSatisfy { $0[7] == "50" && $0[10] == "-" })
         let row = model.trialRows[1]
+        #expect(row[4] == "0.0500 to 0.0520 s" && model.trialRows[2][4] == "-", "\(row)")
         let texts = [
             ("text", TerminalReport.text(model)), ("markdown", MarkdownSummary.text(model)),
             ("html", HTMLReport.text(model)),
         ]
         for (name, text) in texts {
-            for cell in row[3...8] { #expect(text.contains(cell), "\(name): \(cell)") }
+            for cell in row[3...9] { #expect(text.contains(cell), "\(name): \(cell)") }
             #expect(text.contains("0 of 1 sham trial, in which nothing was changed"))
         }
+    }
+
+    @Test func `the page shows faults over time, and how the trials recovered`() throws {
+        let html = HTMLReport.text(try model(["recovery p(40) < 1s over 4 trials"]))
+        #expect(html.contains("class=\"stretch purple\""))
+        #expect(html.contains("system: worker died"))
+        #expect(html.contains("id=\"recovery\"") && html.contains("40 % of such faults"))
+        #expect(html.contains("4 of 4 trials recovered"))
     }
 
     @Test func `a report in JSON has the trials in numbers, and says which were shams`() throws {

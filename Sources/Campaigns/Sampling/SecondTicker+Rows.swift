@@ -16,11 +16,11 @@ extension SecondTicker {
 
     /// - Parameter isLast: whether it is the end of the run.
     func tick(isLast: Bool) async {
-        // No row is empty, and none is left out at the end.
+        // Every second has a row, and so has the last part of one.
         if isLast, loop.nowNanoseconds <= lastTime { await loop.sleep(until: lastTime + 1) }
         guard loop.nowNanoseconds > lastTime else { return }
         ticks += 1
-        // The last failures are whole then; to write them every second would fill a disk.
+        // Only then: writing the last failures every second would fill the disk.
         let withLast = isLast || ticks % Self.ticksBetweenLastFailures == 0
         let seen = await readThreads(isLast: isLast, withLast: withLast)
         let now = loop.nowNanoseconds
@@ -70,7 +70,7 @@ extension SecondTicker {
         return (parts, loops, inFlight)
     }
 
-    /// The row of the second that ends now, but for the target.
+    /// The row of the second that ends now, without the target.
     private func row(
         _ merged: IntervalSnapshot, _ loops: [LoopReading], at now: UInt64
     ) -> SeriesRow {
@@ -97,7 +97,7 @@ extension SecondTicker {
         return row
     }
 
-    /// Reads target and generator while the target has nothing to do.
+    /// Reads target and generator while the target is idle.
     func readTrough(_ entry: TroughCalendar.Entry) async {
         var (requests, inFlight, connections) = (ended, 0, 0)
         for thread in threads {
@@ -138,7 +138,7 @@ extension SecondTicker {
                         detail: plan.phases[index].name))
             }
         }
-        // The second that ends now belongs to the phases that went on during it.
+        // The second that ends now belongs to every phase that was under way in it.
         let middle = elapsed - min(elapsed, (now - lastTime) / 2)
         let names = spans.indices.filter { spans[$0].start <= middle && middle < spans[$0].end }
             .map { plan.phases[$0].name }

@@ -73,14 +73,14 @@ final class SecondTicker {
         silences = SilenceMerger(loopCount: threads.count)
     }
 
-    /// Ticks until `isOver`, then once more for what is left.
+    /// Ticks until `isOver`, then once more for the rest of a second.
     func run(control: RunControl, isOver: () -> Bool) async {
         lastSteal = readSteal()
         var next = start + 1_000_000_000
         // No row covers time before the start, even if the run was stopped earlier.
         while loop.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
-            // Load whose evidence is lost proves nothing.
+            // Without its evidence the load would prove nothing.
             let isVoid = broken != nil || writeError != nil || watchdog.finding != nil
             if stopTime == nil, control.isStopRequested || isVoid { await stopShards() }
             let now = loop.nowNanoseconds
@@ -92,14 +92,14 @@ final class SecondTicker {
             } else {
                 if watch.isWatching, broken == nil, stopTime == nil { await lookForSilence() }
                 let trough = troughs.nextTime.map { $0 + start } ?? .max
-                // The end of the load wakes it; only a stop that was asked for has to wait.
+                // The end of the load ends this sleep; only a stop on request waits here.
                 let poll =
                     watch.isWatching ? SilenceWatch.pollNanoseconds : Self.pollNanoseconds
                 await loop.sleep(until: min(next, trough, now + poll))
             }
         }
         await tick(isLast: true)
-        // A run that was stopped has no last trough; its load has ended all the same.
+        // A stopped run has no last trough, although its load has ended.
         if heap.hasFirst, !heap.hasLast {
             await heap.look(
                 timeSeconds: seconds(loop.nowNanoseconds), requests: ended)
@@ -163,7 +163,7 @@ final class SecondTicker {
         RunEvent(timeSeconds: seconds(loop.nowNanoseconds), kind: kind, detail: detail)
     }
 
-    /// Writes, and remembers the first failure to do so.
+    /// Writes, and keeps the first error.
     func write(_ body: () throws(EvidenceError) -> Void) {
         guard writeError == nil else { return }
         do { try body() } catch {

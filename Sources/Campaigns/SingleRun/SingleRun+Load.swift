@@ -1,5 +1,6 @@
 import EventLoops
 import Evidence
+import FoundationEssentials
 import Generator
 import Measurements
 import Profiles
@@ -59,13 +60,18 @@ extension SingleRun {
         let ticker = SecondTicker(
             StartedLoad(profile: profile, plan: plan, start: start), by: threads, writer: writer,
             target: target.reader, watchdog: watchdog, on: loop)
-        ticker.readSteal = options.surroundings.readSteal
+        ticker.readSteal = options.environment.readSteal
         ticker.observe = observe
         ticker.notices = target.striking?.notices
         watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
         let striking = target.striking
         await fire(threads, ticker, on: loop) { isOver in
             await striking?.run(start: start, isOver: isOver)
+        }
+        let wall = Date().timeIntervalSince1970
+        let started = wall - (Double(loop.nowNanoseconds) - Double(start)) / 1e9
+        for event in SystemEvents.read(target.log, started: started) {
+            try writer.append(event: event)
         }
         return ticker.writeError
     }
@@ -80,7 +86,7 @@ extension SingleRun {
         let mayGoFirst = mayGoFirst
         var goFirst = true
         for index in 0..<threads {
-            let loop = try EventLoop(name: "generator-\(index)", clock: options.surroundings.clock)
+            let loop = try EventLoop(name: "generator-\(index)", clock: options.environment.clock)
             loops.append(loop)
             watchdog.watch(loop, as: .generator)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {

@@ -54,7 +54,7 @@ extension SingleRun {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
             network: profile.network, logPath: "\(folder.path)/target.log",
-            makeLanes: options.surroundings.makeLanes)
+            makeLanes: options.environment.makeLanes)
         if let probe = profile.watch.probe {
             if let obstacle = ProgramFile.obstacle(words[0]) {
                 throw CampaignError(

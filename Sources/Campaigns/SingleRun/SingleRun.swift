@@ -34,7 +34,7 @@ public struct SingleRun: Sendable {
         public var faultGuard = ""
 
         /// What it has from outside.
-        var surroundings = Surroundings()
+        var environment = RunEnvironment()
 
         /// Where the metrics of the run in progress are served; `nil` if they are not.
         public var metrics: MetricsSource?
@@ -104,7 +104,7 @@ public struct SingleRun: Sendable {
         try Headroom.check(
             profile, threads: options.threads, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
-        let loop = try EventLoop(name: "control", clock: options.surroundings.clock)
+        let loop = try EventLoop(name: "control", clock: options.environment.clock)
         defer { loop.stop() }
         let watchdog = Watchdog(
             control: control, timeoutNanoseconds: profile.limits.timeout.nanoseconds
@@ -112,7 +112,7 @@ public struct SingleRun: Sendable {
             EvidenceWriter.addLast(.stuck(reason), inFolder: folder.path)
             control.giveUp(reason)
         }
-        let thread = try await WatchdogThread(watchdog, clock: options.surroundings.clock)
+        let thread = try await WatchdogThread(watchdog, clock: options.environment.clock)
         defer { thread.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await run(in: folder, on: loop, watchdog)
@@ -140,7 +140,7 @@ public struct SingleRun: Sendable {
         }
         let tree = try processes(of: started?.processID)
         let url = try TargetURL(address)
-        var lanes = try options.surroundings.makeLanes(url, profile.network)
+        var lanes = try options.environment.makeLanes(url, profile.network)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)

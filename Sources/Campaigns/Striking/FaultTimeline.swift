@@ -163,7 +163,8 @@ final class FaultTimeline {
     private func say(_ reading: FaultReading, _ text: String) {
         var event = RunEvent(
             timeSeconds: reading.seenSeconds ?? seconds(loop.nowNanoseconds), kind: .fault,
-            detail: "\(reading.kind) \(reading.step.rawValue): \(text)")
+            detail: "\(reading.kind) \(reading.step.rawValue): "
+                + (reading.isSham ? "a sham, nothing was changed" : text))
         event.fault = reading
         notices.add(event)
     }

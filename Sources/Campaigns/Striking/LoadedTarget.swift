@@ -8,4 +8,6 @@ struct LoadedTarget {
     let reader: TargetReader
     /// Its faults; `nil` if the profile has none.
     let striking: Striking?
+    /// The file with its output, which is there if loadgen has started it.
+    let log: String
 }

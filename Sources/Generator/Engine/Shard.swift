@@ -99,8 +99,8 @@ public final class Shard {
         let dispatcher = Dispatcher(self, loop: loop, share: share)
         dispatcher.timerFired(at: now)
         await pause(until: startNanoseconds + openEnd)
-        // The last closed user that goes wakes this; the last arrival is due when its phase ends.
-        // What closed users have begun by then has the graceful stop, which is for `drain`.
+        // The last closed user to leave wakes this; no arrival is due after its phase.
+        // Iterations that closed users have begun by then get the graceful stop, in `drain`.
         let end = startNanoseconds + plan.schedule.endNanoseconds
         while !isStopped, !dispatcher.isDone || (closedUsersLeft > 0 && now < end) {
             await loop.sleep(until: dispatcher.isDone ? end : now + Self.longPollNanoseconds)
@@ -136,7 +136,7 @@ public final class Shard {
         return user
     }
 
-    /// When the last open phase ends; 0 where there is none.
+    /// When the last open phase ends; 0 if there is none.
     private var openEnd: UInt64 {
         zip(plan.phases, plan.schedule.spans).map { $0.model.isOpen ? $1.end : 0 }.max() ?? 0
     }
@@ -182,7 +182,7 @@ public final class Shard {
         while !isStopped, now < deadline { await loop.sleep(until: deadline) }
     }
 
-    /// The most users of a shard: those that think are not held by the cap on what is in flight.
+    /// The most users of a shard: users that think do not count against the cap in flight.
     private static let maximumUsers = 1_000_000
     private static let longPollNanoseconds: UInt64 = 20_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
@@ -199,7 +199,7 @@ public final class Shard {
         }
         isStopped = true
         isOver = true
-        // What is too late by now is a timeout.
+        // Requests past their deadline are timeouts.
         transport.sweep(now: now)
         transport.endAll(.unfinished, detail: "in flight when the run ended")
         endThinking()

@@ -32,7 +32,7 @@ final class VirtualUser {
     var position = 0
     /// When the next request is due, monotonic nanoseconds.
     var due: UInt64 = 0
-    /// Whether the transport is being given a request, so that an end within that call is seen.
+    /// Whether the lane is being given a request, so that an end within that call is seen.
     var isStarting = false
     /// Whether the present iteration has sent a request.
     var hasSent = false

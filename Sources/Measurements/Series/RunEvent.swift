@@ -27,6 +27,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case target
         /// A fault was made or taken back.
         case fault
+        /// The target said something of itself.
+        case system
         /// Something that whoever reads the run should know.
         case warning
     }

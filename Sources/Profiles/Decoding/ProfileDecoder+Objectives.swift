@@ -20,7 +20,7 @@ extension ProfileDecoder {
             return []
         }
         let groups = scenarios.flatMap(\.groups)
-        let surroundings = ObjectiveSurroundings(
+        let context = ObjectiveContext(
             phases: load, groups: groups,
             names: operations.keys.sorted()
                 + (rowNames + groups).filter { operations[$0] == nil })
@@ -32,8 +32,8 @@ extension ProfileDecoder {
             }
             do {
                 let objective = try Objective(reading: text)
-                if let reason = surroundings.problem(of: objective)
-                    ?? (isFromEvidence ? nil : surroundings.problem(ofUsers: objective))
+                if let reason = context.problem(of: objective)
+                    ?? (isFromEvidence ? nil : context.problem(ofUsers: objective))
                 {
                     problems.add(element.position, reason)
                 } else if result.contains(objective) {
@@ -52,15 +52,15 @@ extension Profile {
     /// What keeps an objective from being judged by this profile's runs; `nil` if nothing does.
     public func problem(of objective: Objective) -> String? {
         let names = scenarios.flatMap(\.requests).map(\.rowName) + scenarios.flatMap(\.groups)
-        return ObjectiveSurroundings(
+        return ObjectiveContext(
             phases: load, groups: scenarios.flatMap(\.groups),
             names: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         ).problem(of: objective)
     }
 }
 
-/// What the names of an objective can mean.
-struct ObjectiveSurroundings {
+/// What the names in an objective can mean.
+struct ObjectiveContext {
     /// The phases; empty where they could not be read.
     let phases: [Phase]
     /// The groups of the scenarios.
@@ -98,7 +98,7 @@ struct ObjectiveSurroundings {
             return ObjectiveParser(text: "").unknown(rest.first ?? "", after: "on \(known)")
         }
         let near = Suggestion.closest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
-        return "\"\(name)\" is no operation of the contract; \(near)allowed: "
+        return "\"\(name)\" is not an operation of the contract; \(near)allowed: "
             + names.joined(separator: ", ")
     }
 
@@ -107,7 +107,7 @@ struct ObjectiveSurroundings {
         guard let phase = phases.first(where: { $0.name == name }) else {
             let all = phases.filter(\.isJudged).map(\.name)
             let near = Suggestion.closest(to: name, among: all).map { "did you mean \($0)? " } ?? ""
-            return "\"\(name)\" is no phase of the load; \(near)allowed: "
+            return "\"\(name)\" is not a phase of the load; \(near)allowed: "
                 + all.joined(separator: ", ")
         }
         return phase.isJudged

@@ -85,7 +85,7 @@ extension WrittenClaim {
     /// Of a claim about a share of requests.
     static func contradiction(ofShare objective: Objective) -> String? {
         objective.aborts && objective.window != nil
-            ? "abort looks at each phase as a whole; leave one of within and abort away" : nil
+            ? "abort looks at each phase as a whole; remove either `within ...` or `abort`" : nil
     }
 
     /// Of a claim about a rate.

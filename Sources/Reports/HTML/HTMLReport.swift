@@ -19,7 +19,8 @@ public enum HTMLReport: Report {
             + section(
                 "Over time",
                 "One time axis for all. Phases that are not judged are shaded; a dashed line is "
-                    + "an event." + timeline.missWords + timeline.columnWords,
+                    + "an event." + FaultSection(model: model).spanWords + timeline.missWords
+                    + timeline.columnWords,
                 timeline.html)
             + section(
                 "Latency by percentile",

@@ -58,6 +58,7 @@ struct Timeline {
     /// What is not judged is shaded, and so is where what broke an objective came together.
     var spans: [ChartSpan] {
         phases.map { ChartSpan(start: $0.start, end: $0.end, isShaded: !$0.phase.isJudged) }
+            + FaultSection(model: model).spans
             + Self.union(misses.map { ($0.start, $0.end) }).map {
                 ChartSpan(start: $0.start, end: $0.end, isShaded: true, tone: .vermillion)
             }

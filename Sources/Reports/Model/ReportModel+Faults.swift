@@ -30,7 +30,8 @@ extension ReportModel {
         guard !trials.trials.isEmpty else { return [] }
         return [
             [
-                "fault", "trial", "at", "seen after", "degraded for", "wrong in that", "failed",
+                "fault", "trial", "at", "seen after", "by the target", "degraded for",
+                "wrong in that", "failed",
                 "worth", "recovered from start", "from end",
             ]
         ]
@@ -38,6 +39,7 @@ extension ReportModel {
                 [
                     trial.kind, "\(trial.trial + 1)", Self.time(trial.struckSeconds),
                     trial.detection.map(Self.length) ?? "not seen",
+                    trial.systemDetection.map(Self.length) ?? "-",
                     trial.degraded.map(Self.length) ?? "-",
                     trial.degraded.map { _ in Figure.percent(trial.share) } ?? "-",
                     Figure.whole(trial.failed), Self.time(trial.excessSeconds),

@@ -151,6 +151,7 @@ public enum JSONReport: Report {
             .init("trial", count(trial.trial)), .init("is_sham", .bool(trial.isSham)),
             .init("struck_s", .number(trial.struckSeconds)),
             .init("detection", length(trial.detection)),
+            .init("system_detection", length(trial.systemDetection)),
             .init("degraded", length(trial.degraded)),
             .init("degraded_share", .number(trial.share)),
             .init("failed", count(trial.failed)),

@@ -124,6 +124,20 @@ import Testing
         }
     }
 
+    @Test func `what was in flight when the next fault struck is none of the one before`() throws {
+        var hung = RecordedRun(seconds: 30)
+        hung.add(rate: 1000)
+        for index in 1...3 {
+            hung.strike(at: Double(8 * index), until: Double(8 * index) + 2)
+            hung.stop(Double(8 * index) - 0.003..<Double(8 * index) + 2)
+        }
+        let (evidence, profile) = try hung.evidence(["recovery < 1s"])
+        for trial in FaultTrials(evidence, profile: profile).trials {
+            #expect(trial.recoveryFromEnd?.upper.map { $0 < 0.02 } == true, "\(trial)")
+            #expect(trial.detection?.upper.map { $0 < 0.01 } == true, "\(trial)")
+        }
+    }
+
     @Test func `strikes that change nothing are no trials, and are counted apart`() throws {
         var mixed = run(trials: 10)
         mixed.strike(at: 2, isSham: true)

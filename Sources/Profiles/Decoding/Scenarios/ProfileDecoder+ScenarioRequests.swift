@@ -103,7 +103,7 @@ extension ProfileDecoder {
     mutating func fields(_ node: YAMLNode?) -> [RequestStep.Field] {
         guard let node else { return [] }
         guard let entries = node.entries else {
-            problems.add(node.position, "names with their values are wanted here")
+            problems.add(node.position, "expected names with their values")
             return []
         }
         return entries.compactMap { entry in
@@ -146,7 +146,7 @@ extension ProfileDecoder {
         guard let node else { return [] }
         guard let entries = node.entries else {
             problems.add(
-                node.position, "names with JSON paths are wanted here, as in { pod: $.podId.name }")
+                node.position, "expected names with JSON paths, as in { pod: $.podId.name }")
             return []
         }
         return entries.compactMap { entry in
@@ -181,8 +181,7 @@ extension ProfileDecoder {
         default:
             problems.add(
                 node.position,
-                "a JSON path, { header: X-Token } or { regex: 'id=([0-9]+)' } is "
-                    + "wanted here")
+                "expected a JSON path, { header: X-Token } or { regex: 'id=([0-9]+)' }")
             return nil
         }
     }

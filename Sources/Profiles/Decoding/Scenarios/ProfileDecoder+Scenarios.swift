@@ -29,7 +29,7 @@ extension ProfileDecoder {
                 continue
             }
             if result.contains(where: { $0.name == entry.key }) {
-                problems.add(entry.position, "there is a scenario named \"\(entry.key)\" before")
+                problems.add(entry.position, "the scenario \"\(entry.key)\" is defined twice")
             }
             result.append(scenario(entry))
         }

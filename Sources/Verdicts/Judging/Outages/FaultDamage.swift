@@ -25,6 +25,8 @@ struct FaultDamage {
 
     /// A tenth of a second belongs to the fault by chance in one window of so many.
     private static let chance = 0.01
+    /// A silence that begins so shortly before a strike is that one's.
+    private static let flightSeconds = 0.1
 
     /// What was due, and the silences, of a load of `rate` requests a second, of which no fault had
     /// struck in the seconds of `quiet`.
@@ -58,7 +60,11 @@ struct FaultDamage {
             let end = Double(due.listed[bad[position]].index + 1) / 10
             return isWorse(bad[...position], seconds: end - window.from)
         }
-        let silent = silences.filter { $0.firstBad < window.to && $0.lastBad > window.from }
+        // What was in flight when the next fault struck had been due before.
+        let silent = silences.filter { silence in
+            let latest = window.to - (silence.lastBad > window.to ? Self.flightSeconds : 0)
+            return silence.firstBad < latest && silence.lastBad > window.from
+        }
         var outages = silent
         if let first, let last {
             let range = bad[min(first, last)]...bad[max(first, last)]

@@ -31,6 +31,8 @@ public struct FaultTrial: Sendable, Equatable {
     /// From the strike to the first due time of a request that failed or was late by the fault;
     /// `nil` if none was.
     public let detection: Length?
+    /// From the strike to the first thing that the target said of itself; `nil` if it said nothing.
+    public let systemDetection: Length?
     /// From the first such request to the first that was served again; `nil` if there was none.
     public let degraded: Length?
     /// The share of requests in that time that failed or were late, 0 to 1.

@@ -53,13 +53,17 @@ extension OutageFinder {
         let latest = window.to - min(Self.holdSeconds, max(0, window.to - over) / 2)
         let fromStart = recovery(harm?.outage, from: strike, until: latest)
         let fromEnd = undone.map { recovery(harm?.outage, from: $0, until: latest) }
-        let first = harm?.outage.firstBad
+        let said = evidence.events.filter { event in
+            event.kind == .system && event.timeSeconds >= began && event.timeSeconds < window.to
+        }.map(\.timeSeconds).min()
+        func detection(_ time: Double?) -> FaultTrial.Length? {
+            time.map { FaultTrial.Length(lower: max(0, $0 - seen), upper: max(0, $0 - began)) }
+        }
         return FaultTrial(
             fault: strike.fault, trial: strike.trial, kind: strike.kind, isSham: strike.isSham,
             struckSeconds: seen,
-            detection: first.map {
-                FaultTrial.Length(lower: max(0, $0 - seen), upper: max(0, $0 - began))
-            }, degraded: harm.map { FaultTrial.Length($0.outage) }, share: harm?.share ?? 0,
+            detection: detection(harm?.outage.firstBad), systemDetection: detection(said),
+            degraded: harm.map { FaultTrial.Length($0.outage) }, share: harm?.share ?? 0,
             failed: harm?.failed ?? 0, excessSeconds: harm?.excessSeconds ?? 0,
             recoveryFromStart: FaultTrial.Length(fromStart),
             recoveryFromEnd: fromEnd.map(FaultTrial.Length.init),
