@@ -35,7 +35,9 @@ extension Flag {
 
     /// What changes a profile; `Invocation.load` does as they say.
     static let overrides = [
-        Flag(name: "--target", value: "URL", help: "drive this instead of the profile's target"),
+        Flag(
+            name: "--target", value: "TARGET",
+            help: "drive this URL, or what this command starts, instead of the profile's target"),
         Flag(
             name: "--transport", value: "LANE",
             help: "loops (HTTP/1.1) or curl; loops where it can do what the profile asks for"),

@@ -21,6 +21,7 @@ import Testing
         #expect(behind.target == .url("http://127.0.0.1:80") && behind.watch.port == 9000)
         let command = try decode("target: { command: moonbase --port 0, probe: stacks }")
         #expect(command.target == .command("moonbase --port 0") && command.watch.probe == .stacks)
+        #expect(try decode("target: moonbase --port 0").target == .command("moonbase --port 0"))
         #expect(try decode("target: { pid: 7 }").target == .embedded)
     }
 

@@ -15,6 +15,7 @@ import chaos_guard
 import node_cost
 import orphans
 import recovery
+import truth as truth_of_faults
 from moonbase_node import Node
 
 
@@ -266,12 +267,16 @@ def guard(program, arguments):
     return chaos_guard.run(os.path.dirname(program), arguments.count or 100)
 
 
+def truth(program, arguments):
+    return truth_of_faults.run(os.path.dirname(program), arguments.count or 3)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument(
         "kind", nargs="?", default="kill",
-        choices=["kill", "pods", "hang", "memory", "cost", "recover", "orphan", "guard"])
+        choices=["kill", "pods", "hang", "memory", "cost", "recover", "orphan", "guard", "truth"])
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--vfs")

@@ -20,6 +20,8 @@ extension ProfileDecoder {
 
     private mutating func address(_ node: YAMLNode?) -> Target {
         guard let text = text(node), text != "embedded" else { return .embedded }
+        // A URL has no space, and most commands have one.
+        if text.contains(where: \.isWhitespace) { return .command(text) }
         if !text.hasPrefix("http://"), !text.hasPrefix("https://"), let node {
             problems.add(
                 node.position,

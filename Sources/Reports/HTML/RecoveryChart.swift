@@ -19,9 +19,9 @@ struct RecoveryChart {
             x: .time(from: 0, to: longest * 1.1), y: .shares(upTo: 1), heightPixels: 220)
         chart.layers = [
             .line(
-                [steps(lengths.map(\.lower).sorted(), of: lengths.count)], tone: .grey,
-                isDashed: true),
-            .line([steps(upper, of: lengths.count)], tone: .blue),
+                [steps(lengths.map(\.lower).sorted(), of: lengths.count, until: longest * 1.1)],
+                tone: .grey, isDashed: true),
+            .line([steps(upper, of: lengths.count, until: longest * 1.1)], tone: .blue),
         ]
         if let claim {
             chart.rules = [
@@ -73,12 +73,13 @@ struct RecoveryChart {
     }
 
     /// A step up at each of some times, in order, of so many trials.
-    private func steps(_ times: [Double], of count: Int) -> [ChartPoint] {
+    private func steps(_ times: [Double], of count: Int, until end: Double) -> [ChartPoint] {
         var points = [ChartPoint(x: 0, y: 0)]
         for (index, time) in times.enumerated() {
             points.append(ChartPoint(x: time, y: Double(index) / Double(count)))
             points.append(ChartPoint(x: time, y: Double(index + 1) / Double(count)))
         }
+        points.append(ChartPoint(x: end, y: points[points.count - 1].y))
         return points
     }
 
