@@ -19,7 +19,7 @@ final class MemoryLimitFault: Fault {
 
     func apply(_ journal: FaultJournal) async throws(FaultError) {
         let bytes = limit.scene.settings.limit ?? Self.defaultBytes
-        try limit.apply(journal) { (group) throws(FaultError) in
+        try limit.apply(journal, whileEmpty: true) { (group) throws(FaultError) in
             try group.write(
                 "\(bytes)", to: "memory.max", orElse: ("\(bytes)", "memory.limit_in_bytes"))
         }
