@@ -88,8 +88,8 @@ let package = Package(
         target(
             "Campaigns",
             [
-                "Generator", "Collector", "Evidence", "Verdicts", "Schedules", "Profiles",
-                "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
+                "Checker", "Generator", "Collector", "Evidence", "Verdicts", "Schedules",
+                "Profiles", "Contracts", "EventLoops", "Histograms", "JSON", "CLinux", "Statistics",
                 "HeapProfiles", "Measurements", "Exchanges", "HTTP1Lane", "HTTPServer", "Sockets",
                 "Targets", "Faults",
             ]),
@@ -109,7 +109,7 @@ let package = Package(
         target(
             "Reports",
             [
-                "Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON",
+                "Checker", "Verdicts", "Evidence", "Histograms", "Profiles", "Statistics", "JSON",
                 "Measurements", "Exchanges",
             ], pure: true,
             resources: [
@@ -140,15 +140,16 @@ let package = Package(
         target(
             "Generator",
             [
-                "Profiles", "Requests", "Schedules", "Contracts", "Collector", "EventLoops", "JSON",
+                "Checker", "Profiles", "Requests", "Schedules", "Contracts", "Collector",
+                "EventLoops", "JSON",
                 "Statistics", "Measurements", "Exchanges",
             ]),
-        target("Requests", ["Profiles", "Contracts", "EventLoops", "JSON"]),
+        target("Requests", ["Checker", "Profiles", "Contracts", "EventLoops", "JSON"]),
         target(
             "Verdicts",
             [
-                "Evidence", "Statistics", "Profiles", "Histograms", "JSON", "Measurements",
-                "Schedules",
+                "Checker", "Evidence", "Statistics", "Profiles", "Histograms", "JSON",
+                "Measurements", "Schedules",
             ], pure: true, computes: true),
         target(
             "Collector",
@@ -226,8 +227,8 @@ let package = Package(
         tests(
             "Generator",
             [
-                "Generator", "Requests", "Profiles", "Contracts", "Collector", "EventLoops",
-                "Histograms", "Statistics", "CJemalloc", "Measurements", "Exchanges",
+                "Checker", "Generator", "Requests", "Profiles", "Contracts", "Collector",
+                "EventLoops", "Histograms", "Statistics", "CJemalloc", "Measurements", "Exchanges",
             ]),
         .target(
             name: "SampleEvidence",
@@ -257,13 +258,15 @@ let package = Package(
         tests(
             "Verdicts",
             [
-                "Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence", "Statistics",
+                "Checker", "Verdicts", "Collector", "Evidence", "Profiles", "SampleEvidence",
+                "Statistics",
                 "Measurements",
             ]),
         tests(
             "Reports",
             [
-                "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence", "Verdicts",
+                "Checker", "Reports", "Evidence", "Histograms", "Profiles", "SampleEvidence",
+                "Verdicts",
                 "JSON", "Measurements", "Exchanges",
             ]),
         tests(
@@ -271,7 +274,8 @@ let package = Package(
         tests(
             "Campaigns",
             [
-                "Campaigns", "Contracts", "EventLoops", "Generator", "Profiles", "Schedules",
+                "Campaigns", "Checker", "Contracts", "EventLoops", "Generator", "Profiles",
+                "Schedules",
                 "Verdicts", "Exchanges", "Sockets", "Targets", "Evidence", "Measurements",
                 "Histograms",
             ]),
@@ -285,7 +289,7 @@ let package = Package(
             "Loadgen",
             [
                 "loadgen", "Campaigns", "JSON", "Measurements", "Targets", "ArgumentParsing",
-                "Checker",
+                "Checker", "Reports", "Statistics",
             ]),
         tests(
             "Lanes",

@@ -84,7 +84,7 @@ public struct CapacityCampaign: Sendable {
         }
         let folder = try RunFolder.create(
             under: options.run.resultsFolder, name: "\(profile.name)-capacity")
-        let loop = try EventLoop(name: "capacity", clock: options.run.surroundings.clock)
+        let loop = try EventLoop(name: "capacity", clock: options.run.environment.clock)
         defer { loop.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await search(in: folder, on: loop)
@@ -99,7 +99,7 @@ public struct CapacityCampaign: Sendable {
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
                 network: profile.network, logPath: "\(folder.path)/target.log",
-                makeLanes: options.run.surroundings.makeLanes))
+                makeLanes: options.run.environment.makeLanes))
         defer { target.stop() }
         var search = CapacitySearch(
             first: options.first, most: options.most, confidence: profile.confidence)

@@ -68,7 +68,7 @@ public struct RepeatedRun: Sendable {
     public func execute() async throws -> Result {
         let folder = try RunFolder.create(
             under: options.run.resultsFolder, name: "\(profile.name)-repeat")
-        let start = options.run.surroundings.clock.nowNanoseconds
+        let start = options.run.environment.clock.nowNanoseconds
         var runs: [Repetition] = []
         var target = ""
         var problem: String?
@@ -92,7 +92,7 @@ public struct RepeatedRun: Sendable {
         }
         var record = RepeatJudge(profile: profile, runs: runs, wanted: options.count).record(
             target: name(target),
-            seconds: Double(options.run.surroundings.clock.nowNanoseconds - start) / 1e9)
+            seconds: Double(options.run.environment.clock.nowNanoseconds - start) / 1e9)
         if case .url = profile.target {
             record.notes.append(
                 "the target stayed up from run to run, so that what a fresh start changes is not "

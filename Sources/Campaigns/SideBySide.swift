@@ -91,7 +91,7 @@ public struct SideBySide: Sendable {
     public func execute() async throws -> Result {
         let folder = try RunFolder.create(
             under: options.run.resultsFolder, name: "\(profile.name)-comparison")
-        let loop = try EventLoop(name: "comparison", clock: options.run.surroundings.clock)
+        let loop = try EventLoop(name: "comparison", clock: options.run.environment.clock)
         defer { loop.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await rounds(in: folder, on: loop)
@@ -123,7 +123,7 @@ public struct SideBySide: Sendable {
             isTurned.toggle()
             let problems = (pair.baseline.problems + pair.candidate.problems)
             if !problems.isEmpty, repeats.count < Self.maximumRepeats {
-                repeats.append("round \(round + 1) was made again: \(problems[0])")
+                repeats.append("round \(round + 1) was repeated: \(problems[0])")
                 continue
             }
             sides.baseline.append(pair.baseline)
@@ -203,7 +203,7 @@ public struct SideBySide: Sendable {
             RunningTarget.Setting(
                 loop: loop, nodeExecutable: options.run.nodeExecutable,
                 network: profile.network, logPath: "\(folder.path)/\(side).log",
-                makeLanes: options.run.surroundings.makeLanes))
+                makeLanes: options.run.environment.makeLanes))
         defer { target.stop() }
         var profile = profile
         profile.target = .url(target.url)

@@ -20,7 +20,7 @@ public struct Contract: Sendable {
     /// `upstream` is the Moonbase document with the checks of a body left out wherever `x-upstream`
     /// says that a published node answers otherwise. `none` promises nothing: it has no operation.
     ///
-    /// - Throws: `ContractError` where there is none of that name.
+    /// - Throws: `ContractError` if there is none of that name.
     public init(builtIn name: String) throws(ContractError) {
         guard Self.builtIn.contains(name) else {
             throw ContractError(

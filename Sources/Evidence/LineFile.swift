@@ -21,6 +21,9 @@ final class LineFile {
     /// Adds whole lines.
     func append(_ text: String) { pending += text.utf8 }
 
+    /// Adds bytes that are no lines.
+    func append(_ bytes: [UInt8]) { pending += bytes }
+
     /// What it holds, where that is more than the last time; `nil` if it is not.
     ///
     /// Everything must have been flushed.

@@ -106,3 +106,31 @@ extension Operation {
             client: UInt16(number(4, 2)), at: invoked...completed)
     }
 }
+
+extension OperationLog {
+    /// Reads the log of a run.
+    ///
+    /// - Throws: `EvidenceError` if it has none, or was killed: what was in flight then is not in
+    ///   it, and would be taken for invented.
+    public static func read(ofRun folder: String) throws(EvidenceError) -> [Operation] {
+        let evidence = try RunEvidence(reading: folder)
+        guard evidence.check != nil else {
+            throw EvidenceError(
+                place: folder,
+                message: evidence.isComplete
+                    ? "no scenario of the run was checked"
+                    : "the run did not come to its end, so that what it did is not known",
+                hint: "a run of a profile with checked scenarios has \(file)")
+        }
+        return try read("\(folder)/\(file)")
+    }
+}
+
+extension RunEvidence {
+    /// What the log of a run's checked requests says; `nil` if it has none.
+    static func readCheck(_ folder: String) throws(EvidenceError) -> CheckResult? {
+        let path = "\(folder)/\(OperationLog.file)"
+        guard EvidenceFile.exists(path) else { return nil }
+        return CheckResult(of: try OperationLog.read(path))
+    }
+}

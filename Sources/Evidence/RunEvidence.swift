@@ -1,3 +1,4 @@
+public import Checker
 import Dispatch
 import FoundationEssentials
 public import Histograms
@@ -26,6 +27,9 @@ public struct RunEvidence: Sendable {
     public var silences: [Silence]
     /// What grew on the target's heap; `nil` if it was not under the probe.
     public let heap: HeapGrowth?
+    /// What checked requests tell of the store; `nil` if the run has none, or did not come to its
+    /// end, so that some of what it did is not known.
+    public var check: CheckResult?
     /// The failed requests that were kept whole.
     public let failures: [FailureRecord]
     /// Right answers as slow as the tightest threshold of their operation or slower, that were kept
@@ -96,9 +100,9 @@ public struct RunEvidence: Sendable {
         if let sealedSeconds {
             losses.append(.unsealed(afterSeconds: sealedSeconds))
         }
-        if !events.contains(where: { $0.kind == .ended }) {
-            losses.append(.end)
-        }
+        let hasEnded = events.contains { $0.kind == .ended }
+        if !hasEnded { losses.append(.end) }
+        check = hasEnded && sealedSeconds == nil ? try Self.readCheck(folder) : nil
         self.losses = losses
     }
 

@@ -10,6 +10,7 @@ struct SealedFiles {
     static let names = [
         "run.json", "series.ndjson", RunEvidence.eventsFile, "failures.ndjson", "latency.hlog",
         "due.ndjson", "silences.ndjson", "troughs.ndjson", "slow.ndjson", "heap.json",
+        OperationLog.file,
     ]
 
     private var checkpoints: [String: [Checkpoint]] = [:]

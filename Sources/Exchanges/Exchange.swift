@@ -1,6 +1,6 @@
 public import Measurements
 
-/// One request and its answer, between a virtual user and a transport; reused for every request.
+/// One request and its answer, between a virtual user and a lane; reused for every request.
 ///
 /// Confined to the loop of its user.
 public final class Exchange {
@@ -8,10 +8,10 @@ public final class Exchange {
     public var request: [UInt8] = []
     /// Whether the method is HEAD, whose answer has no body.
     public var isHead = false
-    /// The stamps; the transport sets all but `due`: `ready` when it sends, opens a connection or
+    /// The stamps; the lane sets all but `due`: `ready` when it sends, opens a connection or
     /// puts the exchange in line.
     public var stamps = Stamps(due: 0)
-    /// Whether a step or a cookie jar reads the answer's header fields; a transport fills `headers`
+    /// Whether a step or a cookie jar reads the answer's header fields; a lane fills `headers`
     /// only then.
     public var wantsHeaders = false
     /// When it becomes a timeout, monotonic nanoseconds.
@@ -20,7 +20,7 @@ public final class Exchange {
     /// generator is late: it then takes a connection that an answer frees before it opens one.
     public var isArrival = false
 
-    /// How the transport ended it; `ok` for any whole answer.
+    /// How the lane ended it; `ok` for any whole answer.
     public var outcome = Outcome.ok
     /// What went wrong, in words; empty for `ok`.
     public var detail = ""
@@ -39,7 +39,7 @@ public final class Exchange {
     /// How long the answer says that its body is, in bytes; 0 if it does not.
     public var announcedBodyBytes = 0
 
-    /// The transport's own: the connection that belongs to the user of this exchange.
+    /// The lane's own: the connection that belongs to the user of this exchange.
     public var carrier: AnyObject?
 
     /// Where its memory comes from.
@@ -157,7 +157,7 @@ public final class Exchange {
     public var requestBytes: UnsafeRawBufferPointer { request.withUnsafeBytes { $0 } }
 
     /// Ends the exchange and tells its handler, which may start the next request at once; the
-    /// transport's last word on it.
+    /// lane's last word on it.
     public func finish(_ outcome: Outcome, detail: String, at done: UInt64) {
         self.outcome = outcome
         self.detail = detail.printable

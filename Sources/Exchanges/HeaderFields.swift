@@ -1,6 +1,6 @@
 /// The header fields of one answer, in one buffer that is reused; names in lower case.
 ///
-/// A transport appends a field's name and value, each in one part or more, and ends it. Confined to
+/// A lane appends a field's name and value, each in one part or more, and ends it. Confined to
 /// the loop of its exchange.
 public struct HeaderFields {
     private struct Field {

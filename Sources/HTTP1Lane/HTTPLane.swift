@@ -42,7 +42,7 @@ public final class HTTPLane: Transport {
     let proxyTLS: TLSClient?
     var statistics = TransportStatistics()
 
-    /// To open a connection takes longer than to send: what is due must not wait for many.
+    /// Opening a connection takes longer than sending: due requests must not wait for many.
     private static let opensPerTurn = 8
 
     /// A lane to `endpoint`, with TLS where it is given one; `start` and `endAll` only on `loop`.

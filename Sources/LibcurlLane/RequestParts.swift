@@ -8,7 +8,7 @@ struct RequestParts: Equatable {
     let target: Range<Int>
     /// The header fields, each with its line end.
     let fields: Range<Int>
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     let body: Range<Int>
 
     /// No request.

@@ -35,6 +35,7 @@ extension Profile {
         ]
         if let bursts { members.append(.init("bursts", .string(Quantity.text(bursts)))) }
         if !faults.isEmpty { members.append(.init("faults", .array(faults.map(\.json)))) }
+        if checked != CheckedSettings() { members.append(.init("checked", checked.json)) }
         if !data.isEmpty { members.append(.init("data", .array(data.map(\.json)))) }
         return .object(members)
     }

@@ -32,6 +32,8 @@ public struct Profile: Sendable, Equatable {
     public var bursts: Duration?
     /// What strikes the target during the load; may be empty.
     public var faults: [PlannedFault] = []
+    /// How scenarios that are checked are run.
+    public var checked = CheckedSettings()
     /// What is judged; may be empty.
     public var objectives: [Objective]
     /// The bounds of the generator.

@@ -39,6 +39,8 @@ package final class CompiledScenario: Sendable {
     /// Whether a variable may be read that was not saved in this iteration.
     package let clearsVariables: Bool
     package let keepsCookies: Bool
+    /// The key of an iteration; `nil` if the scenario is not checked, or its key is given.
+    package let key: Template?
     /// From the start of an iteration to that of the user's next; `nil` for no such bound.
     package let pacing: Delay?
 
@@ -57,6 +59,7 @@ package final class CompiledScenario: Sendable {
         self.isRandom = isRandom
         clearsVariables = program.hasChoices && variableCount > 0
         keepsCookies = scenario.keepsCookies
+        key = program.key
         pacing = scenario.pacing
     }
 
@@ -67,6 +70,7 @@ package final class CompiledScenario: Sendable {
         var steps: [CompiledStep] = []
         var loops: [Int] = []
         var hasChoices = false
+        var key: Template?
     }
 }
 

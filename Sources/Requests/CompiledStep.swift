@@ -29,6 +29,10 @@ package final class CompiledStep: Sendable {
     package let keepsCookies: Bool
     /// Whether the same answer is always as right as it was: nothing else is looked at, nor kept.
     package let judgesAnswerAlone: Bool
+    /// What it does to a checked store; `nil` for a step that is not checked.
+    package let access: CompiledAccess?
+    /// Whether the next instruction lists the next page.
+    package let hasMorePages: Bool
     /// The pause after the answer; `nil` for none.
     package let think: Delay?
     /// The requests that follow in the scenario's text, without further rounds of loops around it.
@@ -64,6 +68,8 @@ package final class CompiledStep: Sendable {
         var expectation: CompiledExpectation?
         var saves: [Save]
         var keepsCookies: Bool
+        var access: CompiledAccess?
+        var hasMorePages = false
         var think: Delay?
         var following: Int
         var loops: [Int]
@@ -84,17 +90,20 @@ package final class CompiledStep: Sendable {
         keepsCookies = parts.keepsCookies
         judgesAnswerAlone =
             parts.expectation == nil && parts.saves.isEmpty && !parts.keepsCookies && !checksHeaders
+            && parts.access?.isRead != true
+        access = parts.access
+        hasMorePages = parts.hasMorePages
         think = parts.think
         following = parts.following
         loops = parts.loops
         let checksBody = parts.operation?.readsBody(of: statuses) ?? false
         readsJSON =
-            checksBody || parts.expectation?.needsJSON ?? false
+            checksBody || parts.expectation?.needsJSON ?? false || parts.access?.readsJSON ?? false
             || parts.saves.contains { save in
                 if case .path = save.source { true } else { false }
             }
         readsBody =
-            readsJSON || parts.expectation?.readsBody ?? false
+            readsJSON || parts.expectation?.readsBody ?? false || parts.access?.readsBody ?? false
             || parts.saves.contains { save in
                 if case .expression = save.source { true } else { false }
             }
@@ -103,6 +112,7 @@ package final class CompiledStep: Sendable {
         }
         wantsHeaders =
             checksHeaders || savesHeader || parts.keepsCookies
+            || parts.access?.readsHeaders ?? false
             || !(parts.expectation?.headers.isEmpty ?? true)
     }
 }

@@ -9,6 +9,7 @@ package struct StepCompiler {
     let groups: [String]
     let feeds: [CompiledFeed]
     let requests: RequestCompiler
+    let refusals: CheckedSettings.Refusals
 
     /// Where a step stands.
     private struct Place {
@@ -16,17 +17,20 @@ package struct StepCompiler {
         /// The requests behind it in the text, one for each time that they are sent.
         var following: Int
         var loops: [Int]
+        var hasMorePages = false
     }
 
     package init(
         contract: Contract, operations: [String], groups: [String], feeds: [CompiledFeed],
-        requests: RequestCompiler
+        requests: RequestCompiler,
+        refusals: CheckedSettings.Refusals = CheckedSettings.Refusals()
     ) {
         self.contract = contract
         self.operations = operations
         self.groups = groups
         self.feeds = feeds
         self.requests = requests
+        self.refusals = refusals
     }
 
     package func compile(_ scenario: Scenario) throws(GeneratorError) -> CompiledScenario {
@@ -38,6 +42,9 @@ package struct StepCompiler {
         let names = TemplateWriter.Names(
             variables: variables, feeds: feeds.map { ($0.name, $0.table.columns) })
         var program = CompiledScenario.Program(names: names)
+        program.key = try scenario.checkedKey.map { key throws(GeneratorError) in
+            try TemplateWriter.text(key, .verbatim, names)
+        }
         try append(
             scenario.steps, to: &program, Place(scenario: scenario, following: 0, loops: []))
         let used = usedFeeds(program)
@@ -51,7 +58,8 @@ package struct StepCompiler {
     ) throws(GeneratorError) {
         var inner = place
         inner.following = Self.added(place.following, Self.count(steps))
-        for step in steps {
+        for (index, step) in steps.enumerated() {
+            inner.hasMorePages = index + 1 < steps.count && steps[index + 1].isFurtherPage
             inner.following = max(0, inner.following - Self.count([step]))
             try append(step, to: &program, inner)
         }
@@ -123,21 +131,33 @@ package struct StepCompiler {
                 operationIndex: operations.firstIndex(of: request.rowName) ?? 0,
                 isHead: method == "HEAD", expect: request.expect,
                 expectation: try CompiledExpectation(request.expect, names), saves: saves,
-                keepsCookies: keepsCookies, think: request.think ?? place.scenario.think,
+                keepsCookies: keepsCookies, access: try request.checked.map(compile),
+                hasMorePages: place.hasMorePages, think: request.think ?? place.scenario.think,
                 following: place.following, loops: place.loops))
     }
 
     private func compile(
         _ save: RequestStep.Extraction, _ names: TemplateWriter.Names
     ) throws(GeneratorError) -> CompiledStep.Save {
-        let source: CompiledStep.Save.Source =
-            switch save.source {
-            case .path(let path): .path(path)
-            case .header(let name): .header(Array(name.lowercased().utf8))
-            case .expression(let text): .expression(try RegularExpression(compiling: text))
-            }
-        return CompiledStep.Save(
-            variable: names.variables.firstIndex(of: save.variable) ?? 0, source: source)
+        CompiledStep.Save(
+            variable: names.variables.firstIndex(of: save.variable) ?? 0,
+            source: try compile(save.source))
+    }
+
+    private func compile(
+        _ source: RequestStep.Extraction.Source
+    ) throws(GeneratorError) -> CompiledStep.Save.Source {
+        switch source {
+        case .path(let path): .path(path)
+        case .header(let name): .header(Array(name.lowercased().utf8))
+        case .expression(let text): .expression(try RegularExpression(compiling: text))
+        }
+    }
+
+    private func compile(_ access: CheckedAccess) throws(GeneratorError) -> CompiledAccess {
+        var source: CompiledStep.Save.Source?
+        if case .get(let place) = access { source = try compile(place) }
+        return CompiledAccess(access, source: source, refusals: refusals)
     }
 
     private func compile(
@@ -165,7 +185,8 @@ package struct StepCompiler {
     // MARK: What a program needs
 
     private func templates(_ program: CompiledScenario.Program) -> [Template] {
-        var templates = program.steps.flatMap { [$0.template] + ($0.expectation?.templates ?? []) }
+        var templates = [program.key].compactMap(\.self)
+        templates += program.steps.flatMap { [$0.template] + ($0.expectation?.templates ?? []) }
         for instruction in program.instructions {
             switch instruction {
             case .branch(let condition, _), .endLoop(_, _, let condition?):
@@ -216,5 +237,12 @@ package struct StepCompiler {
 
     private static func added(_ left: Int, _ right: Int) -> Int {
         min(left + right, maximumCounted)
+    }
+}
+
+extension Step {
+    /// Whether it lists a further page of a log.
+    fileprivate var isFurtherPage: Bool {
+        if case .request(let request) = self, case .more = request.checked { true } else { false }
     }
 }

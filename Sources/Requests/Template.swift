@@ -28,11 +28,18 @@ package final class Template: Sendable {
         case timestamp
         case timestampMilliseconds
         case iso
+        /// The key, the value and the mark of a checked step.
+        case checkedKey
+        case checkedValue
+        case checkedNext
         /// The Cookie field of the user's jar, where it has a cookie.
         case cookies
         /// The length of what follows the empty line behind it.
         case contentLength
     }
+
+    /// The digits of the value of a checked step.
+    package static let checkedValueWidth = 16
 
     /// The fixed stretches, one behind the other.
     package let bytes: [UInt8]
@@ -97,7 +104,8 @@ extension Template.Slot {
         case .timestamp: 10
         case .timestampMilliseconds: 13
         case .iso: 24
-        case .none, .variable, .column, .cookies, .contentLength: 0
+        case .checkedValue: Template.checkedValueWidth
+        case .none, .variable, .column, .cookies, .contentLength, .checkedKey, .checkedNext: 0
         }
     }
 }

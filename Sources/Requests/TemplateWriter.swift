@@ -107,6 +107,9 @@ struct TemplateWriter {
         case .timestamp: return .timestamp
         case .timestampMilliseconds: return .timestampMilliseconds
         case .iso: return .iso
+        case .checkedKey: return .checkedKey
+        case .checkedValue: return .checkedValue
+        case .checkedNext: return .checkedNext
         case .environment: preconditionFailure("a secret is no slot")
         }
     }

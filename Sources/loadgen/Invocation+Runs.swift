@@ -37,6 +37,12 @@ extension Invocation {
         return isPath ? reference : "\(home)/Results/runs/\(reference)"
     }
 
+    /// The folder of a run; `nil` if there is no such run.
+    func existingRun(_ reference: String) -> String? {
+        let folder = runFolder(reference)
+        return access("\(folder)/run.json", R_OK) == 0 ? folder : nil
+    }
+
     /// A run's evidence and its profile, by its folder or by its id under Results/runs.
     func read(_ reference: String) throws -> (RunEvidence, Profile) {
         let evidence = try RunEvidence(reading: runFolder(reference))

@@ -5,7 +5,7 @@ import Profiles
 import Reports
 import Targets
 
-/// The page of a run in progress: written once a second, read by who scrapes it.
+/// The page of a run in progress: written once a second, read by its scrapers.
 final class MetricsPage: Sendable {
     private let page: Locked<PrometheusPage>
     private let listener: MetricsListener

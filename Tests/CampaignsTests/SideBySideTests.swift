@@ -79,8 +79,8 @@ import Verdicts
             return request.lanes == 4 ? .init(outcome: .reset, text: "reset") : .init()
         }
         let result = try await compare(["a": target(), "b": candidate])
-        let repeats = result.record.comparison.notes.filter { $0.contains("made again") }
-        #expect(repeats.count == 1 && repeats[0].hasPrefix("round 2 was made again: "))
+        let repeats = result.record.comparison.notes.filter { $0.contains("repeated") }
+        #expect(repeats.count == 1 && repeats[0].hasPrefix("round 2 was repeated: "))
         #expect(result.record.candidate.flatMap(\.problems) == [])
     }
 
@@ -91,7 +91,7 @@ import Verdicts
         let result = try await compare(["a": target(), "b": lost])
         let comparison = result.record.comparison
         #expect(comparison.word == .invalid && comparison.rounds == 1)
-        #expect(comparison.notes.filter { $0.contains("made again") }.count == 5)
+        #expect(comparison.notes.filter { $0.contains("repeated") }.count == 5)
         #expect(comparison.notes.contains("the runs prove nothing."))
     }
 

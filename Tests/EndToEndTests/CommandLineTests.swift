@@ -114,7 +114,7 @@ extension EndToEndTests {
 
         @Test(arguments: [
             ("\"rate\": \"1000/s\"", "\"rate\": \"fast\"", "\"fast\" is not a rate"),
-            ("\"ping\"\n", "\"pong\"\n", "\"pong\" is no operation of the contract"),
+            ("\"ping\"\n", "\"pong\"\n", "\"pong\" is not an operation of the contract"),
             ("loadgen/run/3", "loadgen/run/0", "not a description of form loadgen/run/1"),
             ("\"target\"", "\"target", "run.json:"),
         ])
@@ -182,7 +182,8 @@ extension EndToEndTests {
             // 299,572 prove it without an error.
             #expect(
                 result.output.contains(
-                    "INCONCLUSIVE: none of 3,000 requests failed, the limit is 0.001 %. Again up "
+                    "INCONCLUSIVE: none of 3,000 requests failed, the limit is 0.001 %. "
+                        + "In another run up "
                         + "to 0.0998 % would fail (95 %). "), "\(result.output)")
             // For how long depends on the rate that the machine let through.
             #expect(

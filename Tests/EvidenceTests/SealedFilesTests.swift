@@ -1,3 +1,4 @@
+import Checker
 import FoundationEssentials
 import Glibc
 import Profiles
@@ -235,6 +236,30 @@ import Testing
             }
             #expect(error.place == "\(path):1", "\(error)")
             #expect(error.message.contains(message), "\(error)")
+        }
+    }
+
+    @Test func `checked requests are sealed, and judged only if the run came to its end`() throws {
+        try inFolder { writer, folder in
+            let operations = [
+                Operation(.put, key: 0, value: 10, at: 1...2),
+                Operation(.get, key: 0, value: 10, at: 3...4),
+            ]
+            try writer.append(operations: [operations[0]])
+            try writer.flush()
+            try writer.append(operations: [operations[1]])
+            try writer.append(event: RunEvent(timeSeconds: 2, kind: .ended, detail: ""))
+            try writer.flush()
+            let path = "\(folder)/\(OperationLog.file)"
+            #expect(try OperationLog.read(path) == operations)
+            #expect(try RunEvidence(reading: folder).check == nil)
+            #expect(throws: EvidenceError.self) { try OperationLog.read(ofRun: folder) }
+            try writer.close()
+            #expect(try RunEvidence(reading: folder).check == CheckResult(of: operations))
+            #expect(try OperationLog.read(ofRun: folder) == operations)
+            #expect(try RunEvidence(reading: folder).damage.isEmpty)
+            try append("x", to: path)
+            #expect(throws: EvidenceError.self) { try RunEvidence(reading: folder) }
         }
     }
 }

@@ -69,9 +69,10 @@ import Testing
 
     @Test func `workers are struck, and what has started them goes on`() async throws {
         let stage = try FaultStage()
-        let id = try stage.start("echo x; while on; do sleep 1; done").id
+        let id = try stage.start("echo x; while on; do sleep 60; done").id
         try await withTaskExecutorPreference(stage.loop) {
             let runner = try stage.runner()
+            FaultStage.wait { !children(of: id).isEmpty }
             let hang = await runner.strike(HangFault.self, .workers(of: [id]), for: .seconds(60))
             #expect(hang.effect == .proven("1 process stands still, and uses no CPU time"))
             let undone = await runner.undo(hang)

@@ -106,6 +106,8 @@ enum FakeRun {
         var early: Int
         var maximumInATurn: Int
         var snapshot: IntervalSnapshot
+        /// What checked requests did.
+        var operations: OperationJournal.Part
 
         /// Requests by outcome.
         var outcomes: [Outcome: Int] {
@@ -163,7 +165,8 @@ enum FakeRun {
                     times: bound.value.times.map { ($0.due - start, $0.done - start) },
                     early: bound.value.early,
                     maximumInATurn: bound.value.maximumInATurn,
-                    snapshot: bound.value.recorder.snapshot())
+                    snapshot: bound.value.recorder.snapshot(),
+                    operations: bound.value.takeOperations())
             }
         }
     }

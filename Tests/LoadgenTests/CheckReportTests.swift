@@ -1,5 +1,7 @@
 import Checker
 import JSON
+import Reports
+import Statistics
 import Testing
 
 @testable import loadgen

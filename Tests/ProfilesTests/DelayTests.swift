@@ -32,7 +32,7 @@ import YAML
     @Test(arguments: [
         ("soon", "is not a duration"), ("-1s", "is not a duration"),
         ("{ uniform: 5ms }", "a delay: 500ms"), ("{ uniform: [1s] }", "a delay: 500ms"),
-        ("{ uniform: [2s, 1s] }", "from the less to the more"), ("{ normal: 1s }", "a delay"),
+        ("{ uniform: [2s, 1s] }", "lower bound of a uniform delay"), ("{ normal: 1s }", "a delay"),
         ("{ gamma: 1s }", "a delay"), ("[1s]", "a delay"),
     ])
     func `what is no delay says what one is`(text: String, reason: String) throws {

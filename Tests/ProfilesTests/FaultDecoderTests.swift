@@ -91,7 +91,7 @@ import Testing
         ("hang", "faults must be a list"),
         (
             "[{ hnag: target, at: 1s, for: 1s }]",
-            "\"hnag\" is no key of a fault; did you mean hang?"
+            "\"hnag\" is not a key of a fault; did you mean hang?"
         ),
         ("[{ at: 1s, for: 1s }]", "a fault has one kind, as in { hang: target, at: 20s, for: 5s }"),
         ("[{ hang: target, at: 1s }]", "hang has no end; give for"),
@@ -114,7 +114,7 @@ import Testing
         ("[{ disk full: target, at: 1s, for: 1s }]", "disk full strikes { path: PATH }"),
         ("[{ hang: target, at: 1s, for: 1s, rate: 1kB/s }]", "hang has no rate; it has times only"),
         ("[{ cpu: target, at: 1s, for: 1s, limit: 3 }]", "cpu has no limit; it has share"),
-        ("[{ hang: target, after: ramp, for: 1s }]", "\"ramp\" is no phase; allowed: steady"),
+        ("[{ hang: target, after: ramp, for: 1s }]", "\"ramp\" is not a phase; allowed: steady"),
         ("[{ hang: target, at: 1s, for: 1s, trials: 59 }]", "59 trials need every"),
         ("[{ crash: target, at: 1s, every: 1s, trials: 0 }]", "\"0\" is not a whole number from 1"),
         (

@@ -31,8 +31,8 @@ import Testing
         ),
         (
             "limits: { in flght: 1 }",
-            "f:2:11: \"in flght\" is no key of limits; did you mean in flight? allowed: in flight, "
-                + "connections, timeout, lag p(99), graceful stop, memory"
+            "f:2:11: \"in flght\" is not a key of limits; did you mean in flight? allowed: "
+                + "in flight, connections, timeout, lag p(99), graceful stop, memory"
         ),
         (
             "limits: { memory: 512 }",
@@ -43,14 +43,14 @@ import Testing
             "f:2:19: \"1KiB\" is not a size as in 512MiB or 2GB, from 1MiB to 1TiB"
         ),
         ("limits: 3", "f:2:9: limits must be a mapping with the keys in flight, connections, "),
-        ("limits: { timeout: [1] }", "f:2:20: \(timeForm) is wanted here"),
+        ("limits: { timeout: [1] }", "f:2:20: expected \(timeForm)"),
         ("confidence: 0.5", "f:2:13: \"0.5\" is not a number above 0.5 and below 1"),
         ("confidence: nan", "f:2:13: \"nan\" is not a number above 0.5 and below 1"),
         ("seed: -1", "f:2:7: \"-1\" is not a whole number from 0 to 2^64 - 1"),
-        ("name: [a]", "f:2:7: a text is wanted here"),
+        ("name: [a]", "f:2:7: expected a text"),
         (
             "target: embeded",
-            "f:2:9: \"embeded\" is no target; allowed: embedded, or a URL as in "
+            "f:2:9: \"embeded\" is not a target; allowed: embedded, or a URL as in "
                 + "http://127.0.0.1:4343"
         ),
         ("objectives: p", "f:2:13: objectives are a list, each p(95) < 10ms, "),
@@ -60,7 +60,7 @@ import Testing
         ),
         (
             "objectives: [p(95) < 1s on pin]",
-            "f:2:14: \"pin\" is no operation of the contract; did you mean ping? allowed: "
+            "f:2:14: \"pin\" is not an operation of the contract; did you mean ping? allowed: "
         ),
         (
             "objectives: [p(95) > 1s]",

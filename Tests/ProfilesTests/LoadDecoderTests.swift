@@ -94,7 +94,7 @@ import Testing
         ("  - p: { replay: { speed: 2 }, for: 10s }", "needs file"),
         ("  - p: { replay: { file: a, speed: 0 }, for: 10s }", "a number above 0"),
         ("  - p: { steps: { from: 1/s, to: 9/s, each: 1s } }", "steps need by"),
-        ("  - p: { steps: { from: 1/s, to: 9/s, by: 1/s, each: 1s }, for: 9s }", "leave for out"),
+        ("  - p: { steps: { from: 1/s, to: 9/s, by: 1/s, each: 1s }, for: 9s }", "remove for"),
         ("  - p: { steps: { from: 1/s, to: 9000/s, by: 1/s, each: 1s } }", "too many"),
         ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s } }", "rounds need idle"),
         ("  - p: { rate: 1/s, for: 9s, rounds: { idle: 1s } }", "rounds need load"),
@@ -102,13 +102,13 @@ import Testing
         ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s, idle: 1s, x: 1 } }", "x"),
         ("  - p: { rate: 1/s, for: 9s, rounds: { load: 1s, idle: 199ms } }", "needs 200ms at"),
         ("  - p: { rate: 1/s, for: 9s, rounds: { load: 9s, idle: 1s } }", "has 0 rounds of 10s"),
-        ("  - p: { users: 1, for: 9s, rounds: { load: 1s, idle: 1s } }", "rounds go with rate"),
-        ("  - p: { rate: 1/s, for: 1s, after: q }", "\"q\" is no phase above this one"),
+        ("  - p: { users: 1, for: 9s, rounds: { load: 1s, idle: 1s } }", "rounds need rate"),
+        ("  - p: { rate: 1/s, for: 1s, after: q }", "\"q\" is not a phase above this one"),
         ("  - p: { rate: 1/s, for: 1s, delay: -1s }", "0s or a duration"),
         ("  - p: { rate: 1/s, for: 1s, scenarios: [helth] }", "did you mean health?"),
         (
             "  - p: { rate: 1/s, for: 1s }\n  - q: { rate: 1/s, for: 1s, after: p, with: p }",
-            "not both"
+            "either after another one or with it"
         ),
     ])
     func `a mistake is named with what is allowed`(load: String, words: String) {

@@ -161,9 +161,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("p(95) < 1s on loook", "\"loook\" is no operation of the contract; did you mean look?"),
+        (
+            "p(95) < 1s on loook",
+            "\"loook\" is not an operation of the contract; did you mean look?"
+        ),
         ("p(95) < 1s on ping abrt", "\"abrt\" after on ping is none of its parts; did you mean ab"),
-        ("p(95) < 1s in hihg", "\"hihg\" is no phase of the load; did you mean high? allowed: low"),
+        (
+            "p(95) < 1s in hihg",
+            "\"hihg\" is not a phase of the load; did you mean high? allowed: low"
+        ),
         ("p(95) < 1s in warm up", "the phase warm up is never judged; remove `in ...`, or"),
         ("p(95) < 1s within any 11s", "no judged phase lasts as long as the window; the longest"),
         ("p(95) < 1s within any 6s in low load", "the longest lasts 5s"),

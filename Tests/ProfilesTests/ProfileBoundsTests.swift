@@ -22,7 +22,7 @@ import Testing
         let keys = (0..<200_000).map { "key\($0): 1\n" }.joined()
         let found = problems("\(Self.load)\n\(keys)")
         #expect(found.count == 101)
-        #expect(found.first?.hasPrefix("f:2:1: \"key0\" is no key of the profile") == true)
+        #expect(found.first?.hasPrefix("f:2:1: \"key0\" is not a key of the profile") == true)
         #expect(found.last == "f: and 199900 more mistakes")
     }
 

@@ -67,12 +67,13 @@ import Testing
             limits: { in flight: many }
             """)
         for part in [
-            "test.yaml:1:1: \"lode\" is no key of the profile; did you mean load?",
+            "test.yaml:1:1: \"lode\" is not a key of the profile; did you mean load?",
             "test.yaml:3:21: \"fast\" is not a rate", "\"-1s\" is not a duration",
-            "did you mean poisson?", "\"pong\" is no operation of the contract; did you mean ping?",
+            "did you mean poisson?",
+            "\"pong\" is not an operation of the contract; did you mean ping?",
             "\"0\" is not a whole number from 1", "describePod needs path: { id: ... }",
             "\"p95 below 10\" is not an objective", "\"many\" is not a whole number",
-            "there is a phase named \"steady\" before",
+            "the phase \"steady\" is defined twice",
         ] { #expect(found.contains { $0.contains(part) }, "\(part) in \(found)") }
     }
 

@@ -116,17 +116,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("- pong", "\"pong\" is no operation of the contract; did you mean ping?"),
+        ("- pong", "\"pong\" is not an operation of the contract; did you mean ping?"),
         ("- group: a", "a group needs steps"),
         ("- group: \"\"\n  steps: [ping]", "\"\" is not a name"),
         ("- group: a\n  step: [ping]", "did you mean steps?"),
         ("- repeat: 0\n  steps: [ping]", "\"0\" is not a whole number from 1"),
         ("- repeat: 2\n  steps: []", "a list of at least one step"),
-        ("- if: { value: x }\n  then: [ping]", "is wanted here"),
-        ("- if: { value: x, equals: y, below: 3 }\n  then: [ping]", "is wanted here"),
+        ("- if: { value: x }\n  then: [ping]", "expected"),
+        ("- if: { value: x, equals: y, below: 3 }\n  then: [ping]", "expected"),
         ("- if: { chance: 200% }\n  then: [ping]", "\"200%\" is not a chance"),
-        ("- if: { value: x, chance: 20% }\n  then: [ping]", "is wanted here"),
-        ("- if: { value: x, matches: '(' }\n  then: [ping]", "is no regular expression"),
+        ("- if: { value: x, chance: 20% }\n  then: [ping]", "expected"),
+        ("- if: { value: x, matches: '(' }\n  then: [ping]", "is not a regular expression"),
         ("- if: { value: x, equals: y }", "a choice needs then"),
         ("- think: soon", "\"soon\" is not a duration"),
         ("- think: 1s", "the scenario \"s\" sends no request"),
@@ -141,8 +141,8 @@ import Testing
         ("- request: { url: /a, content type: text }", "\"text\" is not a media type"),
         ("- request: { url: /a, multipart: {} }", "names with values or files"),
         ("- request: { url: /a, multipart: { a: {} } }", "either file or value"),
-        ("- request: { url: '/${x}' }", "\"${x}\" is no value saved before this step"),
-        ("- request: { url: '/${users.name}' }", "\"users\" is no name of data"),
+        ("- request: { url: '/${x}' }", "\"${x}\" is not a value saved before this step"),
+        ("- request: { url: '/${users.name}' }", "\"users\" is not a name of data"),
         ("- request: { url: '/${int(5,1)}' }", "wants two whole numbers"),
         ("- request: { url: '/${string(0)}' }", "wants a length from 1"),
         ("- request: { url: '/${float(1)}' }", "is no built-in"),
@@ -152,14 +152,14 @@ import Testing
         ("- ping: { save: { uuid: $.a } }", "is the name of a built-in value"),
         ("- ping: { save: { 'a.b': $.a } }", "is no name"),
         ("- ping: { save: { a: b } }", "is not a JSON path"),
-        ("- ping: { save: { a: { regex: '(' } } }", "is no regular expression"),
+        ("- ping: { save: { a: { regex: '(' } } }", "is not a regular expression"),
         ("- ping: { save: { a: { header: 'a b' } } }", "is not the name of a header field"),
-        ("- ping: { save: { a: { header: a, regex: b } } }", "is wanted here"),
+        ("- ping: { save: { a: { header: a, regex: b } } }", "expected"),
         ("- ping: { expect: { status: 99 } }", "\"99\" is not a status"),
         ("- ping: { expect: { stats: 200 } }", "did you mean status?"),
-        ("- ping: { expect: { $..a: 200 } }", "is no JSON path"),
+        ("- ping: { expect: { $..a: 200 } }", "is not a JSON path"),
         ("- ping: { expect: { time: never } }", "\"never\" is not a duration"),
-        ("- ping: { expect: { matches: '[' } }", "is no regular expression"),
+        ("- ping: { expect: { matches: '[' } }", "is not a regular expression"),
     ])
     func `a wrong step says what is wrong and what is allowed`(yaml: String, reason: String) {
         let found = problems(steps(yaml))
@@ -230,7 +230,7 @@ import Testing
             for part in [
                 "\(folder)/u.csv:3:1: 1 cells, where the first line names 2 columns",
                 "none.csv cannot be read", "ends in .csv or .json",
-                "there is data named \"users\" before", "\"backwards\" is no order",
+                "the data \"users\" is defined twice", "\"backwards\" is not an order",
                 "data needs a file",
             ] { #expect(found.contains { $0.contains(part) }, "\(part) in \(found)") }
         }

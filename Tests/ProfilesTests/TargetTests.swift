@@ -57,14 +57,14 @@ import Testing
     @Test(arguments: [
         ("target: { pid: 0 }", "\"0\" is not the id of a process, above 0"),
         ("target: { port: 65536 }", "\"65536\" is not a TCP port from 1 to 65535"),
-        ("target: { pid: 1, port: 2 }", "target has pid and port; one of them says whose memory"),
+        ("target: { pid: 1, port: 2 }", "give either pid or port: it says whose memory"),
         ("target: { command: a, url: http://127.0.0.1 }", "target has url and command; give one"),
         ("target: { probe: stacks }", "the probe goes into what a command of the profile starts"),
         (
             "target: { command: a, probe: heap }",
-            "\"heap\" is no probe; allowed: figures, stacks"
+            "\"heap\" is not a probe; allowed: figures, stacks"
         ),
-        ("target: { comand: a }", "\"comand\" is no key of target; did you mean command?"),
+        ("target: { comand: a }", "\"comand\" is not a key of target; did you mean command?"),
     ])
     func `a target that cannot be is told`(keys: String, message: String) {
         #expect {

@@ -57,7 +57,7 @@ import Verdicts
         return event
     }
 
-    @Test func `every form has what each fault did to requests`() throws {
+    @Test func `every format has what each fault did to requests`() throws {
         let model = try model(["recovery < 1s"])
         #expect(model.verdict.verdict == .pass, "\(model.verdict)")
         #expect(model.trialRows.count == 5)

@@ -30,22 +30,26 @@ import Testing
     @Test(arguments: [
         (
             0, RunVerdict.Word.pass,
-            "PASS: none of 3,000 requests failed, the limit is 0.1 %. Again at most 0.0998 % would "
+            "PASS: none of 3,000 requests failed, the limit is 0.1 %. "
+                + "In another run at most 0.0998 % would "
                 + "fail (95 %). Bursts of more than 1 failure, or rarer than one in 3.0 s, would "
         ),
         (
             1, .inconclusive,
-            "INCONCLUSIVE: 1 of 3,000 requests (0.0333 %) failed, the limit is 0.1 %. Again up to "
+            "INCONCLUSIVE: 1 of 3,000 requests (0.0333 %) failed, the limit is 0.1 %. "
+                + "In another run up to "
                 + "0.158 % would fail (95 %). "
         ),
         (
             3, .inconclusive,
-            "INCONCLUSIVE: 3 of 3,000 requests (0.100 %) failed, the limit is 0.1 %. Again up to "
+            "INCONCLUSIVE: 3 of 3,000 requests (0.100 %) failed, the limit is 0.1 %. "
+                + "In another run up to "
                 + "0.258 % would fail (95 %). "
         ),
         (
             8, .fail,
-            "FAIL: 8 of 3,000 requests (0.267 %) failed, the limit is 0.1 %. Again at least "
+            "FAIL: 8 of 3,000 requests (0.267 %) failed, the limit is 0.1 %. "
+                + "In another run at least "
                 + "0.133 % would fail (95 %)."
         ),
     ])
@@ -101,12 +105,12 @@ import Testing
         let found = try judge("error rate < 0.001%", [.ok: 299_572])
         #expect(found.verdict == .pass)
         #expect(
-            found.sentence.contains("Again at most 0.000999999 % would fail"),
+            found.sentence.contains("In another run at most 0.000999999 % would fail"),
             "\(found.sentence)")
         let short = try judge("error rate < 0.001%", [.ok: 299_571])
         #expect(short.verdict == .inconclusive)
         #expect(
-            short.sentence.contains("Again up to 0.001000002 % would fail"),
+            short.sentence.contains("In another run up to 0.001000002 % would fail"),
             "\(short.sentence)")
         #expect(short.needed?.moreRequests == 299_572)
     }

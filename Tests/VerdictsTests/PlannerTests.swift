@@ -23,13 +23,14 @@ import Testing
         let brittle = try plan("error rate < 0.001%", arrivals: 299_572)
         #expect(brittle.isDecidable)
         #expect(
-            brittle.sentence.hasPrefix("BRITTLE: 299,572 requests prove it only if nearly none"))
+            brittle.sentence.hasPrefix(
+                "BRITTLE: with 299,572 requests it passes only if almost none"))
         let sound = try plan("error rate < 0.001%", arrivals: 629_578)
         #expect(
             sound.sentence
-                == "DECIDABLE: 629,578 requests; 629,578 pass in four of five runs if the true "
-                + "share is a fifth of the limit, and if the target keeps no level for longer than "
-                + "500 ms.",
+                == "DECIDABLE: 629,578 requests; 629,578 would pass in four of five runs if the "
+                + "true share is a fifth of the limit, and if the target keeps no level for longer "
+                + "than 500 ms.",
             "\(sound.sentence)")
     }
 

@@ -65,8 +65,8 @@ import Testing
         #expect(passed.verdict == .pass && passed.findings.map(\.reach) == [.failsOfTime])
         #expect(
             passed.findings[0].sentence
-                == "lag p(99) is 1.20 ms (allowed 1.00 ms): requests went out late by the "
-                + "generator's own fault; use more --threads, or an idle machine.",
+                == "lag p(99) is 1.20 ms (allowed 1.00 ms): requests went out late "
+                + "because of the generator; use more --threads, or an idle machine.",
             "\(passed.findings[0].sentence)")
         let failed = try judge(slow: 500, late)
         #expect(failed.verdict == .invalid)

@@ -13,7 +13,7 @@ public struct MetricsListener: Sendable {
     /// Listens at `HOST:PORT` or `[HOST]:PORT` in numbers, or at a port of 127.0.0.1; port 0 picks
     /// a free one.
     ///
-    /// - Throws: `CampaignError` where the text is no such place, or the place is taken.
+    /// - Throws: `CampaignError` if the text is not such an address, or if it is taken.
     public init(_ text: String) throws(CampaignError) {
         let (host, port) = try Self.parts(text)
         var hints = addrinfo()
@@ -55,7 +55,7 @@ public struct MetricsListener: Sendable {
 
     private static func wrong(_ text: String) -> CampaignError {
         CampaignError(
-            .usage, "--metrics \"\(text)\" is no place to listen at",
+            .usage, "--metrics \"\(text)\" is not an address to listen at",
             hint: "give an address in numbers and a port from 0 to 65535, as in 127.0.0.1:9464")
     }
 

@@ -1,3 +1,4 @@
+import Checker
 import Collector
 import EventLoops
 import Evidence
@@ -16,11 +17,11 @@ extension SecondTicker {
 
     /// - Parameter isLast: whether it is the end of the run.
     func tick(isLast: Bool) async {
-        // No row is empty, and none is left out at the end.
+        // Every second has a row, and so has the last part of one.
         if isLast, loop.nowNanoseconds <= lastTime { await loop.sleep(until: lastTime + 1) }
         guard loop.nowNanoseconds > lastTime else { return }
         ticks += 1
-        // The last failures are whole then; to write them every second would fill a disk.
+        // Only then: writing the last failures every second would fill the disk.
         let withLast = isLast || ticks % Self.ticksBetweenLastFailures == 0
         let seen = await readThreads(isLast: isLast, withLast: withLast)
         let now = loop.nowNanoseconds
@@ -37,40 +38,49 @@ extension SecondTicker {
             for silence in silences.take(merged.silences) { try writer.append(silence: silence) }
             for failure in merged.failures { try writer.append(failure: failure) }
             for request in merged.slow { try writer.append(slow: request.record) }
+            try writer.append(operations: seen.operations)
             try writer.append(
                 interval: merged.histograms, start: from, length: Double(length) / 1e9)
             try writer.flush()
         }
+        if let problem = operations.problem { stop(problem) }
         lastTime = now
         report(row, merged.histograms)
         if broken == nil, let found = watch.take(row) { abort(found) }
     }
 
-    /// What each of the generator's threads recorded and did.
-    private func readThreads(
-        isLast: Bool, withLast: Bool
-    ) async -> (parts: [IntervalSnapshot], loops: [LoopReading], inFlight: Int) {
+    /// What the generator's threads recorded and did.
+    private struct ReadThreads {
         var parts: [IntervalSnapshot] = []
         var loops: [LoopReading] = []
         var inFlight = 0
+        var operations: [Checker.Operation] = []
+    }
+
+    /// What each of the generator's threads recorded and did.
+    private func readThreads(
+        isLast: Bool, withLast: Bool
+    ) async -> ReadThreads {
+        var read = ReadThreads()
         // The same for all loops, so that they close the same seconds.
         let begin = isLast ? nil : loop.nowNanoseconds
-        for thread in threads {
+        for (index, thread) in threads.enumerated() {
             let part = await withTaskExecutorPreference(thread.loop) {
                 let shard = thread.shard.value
                 var reading = thread.meter.value.take(shard.transport.takeStatistics())
                 let snapshot = shard.recorder.snapshot(at: begin, withLast: withLast)
                 reading.blind = snapshot.blind.isEmpty ? nil : snapshot.blind
-                return (snapshot, reading, shard.inFlight)
+                return (snapshot, reading, shard.inFlight, shard.takeOperations())
             }
-            parts.append(part.0)
-            loops.append(part.1)
-            inFlight += part.2
+            read.parts.append(part.0)
+            read.loops.append(part.1)
+            read.inFlight += part.2
+            read.operations += operations.take(part.3, thread: index)
         }
-        return (parts, loops, inFlight)
+        return read
     }
 
-    /// The row of the second that ends now, but for the target.
+    /// The row of the second that ends now, without the target.
     private func row(
         _ merged: IntervalSnapshot, _ loops: [LoopReading], at now: UInt64
     ) -> SeriesRow {
@@ -97,7 +107,7 @@ extension SecondTicker {
         return row
     }
 
-    /// Reads target and generator while the target has nothing to do.
+    /// Reads target and generator while the target is idle.
     func readTrough(_ entry: TroughCalendar.Entry) async {
         var (requests, inFlight, connections) = (ended, 0, 0)
         for thread in threads {
@@ -138,7 +148,7 @@ extension SecondTicker {
                         detail: plan.phases[index].name))
             }
         }
-        // The second that ends now belongs to the phases that went on during it.
+        // The second that ends now belongs to every phase that was under way in it.
         let middle = elapsed - min(elapsed, (now - lastTime) / 2)
         let names = spans.indices.filter { spans[$0].start <= middle && middle < spans[$0].end }
             .map { plan.phases[$0].name }

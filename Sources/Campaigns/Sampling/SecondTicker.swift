@@ -41,6 +41,7 @@ final class SecondTicker {
     /// Requests that have ended, in all ticks so far.
     var ended = 0
     var due = DueMerger()
+    var operations: OperationMerger
     var silences: SilenceMerger
     var troughs: TroughCalendar
     let heap: HeapWatch
@@ -70,17 +71,18 @@ final class SecondTicker {
         gone = SilenceWatch(watch.objectives, plan)
         planned = PlannedCounter(plan.schedule)
         lastTime = start
+        operations = OperationMerger(threadCount: threads.count)
         silences = SilenceMerger(loopCount: threads.count)
     }
 
-    /// Ticks until `isOver`, then once more for what is left.
+    /// Ticks until `isOver`, then once more for the rest of a second.
     func run(control: RunControl, isOver: () -> Bool) async {
         lastSteal = readSteal()
         var next = start + 1_000_000_000
         // No row covers time before the start, even if the run was stopped earlier.
         while loop.nowNanoseconds <= start { await loop.sleep(until: start + 1) }
         while !isOver() {
-            // Load whose evidence is lost proves nothing.
+            // Without its evidence the load would prove nothing.
             let isVoid = broken != nil || writeError != nil || watchdog.finding != nil
             if stopTime == nil, control.isStopRequested || isVoid { await stopShards() }
             let now = loop.nowNanoseconds
@@ -92,14 +94,14 @@ final class SecondTicker {
             } else {
                 if watch.isWatching, broken == nil, stopTime == nil { await lookForSilence() }
                 let trough = troughs.nextTime.map { $0 + start } ?? .max
-                // The end of the load wakes it; only a stop that was asked for has to wait.
+                // The end of the load ends this sleep; only a stop on request waits here.
                 let poll =
                     watch.isWatching ? SilenceWatch.pollNanoseconds : Self.pollNanoseconds
                 await loop.sleep(until: min(next, trough, now + poll))
             }
         }
         await tick(isLast: true)
-        // A run that was stopped has no last trough; its load has ended all the same.
+        // A stopped run has no last trough, although its load has ended.
         if heap.hasFirst, !heap.hasLast {
             await heap.look(
                 timeSeconds: seconds(loop.nowNanoseconds), requests: ended)
@@ -163,12 +165,15 @@ final class SecondTicker {
         RunEvent(timeSeconds: seconds(loop.nowNanoseconds), kind: kind, detail: detail)
     }
 
-    /// Writes, and remembers the first failure to do so.
+    /// Writes, and keeps the first error.
     func write(_ body: () throws(EvidenceError) -> Void) {
         guard writeError == nil else { return }
-        do { try body() } catch {
-            let time = Figure.significant(seconds(loop.nowNanoseconds))
-            writeError = "\(time) s into the load, \(error)"
-        }
+        do { try body() } catch { stop("\(error)") }
+    }
+
+    /// Has the run end, whose evidence would not be whole.
+    func stop(_ reason: String) {
+        let time = Figure.significant(seconds(loop.nowNanoseconds))
+        writeError = "\(time) s into the load, \(reason)"
     }
 }

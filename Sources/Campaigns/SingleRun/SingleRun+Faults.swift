@@ -20,7 +20,7 @@ extension SingleRun {
         let tree = reader.tree ?? lanes.loopbackPort.flatMap(ProcessTree.listening)
         let striking = try await Striking(
             profile, run: FaultRunName(id: folder.id, guardProgram: options.faultGuard),
-            on: try EventLoop(name: "faults", clock: options.surroundings.clock),
+            on: try EventLoop(name: "faults", clock: options.environment.clock),
             target: tree?.roots ?? [], address: lanes.address)
         guard let port = striking.proxyPort else {
             return LoadedTarget(lanes: lanes, reader: reader, striking: striking, log: log)
@@ -29,7 +29,7 @@ extension SingleRun {
         network.connectTo = "127.0.0.1:\(port)"
         do {
             return LoadedTarget(
-                lanes: try options.surroundings.makeLanes(url, network), reader: reader,
+                lanes: try options.environment.makeLanes(url, network), reader: reader,
                 striking: striking, log: log)
         } catch {
             await striking.close()

@@ -60,7 +60,7 @@ extension SingleRun {
         let ticker = SecondTicker(
             StartedLoad(profile: profile, plan: plan, start: start), by: threads, writer: writer,
             target: target.reader, watchdog: watchdog, on: loop)
-        ticker.readSteal = options.surroundings.readSteal
+        ticker.readSteal = options.environment.readSteal
         ticker.observe = observe
         ticker.notices = target.striking?.notices
         watchdog.expectEnd(at: start + plan.latestEndNanoseconds + Self.endDelayNanoseconds)
@@ -73,7 +73,12 @@ extension SingleRun {
         for event in SystemEvents.read(target.log, started: started) {
             try writer.append(event: event)
         }
-        return ticker.writeError
+        guard plan.isChecked, ticker.writeError == nil, let first = loops.first else {
+            return ticker.writeError
+        }
+        watchdog.expectEnd(at: .max)
+        return try await readBack(
+            ticker.operations.written, by: plan, at: target, writer, on: first)
     }
 
     /// Starts the generator's threads; their meters, and whether all of them go before others.
@@ -86,7 +91,7 @@ extension SingleRun {
         let mayGoFirst = mayGoFirst
         var goFirst = true
         for index in 0..<threads {
-            let loop = try EventLoop(name: "generator-\(index)", clock: options.surroundings.clock)
+            let loop = try EventLoop(name: "generator-\(index)", clock: options.environment.clock)
             loops.append(loop)
             watchdog.watch(loop, as: .generator)
             let (meter, goesFirst) = await withTaskExecutorPreference(loop) {

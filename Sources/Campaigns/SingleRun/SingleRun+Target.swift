@@ -12,20 +12,51 @@ extension SingleRun {
     private static let firstContactNanoseconds: UInt64 = 1_500_000_000
 
     /// The words of the command that starts the target: the reference node's, or the profile's.
-    func command() throws(CampaignError) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - data: where the reference node has its data; `nil` for a folder that ends with it.
+    ///   - port: where it listens; 0 for any port.
+    private func command(
+        _ data: TemporaryFolder?, port: Int = 0
+    ) throws(CampaignError) -> [String] {
         guard case .command(let text) = profile.target else {
             guard access(options.nodeExecutable, X_OK) == 0 else {
                 throw CampaignError(
                     .failure, "the reference node is not at \(options.nodeExecutable)",
                     hint: "build it with Scripts/build, or name another target with --target URL")
             }
-            return ["moonbase", "--port", "0"] + flagsForFaults
+            return ["moonbase", "--port", "\(port)"] + (data.map { ["--data", $0.path] } ?? [])
+                + flagsForFaults
         }
         guard case .command(let words) = try TargetSource(text) else {
             throw CampaignError(
                 .usage, "target.command is a URL: \(text)", hint: "write it as target.url")
         }
-        return words
+        return port == 0 ? words : words.map { $0.replacing("{port}", with: String(port)) }
+    }
+
+    /// Starts the target; gives its URL.
+    func start(
+        _ started: StartedTarget, in folder: RunFolder, on loop: EventLoop
+    ) async throws -> String {
+        if profile.isChecked, profile.checked.restarts, profile.target == .embedded {
+            started.data = try TemporaryFolder()
+        }
+        let target = try await start(
+            command(started.data), in: folder, on: loop, log: "target.log")
+        started.running = target
+        return target.url
+    }
+
+    /// Stops the target, starts it again with the data that it has, and gives the way to it.
+    func restart(
+        _ started: StartedTarget, at port: Int, in folder: RunFolder, on loop: EventLoop
+    ) async throws -> LaneFactory {
+        started.running?.stop()
+        let target = try await start(
+            command(started.data, port: port), in: folder, on: loop, log: "target-again.log")
+        started.running = target
+        return try options.environment.makeLanes(TargetURL(target.url), profile.network)
     }
 
     /// What the node needs for the faults of the profile.
@@ -48,13 +79,13 @@ extension SingleRun {
     }
 
     /// Starts the target's command, under the probe where the profile asks for it.
-    func start(
-        _ words: [String], in folder: RunFolder, on loop: EventLoop
+    private func start(
+        _ words: [String], in folder: RunFolder, on loop: EventLoop, log: String
     ) async throws -> RunningTarget {
         var setting = RunningTarget.Setting(
             loop: loop, nodeExecutable: options.nodeExecutable,
-            network: profile.network, logPath: "\(folder.path)/target.log",
-            makeLanes: options.surroundings.makeLanes)
+            network: profile.network, logPath: "\(folder.path)/\(log)",
+            makeLanes: options.environment.makeLanes)
         if let probe = profile.watch.probe {
             if let obstacle = ProgramFile.obstacle(words[0]) {
                 throw CampaignError(

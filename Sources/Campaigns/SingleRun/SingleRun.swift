@@ -34,7 +34,7 @@ public struct SingleRun: Sendable {
         public var faultGuard = ""
 
         /// What it has from outside.
-        var surroundings = Surroundings()
+        var environment = RunEnvironment()
 
         /// Where the metrics of the run in progress are served; `nil` if they are not.
         public var metrics: MetricsSource?
@@ -104,7 +104,7 @@ public struct SingleRun: Sendable {
         try Headroom.check(
             profile, threads: options.threads, descriptors: Descriptors.raiseLimit())
         let folder = try RunFolder.create(under: options.resultsFolder, name: profile.name)
-        let loop = try EventLoop(name: "control", clock: options.surroundings.clock)
+        let loop = try EventLoop(name: "control", clock: options.environment.clock)
         defer { loop.stop() }
         let watchdog = Watchdog(
             control: control, timeoutNanoseconds: profile.limits.timeout.nanoseconds
@@ -112,7 +112,7 @@ public struct SingleRun: Sendable {
             EvidenceWriter.addLast(.stuck(reason), inFolder: folder.path)
             control.giveUp(reason)
         }
-        let thread = try await WatchdogThread(watchdog, clock: options.surroundings.clock)
+        let thread = try await WatchdogThread(watchdog, clock: options.environment.clock)
         defer { thread.stop() }
         return try await withTaskExecutorPreference(loop) {
             try await run(in: folder, on: loop, watchdog)
@@ -128,23 +128,20 @@ public struct SingleRun: Sendable {
             try MetricsServer($0.listener, on: loop, page: $0.page)
         }
         defer { server?.stop() }
-        var started: RunningTarget?
-        defer { started?.stop() }
+        let started = StartedTarget()
+        defer { started.end() }
         let address: String
         switch profile.target {
         case .url(let text): address = text
-        case .embedded, .command:
-            let target = try await start(command(), in: folder, on: loop)
-            started = target
-            address = target.url
+        case .embedded, .command: address = try await start(started, in: folder, on: loop)
         }
-        let tree = try processes(of: started?.processID)
+        let tree = try processes(of: started.running?.processID)
         let url = try TargetURL(address)
-        var lanes = try options.surroundings.makeLanes(url, profile.network)
+        var lanes = try options.environment.makeLanes(url, profile.network)
         let plan = try GeneratorPlan(
             profile, contract: contract, authority: lanes.authority,
             prefix: url.prefix ?? contract.basePath, recordings: options.recordings)
-        var description = describe(address, process: started?.processID, folder: folder)
+        var description = describe(address, process: started.running?.processID, folder: folder)
         try description.keep(document: contract.document, filesOf: profile, in: folder)
         let writer = try EvidenceWriter(folder: folder, description: description)
         let prefix = url.prefix ?? contract.basePath
@@ -157,9 +154,14 @@ public struct SingleRun: Sendable {
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .target, detail: text))
             try writer.append(event: RunEvent(timeSeconds: 0, kind: .ended, detail: ""))
         } else {
-            let target = try await loadedTarget(
+            var target = try await loadedTarget(
                 TargetReader(lane: lane, tree: tree, port: lanes.loopbackPort), at: url, by: lanes,
                 in: folder)
+            if started.running != nil, profile.checked.restarts {
+                target.restart = {
+                    try await restart(started, at: url.port, in: folder, on: loop)
+                }
+            }
             writeProblem = try await drive(plan, at: target, writer, on: loop, watchdog)
         }
         // Reading and judging a long run has no time limit.

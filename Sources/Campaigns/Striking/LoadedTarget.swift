@@ -10,4 +10,6 @@ struct LoadedTarget {
     let striking: Striking?
     /// The file with its output, which is there if loadgen has started it.
     let log: String
+    /// Stops it and starts it again; `nil` if loadgen did not start it, or is not to.
+    var restart: (() async throws -> LaneFactory)?
 }

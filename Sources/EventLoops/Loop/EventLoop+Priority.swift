@@ -23,8 +23,8 @@ extension EventLoop {
     public func runBehindOthers() {
         precondition(isCurrent, "runBehindOthers is for the loop's own thread")
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        giveWay = GiveWayTimer()
-        giveWay?.start()
+        yieldTimer = YieldTimer()
+        yieldTimer?.start()
     }
 
     /// Whether this process was given some of the machine's CPUs (by taskset, a container or the

@@ -26,7 +26,7 @@ extension EventLoop {
         var count = 0
         now = clock.nowNanoseconds
         defer {
-            giveWay?.end()
+            yieldTimer?.end()
             clock.manual?.remove(self)
         }
         while true {
@@ -36,7 +36,7 @@ extension EventLoop {
             endTurn()
             now = clock.nowNanoseconds
             if let begin = lookout.endTurn(at: now) { tellHoldUp(from: begin) }
-            let hasWork = !jobs.isEmpty || !endings.isEmpty
+            let hasWork = !jobs.isEmpty || !turnHandlers.isEmpty
             if !hasWork, isStopped { return }
             if next == count {
                 next = 0
@@ -90,10 +90,10 @@ extension EventLoop {
     }
 
     private func endTurn() {
-        guard !endings.isEmpty else { return }
-        swap(&endings, &runningEndings)
-        for handler in runningEndings { handler.turnEnds() }
-        runningEndings.removeAll(keepingCapacity: true)
+        guard !turnHandlers.isEmpty else { return }
+        swap(&turnHandlers, &runningTurnHandlers)
+        for handler in runningTurnHandlers { handler.turnEnds() }
+        runningTurnHandlers.removeAll(keepingCapacity: true)
     }
 
     private func resumeTimers() {
@@ -126,11 +126,11 @@ extension EventLoop {
         } else {
             setAlarms()
         }
-        giveWay?.stop()
+        yieldTimer?.stop()
         begin(isWaiting: true)
         let count = linux_wait(epoll, events.baseAddress, Int32(events.count), -1)
         clock.manual?.works(self)
-        giveWay?.start()
+        yieldTimer?.start()
         let before = now
         now = clock.nowNanoseconds
         waitedNanoseconds += now - before

@@ -35,15 +35,15 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Sockets served by a library, whose call may never return.
     public let sockets = LoopSockets()
     /// Rings while a loop that is behind others works.
-    var giveWay: GiveWayTimer?
+    var yieldTimer: YieldTimer?
     let incoming = Locked(Incoming())
 
     var jobs = ContiguousArray<UnownedJob>()
     var runningJobs = ContiguousArray<UnownedJob>()
     var timers = TimerQueue<UnsafeContinuation<Void, Never>>()
     var calls = TimerQueue<any TimerHandler>()
-    var endings = ContiguousArray<any TurnHandler>()
-    var runningEndings = ContiguousArray<any TurnHandler>()
+    var turnHandlers = ContiguousArray<any TurnHandler>()
+    var runningTurnHandlers = ContiguousArray<any TurnHandler>()
     var watched = ContiguousArray<Watch?>()
     var generation: UInt32 = 0
     var isStopped = false
@@ -190,7 +190,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// only.
     public func callAtEndOfTurn(_ handler: any TurnHandler) {
         precondition(isCurrent, "callAtEndOfTurn is for the loop's own thread")
-        endings.append(handler)
+        turnHandlers.append(handler)
     }
 
     /// Ends the thread once its present jobs are done, and waits for that; not on the loop itself.

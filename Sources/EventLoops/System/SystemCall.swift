@@ -52,7 +52,7 @@ public func directCall(_ body: () -> Int) -> SystemCallResult {
     }
 }
 
-/// What an errno says; `nil` if the call is to be made again.
+/// What an errno says; `nil` if the call is to be repeated.
 @usableFromInline
 func failure(_ number: Int) -> SystemCallResult? {
     let number = Int32(truncatingIfNeeded: number)

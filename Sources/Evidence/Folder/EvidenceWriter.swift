@@ -1,3 +1,4 @@
+public import Checker
 import FoundationEssentials
 public import Histograms
 import JSON
@@ -22,6 +23,8 @@ public final class EvidenceWriter {
     private var slow: LineFile?
     /// Likewise: most targets are not under the probe.
     private var heap: LineFile?
+    /// Likewise: most scenarios are not checked.
+    private var operations: LineFile?
     private let seals: LineFile
     /// The number of the next seal, the chain of the last one, and the end of the last second.
     private var (sealNumber, chain, timeSeconds) = (0, "", 0.0)
@@ -92,6 +95,16 @@ public final class EvidenceWriter {
         if let heap { try append(growth, to: heap) }
     }
 
+    /// Adds what checked requests did.
+    public func append(operations records: [Operation]) throws(EvidenceError) {
+        guard !records.isEmpty else { return }
+        if operations == nil {
+            operations = try LineFile("\(folder.path)/\(OperationLog.file)")
+            operations?.append(OperationLog.header)
+        }
+        for record in records { operations?.append(OperationLog.record(of: record)) }
+    }
+
     /// Adds the histograms of an interval; times in seconds from the start of the load.
     public func append(
         interval histograms: [HistogramKey: Histogram], start: Double, length: Double
@@ -136,7 +149,7 @@ public final class EvidenceWriter {
 
     private var files: [LineFile] {
         [run, series, events, failures, latency, due, silences]
-            + [troughs, slow, heap].compactMap { $0 }
+            + [troughs, slow, heap, operations].compactMap { $0 }
     }
 
     /// Writes a whole file of the run's folder, as verdict.json; where it has no room, none stays.

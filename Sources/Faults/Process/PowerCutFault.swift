@@ -17,6 +17,7 @@ final class PowerCutFault: Fault {
     private var report: Int32 = -1
 
     private static let patienceMilliseconds = 2000
+    private static let secondPatienceMilliseconds = 100
     private static let napNanoseconds: UInt64 = 50_000
     private static let fileName = "/unsynced-bytes"
 
@@ -29,7 +30,8 @@ final class PowerCutFault: Fault {
     deinit { if report >= 0 { close(report) } }
 
     func prepare() async throws(FaultError) {
-        for process in try scene.tree() where report < 0 {
+        struck = try scene.tree()
+        for process in struck where report < 0 {
             let maps = ProcessReader.contents("/proc/\(process.id)/maps") ?? ""
             guard
                 let line = maps.split(separator: "\n").first(where: { $0.hasSuffix(Self.fileName) }
@@ -43,8 +45,12 @@ final class PowerCutFault: Fault {
                 "no process of the target keeps unsynced writes from the disk",
                 hint: "start the package's node with --vfs unsynced, or take crash")
         }
-        // Most of the time a node that is hardly loaded has nothing that is not synced.
-        let end = scene.loop.nowNanoseconds + UInt64(Self.patienceMilliseconds) * 1_000_000
+        await waitForUnsynced(milliseconds: Self.patienceMilliseconds)
+    }
+
+    /// A node that is hardly loaded has synced everything most of the time.
+    private func waitForUnsynced(milliseconds: Int) async {
+        let end = scene.loop.nowNanoseconds + UInt64(milliseconds) * 1_000_000
         while unsyncedBytes == 0, scene.loop.nowNanoseconds < end {
             await scene.loop.sleep(until: scene.loop.nowNanoseconds + Self.napNanoseconds)
         }
@@ -57,7 +63,8 @@ final class PowerCutFault: Fault {
     }
 
     func apply(_ journal: FaultJournal) async throws(FaultError) {
-        struck = try scene.tree()
+        await waitForUnsynced(milliseconds: Self.secondPatienceMilliseconds)
+        // The one that writes comes after its supervisor, which could start another one.
         for process in struck { try process.signal(SIGKILL) }
     }
 

@@ -35,7 +35,7 @@ final class Dispatcher: TimerHandler {
     /// Whether every arrival was started or dropped.
     var isDone: Bool { next == nil }
 
-    /// Starts what is due, and comes back when the next one is.
+    /// Starts the arrivals that are due, and returns when the next one is.
     ///
     /// What becomes due meanwhile, or is more than `maximumTogether`, comes after the answers that
     /// are there to be read: they free the connections that it needs. A loop that is late, and

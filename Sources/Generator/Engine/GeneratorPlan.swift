@@ -10,7 +10,7 @@ public struct GeneratorPlan: Sendable {
     /// When each open arrival is due.
     public let schedule: Schedule
     /// The phases, as the profile has them.
-    public let phases: [Phase]
+    public private(set) var phases: [Phase]
     /// Every operation that a step names, each once, in the order of first use.
     public let operations: [String]
     /// Every group that a scenario has, each once, in the order of first use.
@@ -19,8 +19,18 @@ public struct GeneratorPlan: Sendable {
     public let limits: Limits
     /// How closely due times are kept.
     public let pacing: Pacing
-    let scenarios: [CompiledScenario]
+    private(set) var scenarios: [CompiledScenario]
     let weights: [Int]
+    /// A random number of the run.
+    let run = UInt32.random(in: 0 ... .max)
+    /// What the keys of checked scenarios begin with.
+    let runPrefix: [UInt8]
+    /// What reads the keys of checked scenarios back.
+    private let readers: [CompiledScenario]
+    /// Which of them reads those of a scenario; `nil` if it is not checked.
+    private(set) var readerOfScenario: [Int?] = []
+    /// Whether any scenario is checked.
+    public var isChecked: Bool { scenarios.contains { $0.key != nil } }
     let feeds: [CompiledFeed]
     let seed: UInt64
     /// The exact latency counters that the objectives need.
@@ -65,10 +75,21 @@ public struct GeneratorPlan: Sendable {
                 authority: authority, prefix: prefix,
                 // Below the target's own path, which the base path of the contract is no part of.
                 root: prefix == contract.basePath ? "" : prefix,
-                isCompressed: profile.network.isCompressed))
+                isCompressed: profile.network.isCompressed),
+            refusals: profile.checked.refusals)
         var scenarios: [CompiledScenario] = []
         for scenario in profile.scenarios { scenarios.append(try compiler.compile(scenario)) }
         self.scenarios = scenarios
+        let hexadecimal = String(run, radix: 16)
+        runPrefix = Array(
+            "\(String(repeating: "0", count: 8 - hexadecimal.count))\(hexadecimal)-".utf8)
+        var readers: [CompiledScenario] = []
+        for scenario in profile.scenarios {
+            let reader = scenario.checkedKey.flatMap { _ in profile.reader(of: scenario)?.readBack }
+            readerOfScenario.append(reader == nil ? nil : readers.count)
+            if let reader { readers.append(try compiler.compile(reader)) }
+        }
+        self.readers = readers
         thresholds = profile.objectives.compactMap { objective in
             guard let bound = objective.thresholdNanoseconds else { return nil }
             guard let name = objective.operation else {
@@ -84,6 +105,15 @@ public struct GeneratorPlan: Sendable {
         }
         mask = SecretMask(
             scenarios.flatMap(\.steps).flatMap(\.secrets) + Self.secrets(ofProxy: profile))
+    }
+
+    /// The plan that reads keys back, whose only load is `Shard.readBack`.
+    public var forReadingBack: Self {
+        var plan = self
+        plan.scenarios = readers
+        // Its requests have their whole timeout, although the load is over.
+        for index in plan.phases.indices { plan.phases[index].gracefulStop = nil }
+        return plan
     }
 
     /// What the proxy's URL takes from the environment.

@@ -27,6 +27,9 @@ extension Shard {
             guard check(expectation, user, &json) else { return }
         }
         if !step.saves.isEmpty { save(step.saves, user, &json) }
+        if let access = step.access, access.isRead, exchange.outcome == .ok {
+            read(access, user, &json)
+        }
         if step.judgesAnswerAlone { rightAnswers.keep(exchange, of: step) }
     }
 

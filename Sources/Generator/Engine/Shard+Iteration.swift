@@ -71,6 +71,7 @@ extension Shard {
             return false
         }
         user.thought = 0
+        if let key = compiled.key { takeKey(key, user) }
         if compiled.clearsVariables {
             for index in user.variables.indices { clear(index, of: user) }
         }
@@ -116,6 +117,7 @@ extension Shard {
             exchange.detail = "in flight when its phase and graceful stop ended"
         }
         guard exchange.outcome == .ok else {
+            if let access = step.access { recordFailed(access, user) }
             fail(step, user, compiled)
             return false
         }
@@ -129,7 +131,7 @@ extension Shard {
         user.due = exchange.stamps.done
         user.hasToWait = false
         if let pause = step.think { user.due += draw(pause, user) }
-        user.position += 1
+        user.position += step.access.map { recordAnswered($0, step, user) } ?? 1
         return true
     }
 

@@ -38,6 +38,11 @@ public final class Shard {
     private var idleUsers = ContiguousArray<VirtualUser>()
     /// Users of the closed model that have not ended yet.
     var closedUsersLeft = 0
+    /// What checked requests did.
+    var journal: OperationJournal
+    /// Whether its load is to read keys back, and those of which an answer told.
+    var isReadingBack = false
+    var keysRead: Set<UInt32> = []
     private(set) var isStopped = false
     private(set) var isOver = false
 
@@ -55,6 +60,7 @@ public final class Shard {
         timeoutNanoseconds = plan.limits.timeout.nanoseconds
         maximumInFlight = share.of(plan.limits.inFlight)
         values = ValueSource(plan, share: share)
+        journal = OperationJournal(index: share.index, of: share.count)
         memory = MemoryBudget(limitBytes: max(1, share.of(plan.limits.memoryBytes)))
         excerptBytes = plan.mask.maximumBytes
         rightAnswers = RightAnswers(rows: plan.operations.count, memory: memory)
@@ -99,8 +105,8 @@ public final class Shard {
         let dispatcher = Dispatcher(self, loop: loop, share: share)
         dispatcher.timerFired(at: now)
         await pause(until: startNanoseconds + openEnd)
-        // The last closed user that goes wakes this; the last arrival is due when its phase ends.
-        // What closed users have begun by then has the graceful stop, which is for `drain`.
+        // The last closed user to leave wakes this; no arrival is due after its phase.
+        // Iterations that closed users have begun by then get the graceful stop, in `drain`.
         let end = startNanoseconds + plan.schedule.endNanoseconds
         while !isStopped, !dispatcher.isDone || (closedUsersLeft > 0 && now < end) {
             await loop.sleep(until: dispatcher.isDone ? end : now + Self.longPollNanoseconds)
@@ -128,6 +134,9 @@ public final class Shard {
         if begin(user, number: arrival.number) { advance(user) } else { ended(user) }
     }
 
+    /// A user that has nothing to do.
+    func userForReading() -> VirtualUser { idleUsers.popLast() ?? addUser() }
+
     func addUser(_ closed: ClosedUser? = nil) -> VirtualUser {
         // Numbers of all shards together are 1, 2, 3, ... as long as users come evenly.
         let number = users.count * share.count + share.index + 1
@@ -136,7 +145,7 @@ public final class Shard {
         return user
     }
 
-    /// When the last open phase ends; 0 where there is none.
+    /// When the last open phase ends; 0 if there is none.
     private var openEnd: UInt64 {
         zip(plan.phases, plan.schedule.spans).map { $0.model.isOpen ? $1.end : 0 }.max() ?? 0
     }
@@ -182,13 +191,13 @@ public final class Shard {
         while !isStopped, now < deadline { await loop.sleep(until: deadline) }
     }
 
-    /// The most users of a shard: those that think are not held by the cap on what is in flight.
+    /// The most users of a shard: users that think do not count against the cap in flight.
     private static let maximumUsers = 1_000_000
     private static let longPollNanoseconds: UInt64 = 20_000_000
     private static let pollNanoseconds: UInt64 = 1_000_000
     private static let interruptedGraceNanoseconds: UInt64 = 300_000_000
 
-    private func drain() async {
+    func drain() async {
         let grace = plan.graceNanoseconds
         let begun = now
         while inFlight + thinking > 0 {
@@ -199,7 +208,7 @@ public final class Shard {
         }
         isStopped = true
         isOver = true
-        // What is too late by now is a timeout.
+        // Requests past their deadline are timeouts.
         transport.sweep(now: now)
         transport.endAll(.unfinished, detail: "in flight when the run ended")
         endThinking()
@@ -209,7 +218,7 @@ public final class Shard {
 
     /// Looks for what is too late a hundred times in the shortest time that is allowed, but at
     /// most every 10 ms: each look wakes the loop, and goes through all that is in flight.
-    private func sweepTimeouts() async {
+    func sweepTimeouts() async {
         let graces = plan.phases.compactMap { $0.gracefulStop?.nanoseconds }
         let shortest = graces.reduce(timeoutNanoseconds, min)
         let interval = max(10_000_000, min(shortest / 100, 50_000_000))

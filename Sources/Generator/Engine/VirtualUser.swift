@@ -32,7 +32,7 @@ final class VirtualUser {
     var position = 0
     /// When the next request is due, monotonic nanoseconds.
     var due: UInt64 = 0
-    /// Whether the transport is being given a request, so that an end within that call is seen.
+    /// Whether the lane is being given a request, so that an end within that call is seen.
     var isStarting = false
     /// Whether the present iteration has sent a request.
     var hasSent = false
@@ -62,6 +62,8 @@ final class VirtualUser {
     var ignoresDelays = false
     /// Nanoseconds that the present iteration has spent on think time.
     var thought: UInt64 = 0
+    /// What it has in hand of a checked scenario.
+    var checked = CheckedState()
     /// The request's buffer that the exchange does not have at present.
     private var spareBuffer: [UInt8] = []
     /// The step whose template's bytes the exchange has; `nil` if it has others.

@@ -15,9 +15,16 @@ struct ValueSource {
     /// Which row of each feed is next.
     private var cursors: [FeedCursor]
 
+    /// How many values checked steps have sent, and of what they are made.
+    private var checkedCount: UInt64 = 0
+    private let share: LoadShare
+    private let run: UInt64
+
     /// The values of one shard.
     init(_ plan: GeneratorPlan, share: LoadShare) {
         seed = plan.seed
+        self.share = share
+        run = UInt64(plan.run >> 16)
         var system = SystemRandomNumberGenerator()
         unique = SeededRandom(seed: system.next())
         mix = SeededRandom(seed: plan.seed ^ 0xC105_ED00_0000_0000 &+ UInt64(share.index))
@@ -52,6 +59,16 @@ struct ValueSource {
         return true
     }
 
+    /// A value that no other write of the run has: the run in 16 bits, the highest of them set, and
+    /// in 37 the shard and a number that counts up.
+    ///
+    /// It has 53 bits, which an API that takes numbers for floating-point ones keeps.
+    private mutating func nextCheckedValue() -> UInt64 {
+        checkedCount += 1
+        let number = checkedCount * UInt64(share.count) + UInt64(share.index)
+        return (run | 1 << 15) << 37 | number & (1 << 37 - 1)
+    }
+
     /// Appends what fills a slot.
     mutating func append(
         _ slot: Template.Slot, _ encoding: ByteEncoding, for user: VirtualUser,
@@ -75,6 +92,13 @@ struct ValueSource {
             let (seconds, nanoseconds) = WallClock.now
             output.appendDecimal(seconds * 1000 + nanoseconds / 1_000_000)
         case .iso: WallClock.appendISO(to: &output, isEncoded: encoding == .percent)
+        case .checkedKey:
+            user.checked.key.withUnsafeBufferPointer { output.append($0, as: encoding) }
+        case .checkedNext:
+            user.checked.next.withUnsafeBufferPointer { output.append($0, as: encoding) }
+        case .checkedValue:
+            user.checked.written = nextCheckedValue()
+            output.appendDecimal(user.checked.written)
         case .cookies: user.jar.appendField(to: &output)
         case .none, .contentLength: break
         }

@@ -1,11 +1,11 @@
 import YAML
 
 extension InjectionPlan {
-    static let kinds = [
-        "latency", "service", "stall", "errors", "wrong body", "reset", "drip", "leak", "hang",
-        "failure",
-        "storage down", "slow disk", "unsynced writes",
-    ]
+    static let kinds =
+        [
+            "latency", "service", "stall", "errors", "wrong body", "reset", "drip", "leak", "hang",
+            "failure", "storage down", "slow disk", "unsynced writes",
+        ] + Lie.allCases.map(\.rawValue)
     private static let commonKeys = ["on", "rate", "nth", "at", "for", "every"]
 
     /// Reads a plan: `seed`, and `faults`, a list of mappings with the fault's kind as their one
@@ -69,6 +69,7 @@ extension InjectionPlan {
         case "drip": ["bytes per second"]
         case "leak": ["bytes"]
         case "hang", "failure": ["container", "pod"]
+        case Lie.staleCache.rawValue: ["time"]
         default: []
         }
     }
@@ -105,7 +106,10 @@ extension InjectionPlan {
             return name == "hang"
                 ? .hang(pod: pod, container: container) : .failure(pod: pod, container: container)
         case "storage down": return .storageDown
-        default: return .stall
+        default:
+            return Lie(rawValue: name).map {
+                .lie($0, nanoseconds: reader.nanoseconds(node["time"]) ?? 50_000_000)
+            } ?? .stall
         }
     }
 

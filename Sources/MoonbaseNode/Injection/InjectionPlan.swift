@@ -28,6 +28,8 @@ public struct InjectionPlan: Sendable {
         case failure(pod: String?, container: String)
         /// Commits fail.
         case storageDown
+        /// Acknowledged data is not what it should be; so long, if it takes a time.
+        case lie(Lie, nanoseconds: UInt64)
         /// Each sync takes so much longer.
         case slowDisk(Distribution)
         /// Syncs do nothing, and say that all is well.
@@ -44,7 +46,7 @@ public struct InjectionPlan: Sendable {
         /// Whether it falls on answers, and not on what answers are made of.
         var isOfAnswers: Bool {
             switch self {
-            case .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites: false
+            case .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites, .lie: false
             default: true
             }
         }

@@ -13,9 +13,11 @@ final class Injector: Sendable {
 
     private let contract: Contract
     private let hasUnsyncedFiles: Bool
-    private let clock: MonotonicClock
+    let clock: MonotonicClock
     private let start: UInt64
     private let state: Locked<State>
+    /// What lies of deletions have kept.
+    let deleted = DeletedRecords()
 
     /// What is switched on at once is no more than this.
     private static let maximumFaults = 100
@@ -146,7 +148,7 @@ final class Injector: Sendable {
         case .reset: injection.isReset = true
         case .drip(let rate): injection.dripBytesPerSecond = rate
         case .leak(let bytes): injection.leakBytes += bytes
-        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites: break
+        case .stall, .hang, .failure, .storageDown, .slowDisk, .unsyncedWrites, .lie: break
         }
     }
 
@@ -259,6 +261,23 @@ final class Injector: Sendable {
             {
                 state.faults[index].count += count
             }
+        }
+    }
+
+    /// Whether a lie falls on the present operation: until when it lasts, in nanoseconds of the
+    /// monotonic clock; `nil` if it does not.
+    func tells(_ lie: Lie) -> UInt64? {
+        let now = now
+        return state.withLock { state in
+            for index in state.faults.indices {
+                let fault = state.faults[index].fault
+                guard case .lie(lie, let time) = fault.kind, fault.windowEnd(at: now) != nil,
+                    state.faults[index].falls(&state.random)
+                else { continue }
+                state.faults[index].count += 1
+                return start + now + time
+            }
+            return nil
         }
     }
 

@@ -1,3 +1,5 @@
+import EventLoops
+
 /// The answers to the newest gets, so that they go on where storage does not: a table of fixed
 /// size.
 ///
@@ -8,6 +10,8 @@ final class RecordCache: Sendable {
         let database: Int64
         let key: String
         let body: [UInt8]
+        /// When it is forgotten, in nanoseconds of the monotonic clock.
+        var end = UInt64.max
 
         /// Swift takes letters that look alike for the same text; a key is what was written.
         func isOf(_ key: String, _ database: Int64) -> Bool {
@@ -23,13 +27,18 @@ final class RecordCache: Sendable {
     }
 
     private let state = Locked(State())
+    private let clock: MonotonicClock
     private static let size = 1024
     private static let maximumBytes = 1024
+
+    init(clock: MonotonicClock = .system) { self.clock = clock }
 
     func body(of key: String, in database: Int64) -> [UInt8]? {
         let slot = Self.slot(key, database)
         return state.withLock { state in
-            guard let entry = state.entries[slot], entry.isOf(key, database) else {
+            guard let entry = state.entries[slot], entry.isOf(key, database),
+                entry.end == .max || clock.nowNanoseconds < entry.end
+            else {
                 state.misses += 1
                 return nil
             }
@@ -53,11 +62,15 @@ final class RecordCache: Sendable {
     }
 
     /// A key was written.
-    func forget(_ key: String, in database: Int64) {
+    ///
+    /// - Parameter end: when what is known of it is forgotten, if that is not at once.
+    func forget(_ key: String, in database: Int64, at end: UInt64? = nil) {
         let slot = Self.slot(key, database)
         state.withLock { state in
             state.stamps[database, default: 0] += 1
-            if state.entries[slot]?.isOf(key, database) == true { state.entries[slot] = nil }
+            guard var entry = state.entries[slot], entry.isOf(key, database) else { return }
+            entry.end = min(entry.end, end ?? 0)
+            state.entries[slot] = end == nil ? nil : entry
         }
     }
 

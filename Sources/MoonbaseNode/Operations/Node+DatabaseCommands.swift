@@ -36,7 +36,8 @@ extension Node {
     private func step(
         of command: String, on record: DatabaseRecord, _ name: String, _ call: Call
     ) throws(Refusal) -> Order.Step {
-        let records = Records(database: record.id, type: record.type, name: name, cache: cache)
+        let records = Records(
+            database: record.id, type: record.type, name: name, cache: cache, injector: injector)
         switch command {
         case "put":
             let value = call.argument("value") ?? .null

@@ -11,7 +11,7 @@ public final class Node: Sendable {
     let bay: PodBay
     let director: JobDirector
     let metrics: Metrics
-    let cache = RecordCache()
+    let cache: RecordCache
     let injector: Injector
     let pressure: Pressure
     /// When each event loop last came round.
@@ -35,6 +35,7 @@ public final class Node: Sendable {
         }
         let loaded = try LoadedState(from: storage)
         let bay = PodBay(loaded.model)
+        cache = RecordCache(clock: settings.clock)
         self.storage = storage
         self.logbooks = logbooks
         self.injector = injector

@@ -1,3 +1,4 @@
+import EventLoops
 import JSON
 
 /// The records of one database, as its commands see them.
@@ -6,6 +7,7 @@ struct Records: Sendable {
     let type: String
     let name: String
     let cache: RecordCache
+    let injector: Injector
 
     private var isEvents: Bool { type == "events" }
     /// An answer ends before it is larger than that; the next page begins after its last entry.
@@ -17,25 +19,45 @@ struct Records: Sendable {
     func put(_ key: String, _ value: JSONValue, _ storage: Database) throws(Refusal) -> Change {
         let text = value.text
         let hash = Self.hash(of: "PUT", name, key, text)
+        for row in injector.deleted.take(of: database, at: injector.clock.nowNanoseconds) {
+            try store(row.key, row.value, row.hash, storage)
+        }
+        if injector.tells(.dropWrite) == nil { try store(key, text, hash, storage) }
+        return changed(key, hash)
+    }
+
+    private func store(
+        _ key: String, _ text: String, _ hash: String, _ storage: Database
+    ) throws(Refusal) {
         try storage.run(
             """
             INSERT INTO records (database, key, value, hash) VALUES (?, ?, ?, ?) \
             ON CONFLICT (database, key) DO UPDATE SET value = excluded.value, hash = excluded.hash
             """,
             [.integer(database), .text(key), .text(text), .text(hash)])
-        return changed(key, hash)
     }
 
     func delete(_ key: String, _ storage: Database) throws(Refusal) -> Change {
-        try storage.run(
-            "DELETE FROM records WHERE database = ? AND key = ?", [.integer(database), .text(key)])
+        let place: [SQLValue] = [.integer(database), .text(key)]
+        if injector.tells(.revive) != nil {
+            let rows = try storage.run(
+                "SELECT value, hash FROM records WHERE database = ? AND key = ?", place)
+            for row in rows {
+                injector.deleted.keep(
+                    DeletedRecords.Row(
+                        key: key, value: row[0].text, hash: row[1].text,
+                        due: injector.clock.nowNanoseconds + DeletedRecords.delayNanoseconds),
+                    of: database)
+            }
+        }
+        try storage.run("DELETE FROM records WHERE database = ? AND key = ?", place)
         return changed(key, Self.hash(of: "DEL", name, key, "null"))
     }
 
     private func changed(_ key: String, _ hash: String) -> Change {
-        let (cache, database) = (cache, database)
+        let (cache, database, injector) = (cache, database, injector)
         return Change(answer: .json(.object([.init("hash", .string(hash))]))) {
-            cache.forget(key, in: database)
+            cache.forget(key, in: database, at: injector.tells(.staleCache))
         }
     }
 
@@ -43,9 +65,14 @@ struct Records: Sendable {
     func add(_ value: JSONValue, _ storage: Database) throws(Refusal) -> Change {
         let text = value.text
         let hash = Self.hash(of: "ADD", name, "", text)
-        try storage.run(
-            "INSERT INTO events (database, hash, value) VALUES (?, ?, ?)",
-            [.integer(database), .text(hash), .text(text)])
+        var count = injector.tells(.dropWrite) == nil ? 1 : 0
+        if injector.tells(.addTwice) != nil { count *= 2 }
+        for index in 0..<count {
+            let own = index == 0 ? hash : Self.hash(of: "ADD", name, "", text)
+            try storage.run(
+                "INSERT INTO events (database, hash, value) VALUES (?, ?, ?)",
+                [.integer(database), .text(own), .text(text)])
+        }
         return Change(answer: .json(.object([.init("hash", .string(hash))])))
     }
 

@@ -90,7 +90,7 @@ struct SettingsReader {
     ) -> Value? {
         guard let node else { return nil }
         guard let text = node.text else {
-            complain(node.position, "\(form) is wanted here")
+            complain(node.position, "expected \(form)")
             return nil
         }
         let value = read(text)

@@ -12,7 +12,7 @@ extension DataTable {
         }
         guard let elements = value.array, let first = elements.first else {
             throw DataError(
-                file: file, line: 1, message: "a list of at least one object is wanted here")
+                file: file, line: 1, message: "expected a list of at least one object")
         }
         guard let names = first.object?.map(\.name), !names.isEmpty else {
             throw DataError(

@@ -53,7 +53,7 @@ public final class DataTable: Sendable {
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file.
     public let file: String
-    /// The line, from 1; 0 where there is none.
+    /// The line, from 1; 0 if there is none.
     public let line: Int
     /// What is wrong.
     public let message: String

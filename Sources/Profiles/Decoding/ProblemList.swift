@@ -63,9 +63,11 @@ struct ProblemList {
             leftOut += 1
             return
         }
+        let article = what.first.map { "aeiou".contains($0) } ?? false ? "an" : "a"
         let near = Suggestion.closest(to: name, among: allowed).map { "did you mean \($0)? " } ?? ""
         add(
             position,
-            "\"\(name)\" is no \(what); \(near)allowed: \(allowed.joined(separator: ", "))")
+            "\"\(name)\" is not \(article) \(what); \(near)allowed: "
+                + allowed.joined(separator: ", "))
     }
 }

@@ -31,7 +31,7 @@ extension ProfileDecoder {
                 let entry = named(element, "phase", example: "- steady: { rate: 100/s, for: 30s }")
             else { continue }
             if names.contains(entry.key) {
-                problems.add(entry.position, "there is a phase named \"\(entry.key)\" before")
+                problems.add(entry.position, "the phase \"\(entry.key)\" is defined twice")
             }
             checkName(of: entry)
             let phases = self.phases(entry, earlier: names, ends: ends)
@@ -111,7 +111,7 @@ extension ProfileDecoder {
     private mutating func start(_ entry: YAMLNode.Entry, earlier: [String]) -> Phase.Start {
         let (after, with) = (entry.value["after"], entry.value["with"])
         if let after, with != nil {
-            problems.add(after.position, "a phase begins after another or with it, not both")
+            problems.add(after.position, "a phase begins either after another one or with it")
         }
         func name(_ node: YAMLNode?) -> String? {
             guard let node, let name = text(node) else { return nil }

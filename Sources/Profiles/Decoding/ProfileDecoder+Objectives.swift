@@ -20,8 +20,8 @@ extension ProfileDecoder {
             return []
         }
         let groups = scenarios.flatMap(\.groups)
-        let surroundings = ObjectiveSurroundings(
-            phases: load, groups: groups,
+        let context = ObjectiveContext(
+            phases: load, groups: groups, isChecked: scenarios.contains { $0.checkedKey != nil },
             names: operations.keys.sorted()
                 + (rowNames + groups).filter { operations[$0] == nil })
         var result: [Objective] = []
@@ -32,8 +32,8 @@ extension ProfileDecoder {
             }
             do {
                 let objective = try Objective(reading: text)
-                if let reason = surroundings.problem(of: objective)
-                    ?? (isFromEvidence ? nil : surroundings.problem(ofUsers: objective))
+                if let reason = context.problem(of: objective)
+                    ?? (isFromEvidence ? nil : context.problem(ofUsers: objective))
                 {
                     problems.add(element.position, reason)
                 } else if result.contains(objective) {
@@ -52,19 +52,21 @@ extension Profile {
     /// What keeps an objective from being judged by this profile's runs; `nil` if nothing does.
     public func problem(of objective: Objective) -> String? {
         let names = scenarios.flatMap(\.requests).map(\.rowName) + scenarios.flatMap(\.groups)
-        return ObjectiveSurroundings(
-            phases: load, groups: scenarios.flatMap(\.groups),
+        return ObjectiveContext(
+            phases: load, groups: scenarios.flatMap(\.groups), isChecked: isChecked,
             names: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         ).problem(of: objective)
     }
 }
 
-/// What the names of an objective can mean.
-struct ObjectiveSurroundings {
+/// What the names in an objective can mean.
+struct ObjectiveContext {
     /// The phases; empty where they could not be read.
     let phases: [Phase]
     /// The groups of the scenarios.
     let groups: [String]
+    /// Whether any of them is checked.
+    let isChecked: Bool
     /// Operations, named requests and groups.
     let names: [String]
 
@@ -76,6 +78,10 @@ struct ObjectiveSurroundings {
                 return "\"\(objective)\": abort looks at requests, and \(name) is a group of them; "
                     + "remove `abort`, or name one of its requests"
             }
+        }
+        if objective.claim.isOfCheck, !isChecked {
+            return "\"\(objective)\": no scenario is checked; give one its key, as in "
+                + "checked: \"key-${int(1,100)}\", and say what its steps do"
         }
         return problem(ofPhase: objective) ?? problem(ofWindow: objective)
     }
@@ -98,7 +104,7 @@ struct ObjectiveSurroundings {
             return ObjectiveParser(text: "").unknown(rest.first ?? "", after: "on \(known)")
         }
         let near = Suggestion.closest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
-        return "\"\(name)\" is no operation of the contract; \(near)allowed: "
+        return "\"\(name)\" is not an operation of the contract; \(near)allowed: "
             + names.joined(separator: ", ")
     }
 
@@ -107,7 +113,7 @@ struct ObjectiveSurroundings {
         guard let phase = phases.first(where: { $0.name == name }) else {
             let all = phases.filter(\.isJudged).map(\.name)
             let near = Suggestion.closest(to: name, among: all).map { "did you mean \($0)? " } ?? ""
-            return "\"\(name)\" is no phase of the load; \(near)allowed: "
+            return "\"\(name)\" is not a phase of the load; \(near)allowed: "
                 + all.joined(separator: ", ")
         }
         return phase.isJudged

@@ -17,7 +17,7 @@ extension ProfileDecoder {
                 "rounds need \(key), as in rounds: { load: 1500ms, idle: 500ms }")
         }
         if entry.value["rate"] == nil {
-            problems.add(node.position, "rounds go with rate, and with no other model")
+            problems.add(node.position, "rounds need rate; no other model has them")
         }
         guard let load = self.duration(node["load"]), let idle = self.duration(node["idle"]) else {
             return nil

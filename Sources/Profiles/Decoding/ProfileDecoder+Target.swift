@@ -25,7 +25,7 @@ extension ProfileDecoder {
         if !text.hasPrefix("http://"), !text.hasPrefix("https://"), let node {
             problems.add(
                 node.position,
-                "\"\(text)\" is no target; allowed: embedded, or a URL as in "
+                "\"\(text)\" is not a target; allowed: embedded, or a URL as in "
                     + "http://127.0.0.1:4343, or a mapping, as in { command: moonbase --port 0 }"
             )
         }
@@ -42,7 +42,7 @@ extension ProfileDecoder {
             where: { (1...65_535).contains($0) })
         watch.probe = choice(node["probe"], "probe")
         if watch.process != nil, let port = node["port"] {
-            problems.add(port.position, "target has pid and port; one of them says whose memory")
+            problems.add(port.position, "give either pid or port: it says whose memory is read")
         }
         if watch.probe != nil, node["command"] == nil, let probe = node["probe"] {
             problems.add(

@@ -18,7 +18,7 @@ extension ProfileDecoder {
 
     mutating func text(_ node: YAMLNode?) -> String? {
         guard let node else { return nil }
-        if node.text == nil { problems.add(node.position, "a text is wanted here") }
+        if node.text == nil { problems.add(node.position, "expected a text") }
         return node.text
     }
 
@@ -46,7 +46,7 @@ extension ProfileDecoder {
     ) -> Value? {
         guard let node else { return nil }
         guard let text = node.text else {
-            problems.add(node.position, "\(form) is wanted here")
+            problems.add(node.position, "expected \(form)")
             return nil
         }
         let value = read(text)

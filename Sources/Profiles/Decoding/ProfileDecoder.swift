@@ -17,13 +17,15 @@ public struct ProfileDecoder {
     /// The names that the steps of the present scenario have saved so far.
     var savedNames: [String] = []
     var feeds: [DataFeed] = []
+    /// Whether the present scenario is checked.
+    var isChecked = false
     /// The steps so far, of all scenarios.
     var stepCount = 0
 
     static let keys = [
         "name", "description", "target", "contract", "seed", "confidence", "bursts", "load",
         "scenarios", "objectives", "limits", "network", "pacing", "data",
-        "faults",
+        "faults", "checked",
     ]
 
     /// A decoder that finds contracts by name or path through `contract`.
@@ -116,6 +118,8 @@ public struct ProfileDecoder {
         profile.watch = watch(root["target"])
         profile.data = feeds
         profile.faults = faults(root["faults"], load: load)
+        profile.checked = checkedSettings(root["checked"], isChecked: profile.isChecked)
+        checkReaders(root["scenarios"], of: profile)
         profile.network = network(root["network"])
         profile.pacing = choice(root["pacing"], "pacing") ?? .precise
         if hasContract { checkScenarios(of: root["load"], scenarios) }

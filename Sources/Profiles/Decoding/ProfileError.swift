@@ -4,7 +4,7 @@ public struct ProfileError: Error, Sendable, CustomStringConvertible {
     public struct Problem: Sendable, Equatable, CustomStringConvertible {
         /// The file, or `--set KEY` for a value from the command line.
         public var file: String
-        /// The line, from 1; 0 where there is none.
+        /// The line, from 1; 0 if there is none.
         public var line: Int
         /// The column, from 1.
         public var column: Int

@@ -16,6 +16,9 @@ public protocol Claim: Sendable, Equatable, CustomStringConvertible {
     /// against it.
     var isShareOfRight: Bool { get }
 
+    /// Whether it is about the data of checked scenarios.
+    var isOfCheck: Bool { get }
+
     /// Why the clauses of an objective do not go with its claim; `nil` if they do.
     func contradiction(in objective: Objective) -> String?
 }
@@ -29,6 +32,9 @@ extension Claim {
     public var partsPerMillion: Int? { nil }
     /// Most shares are of what counts against the target.
     public var isShareOfRight: Bool { false }
+
+    /// Most claims are about requests.
+    public var isOfCheck: Bool { false }
 
     func isEqual(to other: any Claim) -> Bool { (other as? Self) == self }
 }

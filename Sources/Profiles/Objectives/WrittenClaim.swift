@@ -44,6 +44,7 @@ enum Claims {
     static let all: [any WrittenClaim.Type] = [
         QuantileClaim.self, ErrorRateClaim.self, SuccessClaim.self, ThroughputClaim.self,
         GoodputClaim.self, LeakClaim.self, RecoveryClaim.self, DetectionClaim.self,
+        LostWritesClaim.self, WrongDataClaim.self,
     ]
 }
 
@@ -85,7 +86,7 @@ extension WrittenClaim {
     /// Of a claim about a share of requests.
     static func contradiction(ofShare objective: Objective) -> String? {
         objective.aborts && objective.window != nil
-            ? "abort looks at each phase as a whole; leave one of within and abort away" : nil
+            ? "abort looks at each phase as a whole; remove either `within ...` or `abort`" : nil
     }
 
     /// Of a claim about a rate.
@@ -93,5 +94,18 @@ extension WrittenClaim {
         objective.aborts
             ? "no test of a rate holds at every look, so abort would stop good runs; an error "
                 + "rate or a quantile may have it" : nil
+    }
+
+    /// Of a claim about checked requests.
+    static func contradiction(ofCheck objective: Objective) -> String? {
+        let clause: String? =
+            if objective.operation != nil { "on ..." } else if objective.phase != nil {
+                "in ..."
+            } else if objective.window != nil { "within ..." } else if objective.confidence != nil {
+                "at ..."
+            } else if objective.aborts { "abort" } else { nil }
+        return clause.map {
+            "all that the checked scenarios did is judged as a whole and counted; remove `\($0)`"
+        }
     }
 }

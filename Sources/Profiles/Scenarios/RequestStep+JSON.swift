@@ -31,6 +31,7 @@ extension RequestStep {
         }
         if expect != Expectation() { keys.append(.init("expect", expect.json)) }
         if let think { keys.append(.init("think", think.json)) }
+        if let checked { keys.append(.init("checked", checked.json)) }
         return keys.isEmpty ? .string(key) : .object([.init(key, .object(keys))])
     }
 }
@@ -67,7 +68,7 @@ extension RequestStep.Part {
 }
 
 extension RequestStep.Extraction.Source {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         switch self {
         case .path(let path): .string(path.description)
         case .header(let name): .object([.init("header", .string(name))])

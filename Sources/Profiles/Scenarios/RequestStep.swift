@@ -22,6 +22,8 @@ public struct RequestStep: Sendable, Equatable {
     public var expect = Expectation()
     /// The user's pause after the answer; `nil` for the scenario's.
     public var think: Delay?
+    /// What it does to the checked store of its scenario; `nil` if it is not checked.
+    public var checked: CheckedAccess?
 
     /// What a request calls.
     public enum Call: Sendable, Equatable {

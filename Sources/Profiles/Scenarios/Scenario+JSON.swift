@@ -7,6 +7,7 @@ extension Scenario {
         if let think { keys.append(.init("think", think.json)) }
         if let pacing { keys.append(.init("pacing", pacing.json)) }
         if keepsCookies { keys.append(.init("cookies", .bool(true))) }
+        if let checkedKey { keys.append(.init("checked", .string(checkedKey))) }
         keys.append(.init("steps", .array(steps.map(\.json))))
         return .object([.init(name, .object(keys))])
     }

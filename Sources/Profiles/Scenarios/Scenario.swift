@@ -13,6 +13,9 @@ public struct Scenario: Sendable, Equatable {
     public var pacing: Delay?
     /// Whether each user keeps the cookies that it is given, and sends them.
     public var keepsCookies = false
+    /// The key that an iteration reads and writes in a store, a text that may hold slots; `nil` if
+    /// it is not checked.
+    public var checkedKey: String?
 
     /// A scenario from its parts.
     public init(name: String, weight: Int = 1, steps: [Step]) {

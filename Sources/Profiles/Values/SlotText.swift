@@ -32,6 +32,13 @@ public struct SlotText: Sendable, Equatable {
         case timestampMilliseconds
         /// The time as 2026-01-31T12:00:00.000Z.
         case iso
+        /// `${checked:key}`: the key of the iteration, of this run alone.
+        case checkedKey
+        /// `${checked:value}`: the value that a checked step writes, a number of 16 digits that no
+        /// other write has.
+        case checkedValue
+        /// `${checked:next}`: the mark of the next page of a list.
+        case checkedNext
     }
 
     /// Why a text with `${` in it is none.
@@ -111,6 +118,9 @@ public struct SlotText: Sendable, Equatable {
         case "timestamp": return .timestamp
         case "timestamp_ms": return .timestampMilliseconds
         case "iso": return .iso
+        case "checked:key": return .checkedKey
+        case "checked:value": return .checkedValue
+        case "checked:next": return .checkedNext
         default: break
         }
         if name.hasPrefix("env:"), name.count > 4 { return .environment(String(name.dropFirst(4))) }

@@ -27,10 +27,20 @@ extension CapacityPlan {
         if let months = months, let growth = wish.growthPerMonth {
             rows.append([
                 "outgrown",
-                "in \(Figure.significant(months)) months, at \(Figure.percent(growth)) a month",
+                "in \(Self.time(months: months)), at \(Figure.percent(growth)) a month",
             ])
         }
         return rows
+    }
+
+    /// A time in the unit that people would use.
+    private static func time(months: Double) -> String {
+        let hours = months * 365.0 / 12 * 24
+        switch hours {
+        case ..<48: return "\(Figure.significant(hours, digits: 2)) hours"
+        case ..<1_440: return "\(Figure.significant(hours / 24, digits: 2)) days"
+        default: return "\(Figure.significant(months, digits: 3)) months"
+        }
     }
 
     private static func expected(_ p95: Double?) -> String {

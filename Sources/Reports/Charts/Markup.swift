@@ -3,7 +3,7 @@ import Statistics
 
 /// Text and numbers as HTML and SVG take them.
 enum Markup {
-    /// Text that means itself wherever it stands in HTML, SVG or XML, in an attribute too.
+    /// Text escaped for HTML, SVG and XML, in attributes too.
     ///
     /// What no XML document can hold is shown as U+FFFD, and so is what turns the direction of a
     /// line.

@@ -27,7 +27,9 @@ public enum ComparisonPage: Report {
                 + CapacityPage.notes(
                     comparison.metrics.allSatisfy(\.decides)
                         ? []
-                        : ["A word in brackets is of a metric that is shown and does not decide."]))
+                        : [
+                            "A metric whose verdict is in brackets is shown and does not decide."
+                        ]))
         if comparison.design == .paired {
             for metric in comparison.metrics where metric.decides {
                 body += rounds(metric, record)

@@ -2,7 +2,7 @@ import Verdicts
 
 /// What every format of a comparison shows.
 extension ComparisonRecord {
-    /// What the words hold for.
+    /// What the verdicts hold for.
     var scope: String {
         var text = "profile \(profile), "
         switch comparison.design {
@@ -14,7 +14,7 @@ extension ComparisonRecord {
             text += "\(baseline.count) and \(candidate.count) runs made apart"
             text += comparison.isTimeMixed ? ", in turns" : ", not in turns"
         }
-        text += "; \(Figure.given(comparison.confidence)) sure, margin "
+        text += "; confidence \(Figure.given(comparison.confidence)), margin "
         text += Figure.given(comparison.margin)
         if let seconds = seconds { text += ", \(Figure.significant(seconds)) s" }
         return text
@@ -22,7 +22,7 @@ extension ComparisonRecord {
 
     /// A line for each metric.
     var table: [[String]] {
-        [["metric", "word", "base", "candidate", "effect", "bounds", "smallest seen"]]
+        [["metric", "verdict", "base", "candidate", "effect", "bounds", "smallest seen"]]
             + comparison.metrics.map { metric in
                 let figures = ComparisonFigures(metric)
                 return [

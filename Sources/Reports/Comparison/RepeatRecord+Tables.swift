@@ -5,7 +5,7 @@ extension RepeatRecord {
     /// What was run.
     var scope: String {
         "\(runs.count) runs of \(profile) against \(target), each with a "
-            + "fresh start and its own seed, \(Figure.given(confidence)) sure"
+            + "fresh start and its own seed; confidence \(Figure.given(confidence))"
     }
 
     /// A line for each metric, with the mean of the build and the next run.

@@ -42,6 +42,12 @@ public enum HTMLReport: Report {
                 "Judged requests. A quantile that says failed lies among the failures.",
                 Page.table(model.operations, isNumeric: true)
                     + Page.table(model.groups, isNumeric: true))
+            + (model.check.isEmpty
+                ? ""
+                : section(
+                    "Data",
+                    "What checked requests wrote and read. Times are from the first operation "
+                        + "of each proof.", Page.table(model.check, isNumeric: false)))
             + FaultSection(model: model).html
             + section("What it holds at rest", heldNote, held(model))
             + section(

@@ -140,7 +140,7 @@ struct IntervalFigure {
 }
 
 extension RunVerdict.Word {
-    /// Its colour, the same wherever it stands.
+    /// Its colour, the same in every chart.
     var tone: ChartTone {
         switch self {
         case .pass: .green

@@ -52,6 +52,7 @@ public enum JSONReport: Report {
             .init("groups", .array(figures.groups.map(operation))),
             .init("faults", .array(model.evidence.events.compactMap(\.fault).map(fault))),
             .init("trials", .array((model.trials.trials + model.trials.shams).map(trial))),
+            .init("check", model.evidence.check.map { CheckReport($0).json } ?? .null),
             .init("generator", generator(figures)),
             .init("memory", .array(figures.memory.map(memory))),
         ])

@@ -51,7 +51,8 @@ public enum JUnitReport: Report {
             ] + (model.foreignObjectives.map { [("objectives", $0)] } ?? []), cases: cases,
             output: (model.verdict.note.map { "\($0)\n" } ?? "")
                 + model.verdict.findings.map { "\($0.effect): \($0.sentence)\n" }.joined()
-                + failed, details: failed
+                + (model.evidence.check.map { CheckReport($0).text } ?? "") + failed,
+            details: failed
         ).text
     }
 

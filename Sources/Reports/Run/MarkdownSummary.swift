@@ -35,6 +35,7 @@ public enum MarkdownSummary: Report {
         text += table(model.faults)
         text += table(model.trialRows)
         if let words = model.shamWords { text += "\n\(Markdown.escape(words))\n" }
+        text += table(model.check)
         text += table(model.leaks)
         text += table(model.heap)
         if let hint = model.heapHint { text += "\n\(Markdown.escape(hint))\n" }

@@ -23,6 +23,7 @@ public enum TerminalReport: Report {
             text += "\n" + table(model.trialRows, isAlignedRight: true)
         }
         if let words = model.shamWords { text += "\n  \(words)\n" }
+        if !model.check.isEmpty { text += "\n" + table(model.check) }
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }

@@ -87,7 +87,7 @@ public struct SequentialTest: Sendable, Equatable {
         return high
     }
 
-    /// An upper bound of the share that holds at every look at once; 1 where there is none.
+    /// An upper bound of the share that holds at every look at once; 1 if there is none.
     ///
     /// Bisection to the last digit.
     public static func upperBound(_ count: Double, of total: Double, confidence: Double) -> Double {

@@ -116,9 +116,9 @@ public struct CapacityPlan: Sendable, Codable, Equatable {
 
     private static func notes(_ capacity: Capacity, nodes: Int) -> [String] {
         var notes = [
-            "ESTIMATE: the rate of one node is \(Figure.given(capacity.confidence)) sure, by one "
-                + "search on one machine; everything else follows from assumptions.",
-            "assumes linear scale-out: that \(nodes) nodes carry \(nodes) times what one does, "
+            "ESTIMATE: the rate of one node was confirmed at \(Figure.given(capacity.confidence)) "
+                + "by one search on one machine; everything else follows from assumptions.",
+            "it assumes linear scale-out: that \(nodes) nodes carry \(nodes) times what one does, "
                 + "with a load balancer that spreads evenly.",
         ]
         if let law = capacity.scalability, law.contentionInterval != nil {

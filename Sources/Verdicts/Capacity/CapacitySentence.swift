@@ -13,7 +13,7 @@ struct CapacitySentence {
         let claims = capacity.objectives.joined(separator: ", ")
         guard let rate = capacity.confirmedRate else {
             return capacity.word == .invalid
-                ? "INVALID: the generator brought no load in full; \(lastReason)"
+                ? "INVALID: the generator could not bring any load in full; \(lastReason)"
                 : "INCONCLUSIVE: no rate was confirmed; \(lastReason)"
         }
         var text = "PASS (\(sure)): \(claims) held at \(Self.rate(rate))"
@@ -45,12 +45,12 @@ struct CapacitySentence {
             failed < passed
         {
             notes.append(
-                "not monotone: \(Self.rate(failed)) failed and \(Self.rate(passed)) passed; the "
-                    + "claim is of the confirmed rate alone.")
+                "not monotone: \(Self.rate(failed)) failed and \(Self.rate(passed)) passed; "
+                    + "only the confirmed rate is claimed.")
         }
         notes.append(
-            "one target on this machine, \(capacity.processors) processors, by the profile "
-                + "\(capacity.profile) at constant rates.")
+            "measured with one target on this machine (\(capacity.processors) processors) and the "
+                + "profile \(capacity.profile) at constant rates.")
         return notes
     }
 

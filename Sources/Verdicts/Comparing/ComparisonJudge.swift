@@ -131,8 +131,8 @@ enum ComparisonJudge {
         let count = comparison.rounds
         if comparison.design == .unpaired, count < 3 {
             notes.append(
-                "\(baseline.count) and \(candidate.count) runs give no bound; 3 of each are the "
-                    + "fewest that do.")
+                "\(baseline.count) and \(candidate.count) runs give no bound; it takes at least 3 "
+                    + "of each side.")
         }
         if comparison.design == .paired, comparison.looks.isEmpty {
             let first = SequentialComparison.lookRounds[0]
@@ -140,9 +140,9 @@ enum ComparisonJudge {
         }
         if !comparison.isTimeMixed {
             notes.append(
-                "the runs of the two sides were not made in turns, so that a drift of the machine "
-                    + "between them cannot be told from a change; they give no REGRESSED and no "
-                    + "IMPROVED. Compare side by side, or make the runs in the order A B B A.")
+                "the runs of the two sides did not take turns, so a drift of the machine cannot be "
+                    + "told from a change of the build. REGRESSED and IMPROVED are not said of "
+                    + "them; compare side by side, or make the runs in the order A B B A.")
         }
         let noisy = comparison.metrics.filter { metric in
             metric.decides

@@ -30,8 +30,9 @@ struct ComparisonSentence {
         case (.same, _): return same
         case (_, .notJudged): return notJudged
         case (_, .worse), (_, .worseByMargin):
-            return "these runs are \(metric.worse), \(range); they were not made in turns with the "
-                + "others, so that the machine may have changed and not the build"
+            return
+                "these runs are \(metric.worse), \(range); the two sides did not take turns, so "
+                + "the machine may have changed rather than the build"
         default: return effect + remedy
         }
     }
@@ -40,10 +41,10 @@ struct ComparisonSentence {
         var text = "not \(metric.worse) by \(margin), \(effect)"
         if result.isEquivalent { text += ", equivalent within \(margin)" }
         if let lower = result.lower, lower > (metric.isDifference ? 0 : 1) {
-            text += ", a small difference is real"
+            text += ", although a small difference is real"
         }
         if result.claim == .better {
-            text += ", \(metric.better) in runs that were not made in turns"
+            text += ", \(metric.better) in runs that did not take turns"
         }
         return text
     }
@@ -87,8 +88,8 @@ struct ComparisonSentence {
     private var notJudged: String {
         let step = result.resolution.map { metric.text($0) } ?? ""
         return
-            "not judged, since one step of its reading is \(step), which is more than the margin "
-            + "of \(margin) allows; longer rounds or a higher rate make it finer"
+            "not judged: it is read in steps of \(step), and the margin of \(margin) allows less; "
+            + "longer rounds or a higher rate make it finer"
     }
 
     private var method: String {
@@ -97,15 +98,15 @@ struct ComparisonSentence {
             ? "\(result.rounds) rounds side by side, signed ranks"
             : "runs made apart, rank sums"
         let steps = result.resolution.map { ", widened by a step of \(metric.text($0))" } ?? ""
-        return "\(test), bounds \(Figure.percent(result.boundConfidence)) sure\(steps)"
+        return "\(test), confidence \(Figure.percent(result.boundConfidence))\(steps)"
     }
 
     private var remedy: String {
         guard let variation = result.variation, !metric.isDifference else { return "" }
         let runs = RunVariation(coefficient: variation)
             .neededRuns(margin: rule.margin, confidence: rule.confidence)
-        let what = rule.design == .paired ? "rounds" : "runs of each"
-        return "; values differ by \(Figure.percent(variation)) by themselves, so that about "
-            + "\(Figure.whole(runs)) \(what) would prove an unchanged candidate"
+        let what = rule.design == .paired ? "rounds" : "runs of a side"
+        return "; \(what) differ by \(Figure.percent(variation)) by themselves, so it takes about "
+            + "\(Figure.whole(runs)) to show that nothing changed"
     }
 }

@@ -75,7 +75,7 @@ struct RepeatClaim {
 
     private func verdict(refutation chance: Double, most: Int) -> Said {
         guard !usable.isEmpty else {
-            return (.invalid, "no run can support a claim; each run's own report says why.", nil)
+            return (.invalid, "no run is valid for it; each run's own report says why.", nil)
         }
         let refuting = usable.filter(\.run.isRefuted).map(\.number)
         if !refuting.isEmpty {
@@ -85,8 +85,8 @@ struct RepeatClaim {
             let missing = RandomEffects.minimumRuns - usable.count
             return (
                 .inconclusive,
-                "\(usable.count) of the \(RandomEffects.minimumRuns) runs that it takes to say "
-                    + "something of the next one.", missing
+                "\(usable.count) of at least \(RandomEffects.minimumRuns) runs that a prediction "
+                    + "of the next one needs.", missing
             )
         }
         guard let effects, let scaled else { return counted }
@@ -97,24 +97,24 @@ struct RepeatClaim {
         if chance <= 1 - confidence {
             return (
                 .fail,
-                "the build's mean is beyond \(limit), \(sure): \(mean), at best "
+                "the build's mean is beyond \(limit) (\(sure)): \(mean), at best "
                     + "\(scaled.text(scaled.value(effects.lower(confidence)))).", nil
             )
         }
         if effects.nextUpper(confidence) < scaled.limit {
             return (
                 .pass,
-                "the next run of this build on this host keeps it, \(sure): \(mean), the next one "
-                    + "at worst \(bound), limit \(limit).", nil
+                "the next run of this build on this host will keep it (\(sure)): \(mean), bound "
+                    + "for the next one \(bound), limit \(limit).", nil
             )
         }
-        let text = "\(mean), the next one at worst \(bound), limit \(limit), \(sure)"
+        let text = "\(mean), bound for the next one \(bound) (\(sure)), limit \(limit)"
         let needed = effects.runsForNext(below: scaled.limit, confidence: confidence, most: most)
         guard let needed, needed > usable.count else {
             let reason =
                 scaled.minimumVariance > 0 && effects.variance <= scaled.minimumVariance
-                ? "; runs of this length have too few requests for it, longer ones would do."
-                : "; with runs that differ like these no number of them would do."
+                ? "; runs of this length have too few requests, longer ones would do."
+                : "; these runs differ too much for any number of them to show it."
             return (.inconclusive, text + reason, nil)
         }
         let more = needed - usable.count
@@ -134,20 +134,20 @@ struct RepeatClaim {
         let text = "all of \(usable.count) runs passed it alone"
         if usable.count >= needed {
             return (
-                .pass, text + ", so that the next one of this build on this host does, \(sure).",
+                .pass, text + ", so the next one of this build on this host will (\(sure)).",
                 nil
             )
         }
         let more = needed - usable.count
         return (
             .inconclusive,
-            text + "; the next one does with \(Figure.whole(usable.count)) to 1, and "
-                + "\(Figure.whole(more)) more that pass would make it \(Figure.given(confidence)).",
+            text + "; the odds that the next one does are \(Figure.whole(usable.count)) to 1, and "
+                + "\(Figure.whole(more)) more passes would make it \(Figure.given(confidence)).",
             more
         )
     }
 
-    private var sure: String { "\(Figure.given(confidence)) sure" }
+    private var sure: String { Figure.given(confidence) }
 
     private static func list(_ numbers: [Int]) -> String {
         let words = numbers.map(String.init).joined(separator: ", ")

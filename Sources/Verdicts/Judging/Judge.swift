@@ -3,7 +3,7 @@ import Measurements
 public import Profiles
 import Statistics
 
-/// Judges evidence by objectives; pure, so the same evidence gives the same words at any time.
+/// Judges evidence by objectives; pure, so the same evidence always gets the same verdict.
 public struct Judge {
     let evidence: RunEvidence
     let profile: Profile
@@ -47,7 +47,7 @@ public struct Judge {
         return verdict
     }
 
-    /// The verdict over all objectives: a FAIL among many has to hold although there are many.
+    /// The verdict over all objectives; a FAIL must hold although there are many.
     private func overall(
         _ objectives: [RunVerdict.OfObjective], _ findings: [RunVerdict.Finding]
     ) -> RunVerdict.Word {
@@ -57,14 +57,14 @@ public struct Judge {
         }
         if words.contains(.invalid) { return .invalid }
         if words.contains(.fail) { return failsAsRun(objectives) ? .fail : .inconclusive }
-        // What the rest of the load would have shown is not known.
+        // The rest of an interrupted load might have failed.
         return words.contains(.inconclusive) || evidence.isInterrupted ? .inconclusive : .pass
     }
 
     /// Holm's first step over the objectives, which decides whether any FAIL stands.
     ///
-    /// The smallest probability has to be that much smaller the more objectives there are. What
-    /// happened in this run is no matter of chance.
+    /// The more objectives there are, the smaller the smallest probability has to be. What
+    /// happened in this run needs no such correction.
     private func failsAsRun(_ objectives: [RunVerdict.OfObjective]) -> Bool {
         let tested = Double(objectives.count)
         return objectives.contains { objective in
@@ -89,14 +89,14 @@ public struct Judge {
             + "no clearer than that: the run as a whole is INCONCLUSIVE."
     }
 
-    /// What grew and what did not, in a run that was to show it; `nil` in any other.
+    /// What grew and what did not; `nil` if the run was not made to show it.
     private var leaks: [LeakVerdict]? {
         let asked = profile.objectives.lazy.compactMap(\.growth).first
         guard asked != nil || !evidence.troughs.isEmpty else { return nil }
         return LeakJudge(evidence, profile).all(asked ?? .usual)
     }
 
-    /// A limit of the generator voids what it may have caused, and nothing else.
+    /// Voids what the generator's limits may have caused, and nothing else.
     private func voided(
         _ objective: RunVerdict.OfObjective, by findings: [RunVerdict.Finding]
     ) -> RunVerdict.OfObjective {
@@ -121,7 +121,7 @@ public struct Judge {
                 $0.started + $1.started, $0.unfed + ($1.unfed ?? 0)
             )
         }
-        // Of an arrival that never was, as many requests are missing as others had.
+        // An arrival that never started counts as many requests as the others had on average.
         let requests = Double(sample.total) / Double(max(1, arrivals.started))
         func missing(_ count: Int) -> Int {
             Int(clamping: min(1e15, (Double(max(0, count)) * max(1, requests)).rounded(.up)))
@@ -165,7 +165,7 @@ public struct Judge {
         return objective.judgedClaim.verdict(on: objective, by: self)
     }
 
-    /// Why this evidence cannot hold latency against a threshold; `nil` if it can.
+    /// Why this evidence cannot judge latency by a threshold; `nil` if it can.
     private func cannotMeasure(_ threshold: UInt64, of objective: Objective) -> String? {
         let isClosed = profile.load.contains { objective.isAbout($0) && !$0.model.isOpen }
         if isClosed {
@@ -182,7 +182,7 @@ public struct Judge {
             + "answers at once; measure on a faster or quieter machine."
     }
 
-    /// What is said where nothing was measured.
+    /// The verdict if nothing was measured.
     func nothing(_ objective: Objective) -> RunVerdict.OfObjective {
         let what = objective.operation.map { "request of \($0)" } ?? "request"
         let place = objective.phase.map { "the phase \($0)" } ?? "a judged phase"
@@ -208,7 +208,7 @@ extension RunVerdict.Finding {
         case .unlessFail: objective.verdict != .fail && objective.unit == .share
         case .failsOfTime: objective.verdict == .fail && objective.isOfTime
         case .unsent: false
-        case .recovery: objective.unit == .seconds
+        case .recovery: objective.isOfFaults
         }
     }
 }

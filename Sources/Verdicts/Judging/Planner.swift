@@ -139,13 +139,14 @@ public struct Planner {
         }
         if requests < planned {
             return
-                "BRITTLE: \(made) prove it only if nearly none fails (\(Figure.whole(least)) "
-                + "without any); "
+                "BRITTLE: with \(made) it passes only if almost none fails "
+                + "(\(Figure.whole(least)) do without a failure); "
                 + "\(enough(planned))."
         }
-        return "DECIDABLE: \(made); \(Figure.whole(planned)) pass in four of five runs if the true "
-            + "share is a fifth of the limit, and if the target keeps no level for longer than "
-            + "\(Self.longestSwing(seconds))."
+        return
+            "DECIDABLE: \(made); \(Figure.whole(planned)) would pass in four of five runs if the "
+            + "true share is a fifth of the limit, and if the target keeps no level for longer "
+            + "than \(Self.longestSwing(seconds))."
     }
 
     // MARK: Rates
@@ -159,12 +160,12 @@ public struct Planner {
         }
         let rate = load.seconds > 0 ? Double(load.requests) / load.seconds : 0
         let planned = "\(Figure.significant(rate, digits: 4))/s planned"
-        let limit = "\(Figure.significant(wanted, digits: 4))/s wanted"
+        let limit = "the limit is \(Figure.significant(wanted, digits: 4))/s"
         return rate > wanted
             ? Expectation(objective, load, isDecidable: true, "DECIDABLE: \(planned), \(limit).")
             : Expectation(
                 objective, load, isDecidable: false,
-                "CANNOT PASS: \(planned), \(limit); take a rate above it.")
+                "CANNOT PASS: \(planned), \(limit); use a higher rate.")
     }
 }
 

@@ -171,6 +171,8 @@ extension RunVerdict {
         /// Whether lag of the generator can have caused what counts against it; never in the
         /// evidence.
         var isOfTime = false
+        /// Whether it is about what faults did, or the target's own; never in the evidence.
+        var isOfFaults = false
         /// The verdict.
         public var verdict: Word
         /// What was found, in words: the verdict first, then this run, then another one.

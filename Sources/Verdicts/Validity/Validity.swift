@@ -61,8 +61,9 @@ struct Validity {
         return RunVerdict.Finding(
             sentence:
                 "the generator started \(Figure.whole(fired)) of \(Figure.whole(planned)) "
-                + "planned arrivals, \(share); what was not sent counts as failed before anything "
-                + "PASSes; use more --threads, more data, or a lower rate.", reach: .unsent)
+                + "planned arrivals, \(share); what was not sent counts as failed; use more "
+                + "--threads, more data, or a lower rate.",
+            reach: .unsent)
     }
 
     private var hasOpenPhase: Bool {
@@ -79,9 +80,8 @@ struct Validity {
         if Double(profile.limits.inFlight) >= needed { return nil }
         return RunVerdict.Finding(
             sentence: "\(Figure.whole(dropped)) arrivals were dropped at the cap of "
-                + "\(Figure.whole(profile.limits.inFlight)) in flight, which this rate needs "
-                + "even of a target "
-                + "that meets its objectives; raise limits: in flight to "
+                + "\(Figure.whole(profile.limits.inFlight)) in flight, which is too low for "
+                + "this rate even if the target meets its objectives; raise limits: in flight to "
                 + "\(Figure.whole(Int(clamping: needed.rounded(.up)))).", reach: .unlessFail)
     }
 
@@ -123,8 +123,7 @@ struct Validity {
         return voidFail(
             "lag p(99) is \(Figure.time(p99, apartFrom: allowed)) (allowed "
                 + "\(Figure.time(allowed))): requests went "
-                + "out late by "
-                + "the generator's own fault; use more --threads, or an idle machine.")
+                + "out late because of the generator; use more --threads, or an idle machine.")
     }
 
     /// The limit on lag p(99): the profile's, else the larger of 1 ms and a tenth of the tightest

@@ -31,7 +31,7 @@ struct RunCommand: Command {
             Flag(name: "--quiet", value: nil, help: "print the verdict and nothing else"),
             .format(of: ReportModel.self),
             Flag(
-                name: "--metrics", value: "PLACE",
+                name: "--metrics", value: "ADDRESS",
                 help: "serve Prometheus here while the run goes on, as in 127.0.0.1:9464"),
             .method,
         ],

@@ -26,7 +26,7 @@ final class Simulation: Sendable {
     var options: SingleRun.Options {
         var options = SingleRun.Options(
             resultsFolder: folder, threads: 1, command: [], nodeExecutable: "")
-        options.surroundings = Surroundings(
+        options.environment = RunEnvironment(
             clock: hand.clock,
             makeLanes: { [targets] url, _ throws(CampaignError) in
                 guard let target = targets[url.host] else {

@@ -96,7 +96,7 @@ import Testing
             rule: ComparisonRule(metrics: [.cpu]))
         let metric = try #require(comparison.metrics.first)
         #expect(comparison.word == .inconclusive && metric.claim == .notJudged)
-        #expect(metric.sentence.hasPrefix("INCONCLUSIVE: not judged, since one step"))
+        #expect(metric.sentence.hasPrefix("INCONCLUSIVE: not judged: it is read in steps of 10.0"))
     }
 
     @Test func `a difference within one step of the reading is none`() throws {

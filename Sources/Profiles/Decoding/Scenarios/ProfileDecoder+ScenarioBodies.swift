@@ -29,7 +29,7 @@ extension ProfileDecoder {
         guard let entries = node.entries, !entries.isEmpty else {
             problems.add(
                 node.position,
-                "names with values or files are wanted here, as in { a: 1, b: { file: a.png } }")
+                "expected names with values or files, as in { a: 1, b: { file: a.png } }")
             return []
         }
         return entries.compactMap { entry in

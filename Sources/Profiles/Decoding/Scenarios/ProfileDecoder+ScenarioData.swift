@@ -21,7 +21,7 @@ extension ProfileDecoder {
         for element in elements {
             guard let entry = named(element, "feed", example: Self.dataExample) else { continue }
             if result.contains(where: { $0.name == entry.key }) {
-                problems.add(entry.position, "there is data named \"\(entry.key)\" before")
+                problems.add(entry.position, "the data \"\(entry.key)\" is defined twice")
             }
             if let feed = feed(entry) { result.append(feed) }
         }
@@ -31,7 +31,9 @@ extension ProfileDecoder {
     private mutating func feed(_ entry: YAMLNode.Entry) -> DataFeed? {
         check(entry.value, "data", keys: ["file", "order"])
         if entry.key.contains("."), entry.value.entries != nil {
-            problems.add(entry.position, "the name of data has no point, as ${users.name} does")
+            problems.add(
+                entry.position, "a name of data must not contain a point, which ${users.name} needs"
+            )
         }
         guard let path = entry.value["file"], entry.value.entries != nil else {
             problems.add(entry.position, "data needs a file, as in \(Self.dataExample)")

@@ -15,7 +15,7 @@ extension ProfileDecoder {
             guard let bounds = node["uniform"]?.elements, bounds.count == 2 else { break }
             guard let from = duration(bounds[0]), let to = duration(bounds[1]) else { return nil }
             guard from <= to else {
-                problems.add(bounds[1].position, "a uniform delay goes from the less to the more")
+                problems.add(bounds[1].position, "the lower bound of a uniform delay comes first")
                 return nil
             }
             return .uniform(from: from, to: to)
@@ -26,7 +26,7 @@ extension ProfileDecoder {
             return .normal(mean: mean, deviation: deviation)
         default: break
         }
-        problems.add(node.position, "\(Self.delayForm) is wanted here")
+        problems.add(node.position, "expected \(Self.delayForm)")
         return nil
     }
 }

@@ -41,7 +41,7 @@ extension ProfileDecoder {
         do {
             return .init(path: try JSONPath(parsing: entry.key), value: entry.value.json)
         } catch {
-            problems.add(entry.position, "\"\(entry.key)\" is no JSON path: \(error.message)")
+            problems.add(entry.position, "\"\(entry.key)\" is not a JSON path: \(error.message)")
             return nil
         }
     }
@@ -68,7 +68,7 @@ extension ProfileDecoder {
             _ = try RegularExpression(text)
             return text
         } catch {
-            problems.add(node.position, "\"\(text)\" is no regular expression: \(error.message)")
+            problems.add(node.position, "\"\(text)\" is not a regular expression: \(error.message)")
             return nil
         }
     }

@@ -5,7 +5,7 @@ import YAML
 extension ProfileDecoder {
     static let requestKeys = [
         "name", "query", "headers", "body", "text", "form", "multipart", "body file",
-        "content type", "save", "expect", "think",
+        "content type", "save", "expect", "think", "checked",
     ]
     private static let requestExample =
         "- request: { method: POST, url: /login, body: { user: me }, name: login }"
@@ -81,6 +81,7 @@ extension ProfileDecoder {
         }
         step.expect = expectation(node["expect"])
         step.think = delay(node["think"])
+        step.checked = access(node)
         step.save = save(node["save"])
         savedNames += step.save.map(\.variable)
     }
@@ -103,7 +104,7 @@ extension ProfileDecoder {
     mutating func fields(_ node: YAMLNode?) -> [RequestStep.Field] {
         guard let node else { return [] }
         guard let entries = node.entries else {
-            problems.add(node.position, "names with their values are wanted here")
+            problems.add(node.position, "expected names with their values")
             return []
         }
         return entries.compactMap { entry in
@@ -146,7 +147,7 @@ extension ProfileDecoder {
         guard let node else { return [] }
         guard let entries = node.entries else {
             problems.add(
-                node.position, "names with JSON paths are wanted here, as in { pod: $.podId.name }")
+                node.position, "expected names with JSON paths, as in { pod: $.podId.name }")
             return []
         }
         return entries.compactMap { entry in
@@ -167,7 +168,7 @@ extension ProfileDecoder {
         }
     }
 
-    private mutating func source(_ node: YAMLNode) -> RequestStep.Extraction.Source? {
+    mutating func source(_ node: YAMLNode) -> RequestStep.Extraction.Source? {
         guard node.entries != nil else {
             return value(node, "a JSON path as in $.podId.name") { try? JSONPath(parsing: $0) }
                 .map { .path($0) }
@@ -181,8 +182,7 @@ extension ProfileDecoder {
         default:
             problems.add(
                 node.position,
-                "a JSON path, { header: X-Token } or { regex: 'id=([0-9]+)' } is "
-                    + "wanted here")
+                "expected a JSON path, { header: X-Token } or { regex: 'id=([0-9]+)' }")
             return nil
         }
     }

@@ -32,7 +32,13 @@ extension ProfileDecoder {
             if savedNames.contains(name) { return }
             problems.add(
                 position, unknown: "${\(name)}", "value saved before this step",
-                allowed: (savedNames + SlotText.builtIns + columnNames).map { "${\($0)}" })
+                allowed: (savedNames + builtIns + columnNames).map { "${\($0)}" })
+        case .checkedKey, .checkedValue, .checkedNext:
+            if isChecked { return }
+            problems.add(
+                position,
+                "the scenario is not checked; give it its key, as in "
+                    + "checked: \"key-${int(1,100)}\"")
         case .column(let name, let column):
             guard let feed = feeds.first(where: { $0.name == name }) else {
                 return problems.add(
@@ -42,6 +48,10 @@ extension ProfileDecoder {
             problems.add(position, unknown: column, "column of \(feed.file)", allowed: columns)
         default: break
         }
+    }
+
+    private var builtIns: [String] {
+        SlotText.builtIns + (isChecked ? ["checked:key", "checked:value", "checked:next"] : [])
     }
 
     private var columnNames: [String] {

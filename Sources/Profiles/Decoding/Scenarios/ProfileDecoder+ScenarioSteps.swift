@@ -13,7 +13,7 @@ extension ProfileDecoder {
     mutating func steps(_ node: YAMLNode?, depth: Int) -> [Step] {
         guard let node else { return [] }
         guard let elements = node.elements, !elements.isEmpty else {
-            problems.add(node.position, "a list of at least one step is wanted here")
+            problems.add(node.position, "expected a list of at least one step")
             return []
         }
         guard depth < Self.maximumDepth else {
@@ -96,7 +96,7 @@ extension ProfileDecoder {
         return .compare(text, result)
     }
 
-    private var noCondition: String { "\(Self.conditionForm) is wanted here" }
+    private var noCondition: String { "expected \(Self.conditionForm)" }
 
     private mutating func test(_ name: String, _ node: YAMLNode?) -> Condition.Test? {
         switch name {

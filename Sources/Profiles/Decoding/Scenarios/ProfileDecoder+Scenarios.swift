@@ -5,7 +5,7 @@ import YAML
 extension ProfileDecoder {
     private static let scenarioExample = "- health: { weight: 6, steps: [ping] }"
     private static let maximumScenarios = 1000
-    static let scenarioKeys = ["weight", "steps", "think", "pacing", "cookies"]
+    static let scenarioKeys = ["weight", "steps", "think", "pacing", "cookies", "checked"]
 
     /// - Parameter hasTarget: whether the target is another than the reference node, whose ping no
     ///   service of somebody else's has asked for.
@@ -29,7 +29,7 @@ extension ProfileDecoder {
                 continue
             }
             if result.contains(where: { $0.name == entry.key }) {
-                problems.add(entry.position, "there is a scenario named \"\(entry.key)\" before")
+                problems.add(entry.position, "the scenario \"\(entry.key)\" is defined twice")
             }
             result.append(scenario(entry))
         }
@@ -57,11 +57,16 @@ extension ProfileDecoder {
             node["weight"], Int.self, "a whole number from 1 to 1000000",
             where: { (1...1_000_000).contains($0) })
         savedNames = []
+        let key = checkedKey(node["checked"])
+        isChecked = node["checked"] != nil
         var scenario = Scenario(
             name: entry.key, weight: weight ?? 1, steps: steps(node["steps"], of: entry))
         scenario.think = delay(node["think"])
         scenario.pacing = delay(node["pacing"])
         scenario.keepsCookies = flag(node["cookies"]) ?? false
+        scenario.checkedKey = key
+        checkAccesses(of: scenario, entry)
+        isChecked = false
         return scenario
     }
 

@@ -19,7 +19,7 @@ enum Staircase: LoadNotation {
         }
         if let length = text["for"] {
             decoder.problems.add(
-                length.position, "steps last as long as each of them; leave for out")
+                length.position, "`each` says how long a step lasts; remove for")
         }
         let from = decoder.positiveRate(node["from"])
         let to = decoder.positiveRate(node["to"])

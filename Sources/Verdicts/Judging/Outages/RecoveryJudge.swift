@@ -83,6 +83,7 @@ struct RecoveryJudge {
         let isOpen = outages.contains { $0.longest == nil }
         let lengths = outages.map { $0.longest ?? $0.shortest }
         result.unit = .seconds
+        result.isOfFaults = true
         result.value = lengths.max()
         result.lower = outages.map(\.shortest).max()
         result.upper = isOpen ? nil : lengths.max()

@@ -102,6 +102,7 @@ struct TrialJudge {
             objective: objective.description, verdict: .inconclusive, total: trials.count,
             sentence: "")
         result.unit = .seconds
+        result.isOfFaults = true
         result.limit = limit
         result.confidence = confidence
         result.effectiveCount = Double(trials.count)

@@ -159,7 +159,8 @@ struct RateJudge {
         let text = WindowWords(
             count: windows.count, width: width, failed: failed, confidence: confidence)
         result.method = text.method
-        let all = "\(name) \(Self.rate(result.value ?? 0)) on average, wanted \(Self.rate(limit))"
+        let all =
+            "\(name) \(Self.rate(result.value ?? 0)) on average, the limit is \(Self.rate(limit))"
         if windows.verdict == .pass, missed.unseen > 0 { result.verdict = .invalid }
         switch result.verdict {
         case .pass: result.sentence = text.pass(all)
@@ -216,7 +217,9 @@ struct RateJudge {
                     + "how slowly its rate changes.")
         }
         let sure = Figure.given(confidence)
-        var text = "Again it would be \(Self.rate(max(0, lower))) to \(Self.rate(upper)) (\(sure))."
+        var text =
+            "In another run it would be \(Self.rate(max(0, lower))) to "
+            + "\(Self.rate(upper)) (\(sure))."
         var again = RunVerdict.OfObjective.Again(isKnown: true, sentence: "")
         again.spells = facts?.spells.count
         again.declaredSpellSeconds = facts?.spells.declaredSeconds
@@ -241,7 +244,7 @@ struct RateJudge {
     private func sentence(
         _ result: RunVerdict.OfObjective, _ facts: Facts?, _ bounds: MeanBounds
     ) -> String {
-        let head = "\(name) was \(Self.rate(result.value ?? 0)), wanted \(Self.rate(limit))"
+        let head = "\(name) was \(Self.rate(result.value ?? 0)), the limit is \(Self.rate(limit))"
         let again = result.again.map { " \($0.sentence)" } ?? ""
         switch result.verdict {
         case .pass: return "PASS: \(head).\(again)"
@@ -252,7 +255,7 @@ struct RateJudge {
             let until =
                 stretch.isOpen ? "on" : "to \(ShareSentence.second(stretch.end))"
             return "FAIL: \(head); it broke down from \(ShareSentence.second(stretch.start)) "
-                + "\(until). That is what happened in this run; another may go another way."
+                + "\(until). That is what happened in this run; another run may differ."
         case .invalid: return "INVALID: \(ShareSentence.missed(missed)). Without that: \(head)."
         case .inconclusive, .measured:
             let needed = result.needed.map { " \($0.sentence)" } ?? ""

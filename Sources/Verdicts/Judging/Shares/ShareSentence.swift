@@ -98,7 +98,7 @@ struct ShareSentence {
     ) -> String {
         let confidence = Figure.given(share.confidence)
         if word == .fail, share.failRule != .inference {
-            return "That is what happened in this run; another may go another way."
+            return "That is what happened in this run; another run may differ."
         }
         guard share.test.isLongEnough else {
             return "This run cannot predict another: \(tooShort(share))"
@@ -107,14 +107,14 @@ struct ShareSentence {
         switch word {
         case .fail:
             let lower = share.test.lowerBound(confidence: share.confidence) ?? 0
-            return "Again at least \(percent(lower, share)) \(what) (\(confidence))."
+            return "In another run at least \(percent(lower, share)) \(what) (\(confidence))."
         case .pass:
             let upper = share.worstUpperBound ?? 1
-            return "Again at most \(percent(upper, share)) \(what) (\(confidence)). "
+            return "In another run at most \(percent(upper, share)) \(what) (\(confidence)). "
                 + spells(share, isLatency: isLatency)
         case .inconclusive, .invalid, .measured:
             let upper = share.worstUpperBound ?? 1
-            return "Again up to \(percent(upper, share)) \(what) (\(confidence))."
+            return "In another run up to \(percent(upper, share)) \(what) (\(confidence))."
         }
     }
 
@@ -131,7 +131,7 @@ struct ShareSentence {
         }
         if share.test.isBlind { return "it lasted a single second." }
         let what = isLatency(share) ? "slow requests" : "failures"
-        return "its \(what) came in too few spells to tell how often they come."
+        return "its \(what) came in too few spells to tell how often they occur."
     }
 
     private static func isLatency(_ share: ShareJudge) -> Bool {

@@ -1,25 +1,29 @@
-import Checker
-import JSON
-import Statistics
+public import Checker
+import Evidence
+public import JSON
+public import Statistics
 import Verdicts
 
-/// What a check found, for people and for scripts.
-struct CheckReport {
+/// What a check of operations found, for people and for scripts.
+public struct CheckReport {
     private let result: CheckResult
-    private let verdict: (word: String, exit: ExitCode)
+    /// What it says of the store.
+    public let verdict: Statistics.Verdict
 
-    init(_ result: CheckResult) {
+    /// A report of a result.
+    public init(_ result: CheckResult) {
         self.result = result
-        verdict =
-            switch result.verdict() {
-            case .pass: ("PASS", .pass)
-            case .fail: ("FAIL", .fail)
-            case .inconclusive: ("INCONCLUSIVE", .inconclusive)
-            case .invalid: ("INVALID", .invalid)
-            }
+        verdict = result.verdict()
     }
 
-    var exit: ExitCode { verdict.exit }
+    private var word: String {
+        switch verdict {
+        case .pass: "PASS"
+        case .fail: "FAIL"
+        case .inconclusive: "INCONCLUSIVE"
+        case .invalid: "INVALID"
+        }
+    }
 
     /// What was found, in the order in which anomalies are listed.
     private var findings: [(anomaly: Anomaly, finding: Finding)] {
@@ -28,8 +32,9 @@ struct CheckReport {
         }
     }
 
-    var text: String {
-        var text = "\(verdict.word)  \(Figure.whole(result.operations)) operations: "
+    /// All of it as text.
+    public var text: String {
+        var text = "\(word)  \(Figure.whole(result.operations)) operations: "
         text += "\(Figure.whole(result.acknowledgedWrites)) writes acknowledged, "
         text += "\(Figure.whole(result.refusedWrites)) refused, "
         text += "\(Figure.whole(result.uncertainWrites)) maybe; "
@@ -45,8 +50,9 @@ struct CheckReport {
         return text
     }
 
-    var json: JSONValue {
-        var members: [JSONValue.Member] = [.init("verdict", .string(verdict.word))]
+    /// All of it as a JSON object.
+    public var json: JSONValue {
+        var members: [JSONValue.Member] = [.init("verdict", .string(word))]
         for (name, count) in [
             ("operations", result.operations), ("acknowledged_writes", result.acknowledgedWrites),
             ("refused_writes", result.refusedWrites),
@@ -70,8 +76,32 @@ struct CheckReport {
     }
 }
 
-extension Anomaly {
-    fileprivate var words: String { String(rawValue.map { $0 == "_" ? " " : $0 }) }
+extension CheckReport {
+    /// A line for what was looked at, and for each operation that proves a finding.
+    var rows: [ReportModel.Row] {
+        var rows: [ReportModel.Row] = [
+            ["checked", "count", "what proves one of them"],
+            ["acknowledged writes", Figure.whole(result.acknowledgedWrites), ""],
+            ["refused writes", Figure.whole(result.refusedWrites), ""],
+            ["writes that may have happened", Figure.whole(result.uncertainWrites), ""],
+            ["reads", Figure.whole(result.reads), ""],
+        ]
+        for (anomaly, finding) in findings {
+            let start = finding.witness.first?.invoked ?? 0
+            for (index, operation) in finding.witness.enumerated() {
+                rows.append([
+                    index == 0 ? anomaly.words : "",
+                    index == 0 ? Figure.whole(finding.count) : "", operation.words(from: start),
+                ])
+            }
+        }
+        return rows
+    }
+}
+
+extension ReportModel {
+    /// What checked requests showed; empty if the run has none.
+    var check: [Row] { evidence.check.map { CheckReport($0).rows } ?? [] }
 }
 
 extension Operation {

@@ -2,8 +2,8 @@ import Collector
 import EventLoops
 import Targets
 
-/// What a run has from outside: a test puts its own in the place of the machine's.
-struct Surroundings: Sendable {
+/// What a run takes from the machine; a test gives its own.
+struct RunEnvironment: Sendable {
     /// What it measures time by.
     var clock = MonotonicClock.system
     /// Makes the lanes to a target.

@@ -6,7 +6,7 @@ import Glibc
 /// A low priority is not enough. A thread that is woken in the microseconds after its turn has just
 /// had its share, and gets the core back only when the kernel next looks, at its tick: up to 4 ms
 /// late for a due time.
-struct GiveWayTimer {
+struct YieldTimer {
     private static let nanoseconds = 500_000
     /// The kernel's number, which is nil for the first timer of a process.
     private let timer: timer_t?
