@@ -16,7 +16,7 @@ faults:
   - { hang: target, at: 6s, for: 3s, every: 14s, trials: %(rounds)d, sham: %(rounds)d }
   - { hold: proxy, at: 13s, for: 2s, every: 14s, trials: %(rounds)d, sham: %(rounds)d }
 objectives: [recovery < 2s, detection < 1s]
-limits: { in flight: 20000 }
+limits: { in flight: 8000 }
 """
 
 

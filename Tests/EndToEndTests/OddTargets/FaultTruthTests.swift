@@ -38,7 +38,7 @@ extension EndToEndTests {
                   - { hang: target, at: 4s, for: 3s }
                   - { hold: proxy, at: 14s, for: 2s }
                 objectives: [recovery < 2s, detection < 1s]
-                limits: { in flight: 20000 }
+                limits: { in flight: 8000 }
                 """)
             let trials = try #require(report["trials"]?.array)
             #expect(trials.count == 2)
