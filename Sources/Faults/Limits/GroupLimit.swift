@@ -24,9 +24,10 @@ final class GroupLimit {
             : .unavailable("no group with the controller \(controller.rawValue) can be written")
     }
 
-    /// Makes the group, sets its limit and moves the target there.
+    /// Makes the group, moves the target there and sets its limit; or sets it first.
     func apply(
-        _ journal: FaultJournal, _ set: (ControlGroup) throws(FaultError) -> Void
+        _ journal: FaultJournal, beforeMove isSetFirst: Bool = false,
+        _ set: (ControlGroup) throws(FaultError) -> Void
     ) throws(FaultError) {
         let tree = try scene.tree()
         let name = "loadgen-\(scene.run)-\(journal.id)"
@@ -38,8 +39,9 @@ final class GroupLimit {
         self.group = group
         try journal.intend([group.inverse])
         try group.make()
+        if isSetFirst { try set(group) }
         struck = try group.move { () throws(FaultError) in try scene.tree() }
-        try set(group)
+        if !isSetFirst { try set(group) }
     }
 
     /// How many processes of the target live, for the words of a proof.
