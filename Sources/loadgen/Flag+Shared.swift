@@ -37,7 +37,7 @@ extension Flag {
     static let overrides = [
         Flag(
             name: "--target", value: "TARGET",
-            help: "drive this URL, or what this command starts, instead of the profile's target"),
+            help: "a URL, or a command that starts it; instead of the profile's"),
         Flag(
             name: "--transport", value: "LANE",
             help: "loops (HTTP/1.1) or curl; loops where it can do what the profile asks for"),

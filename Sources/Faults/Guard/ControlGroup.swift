@@ -22,7 +22,10 @@ struct ControlGroup {
 
     /// The group for these processes; `nil` if none can be made, or they are in several groups.
     init?(_ controller: Controller, named name: String, for ids: [Int32]) {
-        let homes = ids.map { Self.home(of: $0, controller) }
+        // What has just ended is in no group.
+        let homes = ids.map(Self.groups).filter { !$0.isEmpty }.map {
+            Self.home(in: $0, controller)
+        }
         guard let first = homes.first, let home = first, homes.allSatisfy({ $0 == home }),
             let folder = Self.folder(for: home, controller)
         else { return nil }
@@ -32,7 +35,7 @@ struct ControlGroup {
 
     /// Whether groups can be made for what this process starts.
     static func isUsable(_ controller: Controller) -> Bool {
-        home(of: getpid(), controller).map { folder(for: $0, controller) != nil } ?? false
+        home(in: groups(of: getpid()), controller).map { folder(for: $0, controller) != nil } ?? false
     }
 
     /// The lines of /proc/PID/cgroup.
@@ -40,12 +43,13 @@ struct ControlGroup {
         ProcessReader.contents("/proc/\(id)/cgroup") ?? ""
     }
 
-    /// The folder of the group that a process is in: of version 2 where that has the controller.
-    private static func home(of id: Int32, _ controller: Controller) -> String? {
+    /// The folder of the group that a process with these groups is in: of version 2 where that has
+    /// the controller.
+    private static func home(in text: String, _ controller: Controller) -> String? {
         let mounts = (ProcessReader.contents("/proc/mounts") ?? "").split(separator: "\n").map {
             $0.split(separator: " ")
         }
-        let groups = groups(of: id).split(separator: "\n").map {
+        let groups = text.split(separator: "\n").map {
             $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         }
         let newer = mounts.first { $0.count > 3 && $0[2] == "cgroup2" }
