@@ -9,6 +9,7 @@ struct ControlGroup {
 
     let path: String
     private let parent: String
+    private let name: String
 
     /// Where its processes go back to, and itself away.
     var inverse: Inverse { .group(path: path, parent: parent) }
@@ -29,14 +30,15 @@ struct ControlGroup {
         guard let first = homes.first, let home = first, homes.allSatisfy({ $0 == home }),
             let folder = Self.folder(for: home, controller)
         else { return nil }
+        self.name = name
         path = "\(folder)/\(name)"
         parent = home
     }
 
     /// Whether groups can be made for what this process starts.
     static func isUsable(_ controller: Controller) -> Bool {
-        guard let home = home(in: groups(of: getpid()), controller) else { return false }
-        return folder(for: home, controller) != nil
+        let home = home(in: groups(of: getpid()), controller)
+        return home.map { folder(for: $0, controller) != nil } ?? false
     }
 
     /// The lines of /proc/PID/cgroup.
@@ -107,12 +109,16 @@ struct ControlGroup {
         var moved: [HeldProcess] = []
         for _ in 0..<Self.maximumRounds {
             let known = Set(moved.map(\.id))
-            let more = try tree().filter { !known.contains($0.id) }
-            if more.isEmpty { return moved }
-            for process in more where !process.hasEnded {
+            // Once it is there, a limit of the group may end all of it.
+            let present = moved.isEmpty ? try tree() : (try? tree()) ?? []
+            let more = present.filter { !known.contains($0.id) }
+            moved += more
+            // What a process of the group starts is there from the first.
+            let outside = more.filter { !Self.groups(of: $0.id).contains("/\(name)\n") }
+            if outside.isEmpty { return moved }
+            for process in outside where !process.hasEnded {
                 try write("\(process.id)", to: "cgroup.procs")
             }
-            moved += more
         }
         throw FaultError(
             "the target starts processes faster than they can be moved to \(path)",
