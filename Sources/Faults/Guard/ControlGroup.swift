@@ -37,8 +37,8 @@ struct ControlGroup {
 
     /// Whether groups can be made for what this process starts.
     static func isUsable(_ controller: Controller) -> Bool {
-        let home = home(in: groups(of: getpid()), controller)
-        return home.map { folder(for: $0, controller) != nil } ?? false
+        guard let home = home(in: groups(of: getpid()), controller) else { return false }
+        return folder(for: home, controller) != nil
     }
 
     /// The lines of /proc/PID/cgroup.
