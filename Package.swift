@@ -243,7 +243,10 @@ let package = Package(
         tests("EvidenceTrial", ["EvidenceTrial", "SampleEvidence", "Verdicts"]),
         tests(
             "Faults",
-            ["Faults", "CSQLite", "Collector", "EventLoops", "Profiles", "HTTPServer", "Sockets"]),
+            [
+                "Faults", "CLinux", "CSQLite", "Collector", "EventLoops", "Profiles", "HTTPServer",
+                "Sockets",
+            ]),
         tests("HeapProfiles", ["HeapProfiles", "Measurements"]),
         tests("JSON", ["JSON"]),
         tests("YAML", ["YAML", "JSON"]),

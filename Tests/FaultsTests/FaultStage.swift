@@ -9,7 +9,7 @@ final class FaultStage {
     let loop: EventLoop
     let folder: String
     let run = "test-\(UUID().uuidString.prefix(8))"
-    private var children: [Process] = []
+    private var children: [StagedShell] = []
 
     init() throws {
         loop = try EventLoop(name: "faults")
@@ -18,21 +18,9 @@ final class FaultStage {
     }
 
     deinit {
-        for child in children where child.isRunning {
-            Self.end(child.processIdentifier)
-            child.waitUntilExit()
-        }
+        for child in children { child.end() }
         loop.stop()
         try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    /// Ends a process and what it has started.
-    private static func end(_ id: Int32) {
-        // It can start nothing more while its children are looked up.
-        kill(id, SIGSTOP)
-        let list = try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
-        for child in (list ?? "").split(separator: " ").compactMap({ Int32($0) }) { end(child) }
-        kill(id, SIGKILL)
     }
 
     var journal: String { "\(folder)/\(run).journal" }
@@ -55,20 +43,10 @@ final class FaultStage {
     ///
     /// In the script, `on` is true while the tests run.
     func start(_ script: String) throws -> (id: Int32, line: String) {
-        let child = Process()
-        child.executableURL = URL(filePath: "/bin/sh")
         // Whatever becomes of the tests, nothing works without end.
-        child.arguments = ["-c", "on() { [ -e /proc/$PPID ]; }; \(script)"]
-        let output = Pipe()
-        child.standardOutput = output
-        try child.run()
+        let child = try StagedShell("on() { [ -e /proc/$PPID ]; }; \(script)")
         children.append(child)
-        var line = ""
-        while !line.hasSuffix("\n") {
-            let data = try #require(try output.fileHandleForReading.read(upToCount: 1))
-            line += String(decoding: data, as: UTF8.self)
-        }
-        return (child.processIdentifier, line.trimmingCharacters(in: .newlines))
+        return (child.id, child.line)
     }
 
     /// A shell with a child; both work without end.

@@ -23,11 +23,7 @@ struct ControlGroup {
 
     /// The group for these processes; `nil` if none can be made, or they are in several groups.
     init?(_ controller: Controller, named name: String, for ids: [Int32]) {
-        // What has just ended is in no group.
-        let homes = ids.map(Self.groups).filter { !$0.isEmpty }.map {
-            Self.home(in: $0, controller)
-        }
-        guard let first = homes.first, let home = first, homes.allSatisfy({ $0 == home }),
+        guard let home = Self.home(of: ids, controller),
             let folder = Self.folder(for: home, controller)
         else { return nil }
         self.name = name
@@ -37,8 +33,20 @@ struct ControlGroup {
 
     /// Whether groups can be made for what this process starts.
     static func isUsable(_ controller: Controller) -> Bool {
-        let home = home(in: groups(of: getpid()), controller)
-        return home.map { folder(for: $0, controller) != nil } ?? false
+        guard let home = home(in: groups(of: getpid()), controller) else { return false }
+        return folder(for: home, controller) != nil
+    }
+
+    /// The folder of the one group that all of these processes are in; `nil` if there is none.
+    private static func home(of ids: [Int32], _ controller: Controller) -> String? {
+        for _ in 0..<maximumRounds {
+            // What has just ended is in no group, and before that, for a moment, in the uppermost.
+            let homes = Set(
+                ids.map(groups).filter { !$0.isEmpty }.map { home(in: $0, controller) })
+            if homes.count == 1, let home = homes.first { return home }
+            usleep(1000)
+        }
+        return nil
     }
 
     /// The lines of /proc/PID/cgroup.

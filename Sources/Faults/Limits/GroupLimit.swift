@@ -24,9 +24,12 @@ final class GroupLimit {
             : .unavailable("no group with the controller \(controller.rawValue) can be written")
     }
 
-    /// Makes the group, moves the target there and sets its limit; or sets it first.
+    /// Makes the group, moves the target there and sets its limit.
+    ///
+    /// - Parameter isEmpty: whether the limit is set while nobody is there, since it could not be
+    ///   set below what they have by then.
     func apply(
-        _ journal: FaultJournal, beforeMove isSetFirst: Bool = false,
+        _ journal: FaultJournal, whileEmpty isEmpty: Bool = false,
         _ set: (ControlGroup) throws(FaultError) -> Void
     ) throws(FaultError) {
         let tree = try scene.tree()
@@ -39,9 +42,9 @@ final class GroupLimit {
         self.group = group
         try journal.intend([group.inverse])
         try group.make()
-        if isSetFirst { try set(group) }
+        if isEmpty { try set(group) }
         struck = try group.move { () throws(FaultError) in try scene.tree() }
-        if !isSetFirst { try set(group) }
+        if !isEmpty { try set(group) }
     }
 
     /// How many processes of the target live, for the words of a proof.

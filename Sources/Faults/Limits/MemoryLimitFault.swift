@@ -19,8 +19,7 @@ final class MemoryLimitFault: Fault {
 
     func apply(_ journal: FaultJournal) async throws(FaultError) {
         let bytes = limit.scene.settings.limit ?? Self.defaultBytes
-        // What the target takes meanwhile may be more already, and such a limit is refused.
-        try limit.apply(journal, beforeMove: true) { (group) throws(FaultError) in
+        try limit.apply(journal, whileEmpty: true) { (group) throws(FaultError) in
             try group.write(
                 "\(bytes)", to: "memory.max", orElse: ("\(bytes)", "memory.limit_in_bytes"))
         }

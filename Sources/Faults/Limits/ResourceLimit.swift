@@ -21,21 +21,22 @@ struct ResourceLimit {
         for process in tree {
             guard let value = value(process.id) else { continue }
             var old: [UInt64] = [0, 0]
-            try call(process, new: nil, old: &old)
-            guard value < old[0] else { continue }
+            guard try call(process, new: nil, old: &old), value < old[0] else { continue }
             try journal.intend([
                 .limit(
                     pid: process.id, start: process.start, resource: resource, soft: old[0],
                     hard: old[1])
             ])
-            try call(process, new: [value, old[1]], old: &old)
-            lowered.append((process, old[0], value))
+            if try call(process, new: [value, old[1]], old: &old) {
+                lowered.append((process, old[0], value))
+            }
         }
     }
 
+    /// False if the process has ended meanwhile.
     private func call(
         _ process: HeldProcess, new: [UInt64]?, old: inout [UInt64]
-    ) throws(FaultError) {
+    ) throws(FaultError) -> Bool {
         let result = old.withUnsafeMutableBytes { old in
             (new ?? []).withUnsafeBytes { bytes in
                 linux_call(
@@ -45,11 +46,13 @@ struct ResourceLimit {
             }
         }
         guard result >= 0 else {
+            if result == -Int(ESRCH) { return false }
             throw FaultError(
                 "the limits of process \(process.id) cannot be changed: "
                     + String(cString: strerror(Int32(-result))),
                 hint: "run loadgen as the user of the target")
         }
+        return true
     }
 
     /// The limit of a process as /proc has it, `UInt64.max` for none; `nil` if it has ended.

@@ -63,9 +63,25 @@ final class PowerCutFault: Fault {
     }
 
     func apply(_ journal: FaultJournal) async throws(FaultError) {
-        await waitForUnsynced(milliseconds: Self.secondPatienceMilliseconds)
-        // The one that writes comes after its supervisor, which could start another one.
-        for process in struck { try process.signal(SIGKILL) }
+        try journal.intend(struck.map { .resume(pid: $0.id, start: $0.start) })
+        let end = scene.loop.nowNanoseconds + UInt64(Self.patienceMilliseconds) * 1_000_000
+        // A sync may end between the look and the cut; of what stands still none does.
+        while true {
+            await waitForUnsynced(milliseconds: Self.secondPatienceMilliseconds)
+            try signal(SIGSTOP)
+            _ = await scene.wait(milliseconds: Self.secondPatienceMilliseconds) {
+                struck.allSatisfy { process in
+                    ProcessStat(process.id).map { $0.state == "T" || $0.hasEnded } ?? true
+                }
+            }
+            if unsyncedBytes > 0 || scene.loop.nowNanoseconds >= end { break }
+            try signal(SIGCONT)
+        }
+        try signal(SIGKILL)
+    }
+
+    private func signal(_ number: Int32) throws(FaultError) {
+        for process in struck { try process.signal(number) }
     }
 
     func probeEffect() async -> Proof {
