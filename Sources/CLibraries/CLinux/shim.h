@@ -7,7 +7,6 @@
 #include <linux/sock_diag.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -20,7 +19,7 @@
 
 /// The headers hide these without _GNU_SOURCE.
 int pipe2(int *, int);
-int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+int posix_spawn_file_actions_addclosefrom_np(void *, int);
 int accept4(int, void *, unsigned int *, int);
 int pthread_setname_np(unsigned long, const char *);
 
