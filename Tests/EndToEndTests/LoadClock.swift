@@ -10,9 +10,9 @@ enum LoadClock {
     }
 
     /// The monotonic time at which the load of the one run in a folder began, from the event that
-    /// says so.
-    static func start(in results: String) throws -> Double {
-        for _ in 0..<200 {
+    /// says so; waits for it for as long as loadgen runs.
+    static func start(of run: Process, in results: String) throws -> Double {
+        while run.isRunning {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
             if let name = names.first,
                 let text = try? String(

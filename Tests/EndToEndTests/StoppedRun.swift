@@ -30,7 +30,7 @@ struct StoppedRun {
         // The target stands still for no longer than who would notice it.
         let generator = part == .target ? [] : [run.processIdentifier]
         let parts = generator + (part == .generator ? [] : [node.processIdentifier])
-        let start = try LoadClock.start(in: results)
+        let start = try LoadClock.start(of: run, in: results)
         var stops: [(begin: Double, end: Double)] = []
         for stop in wanted {
             LoadClock.sleep(until: start + stop.at)

@@ -37,6 +37,25 @@ import Testing
         #expect(Self.problem(folder) == nil)
     }
 
+    @Test func `a folder is free although a copy of its descriptor is open elsewhere`() throws {
+        let folder = DataFolder()
+        try folder.storage().close()
+        var lock: FolderLock? = try FolderLock(folder: folder.path)
+        // As in a child between its fork and its program.
+        let copy = dup(try #require(lock).raw)
+        lock = nil
+        #expect(Self.problem(folder) == nil)
+        close(copy)
+    }
+
+    @Test func `a worker lets go nothing that its supervisor holds`() throws {
+        let folder = DataFolder()
+        try folder.storage().close()
+        let supervisor = try FolderLock(folder: folder.path)
+        do { _ = FolderLock(descriptor: dup(supervisor.raw)) }
+        #expect(throws: NodeError.self) { try FolderLock(folder: folder.path) }
+    }
+
     @Test func `a stop in order is known, and any other end`() throws {
         let folder = DataFolder()
         for _ in 0..<2 {

@@ -7,12 +7,15 @@ import Glibc
 public final class FolderLock: Sendable {
     /// The descriptor, for a supervisor to hand on.
     public let raw: Int32
+    /// Whether this object took the lock; one that was handed on is the parent's to let go.
+    private let isTaken: Bool
 
     /// Locks a folder.
     ///
     /// - Throws: `NodeError` if another process has it, or the folder cannot be written.
     public init(folder: String) throws(NodeError) {
         let path = "\(folder)/lock"
+        isTaken = true
         raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard raw >= 0 else {
             throw NodeError(
@@ -37,7 +40,10 @@ public final class FolderLock: Sendable {
     }
 
     /// A lock that the parent process has handed on.
-    public init(descriptor: Int32) { raw = descriptor }
+    public init(descriptor: Int32) {
+        raw = descriptor
+        isTaken = false
+    }
 
     /// What the file says; the lock is taken a moment before that is written.
     private static func owner(_ descriptor: Int32) -> String {
@@ -47,5 +53,9 @@ public final class FolderLock: Sendable {
         return pid_t(text.prefix { $0 != "\n" }).map { String($0) } ?? "unknown"
     }
 
-    deinit { close(raw) }
+    deinit {
+        // A process that was just started holds the descriptor as well, until it runs its program.
+        if isTaken { flock(raw, LOCK_UN) }
+        close(raw)
+    }
 }
