@@ -31,10 +31,14 @@ extension Invocation {
         return format
     }
 
-    /// Where a run is, by its folder or by its id under Results/runs.
+    /// Where a run is, by its folder, by its id under Results/runs, or as the `latest` there.
     private func runFolder(_ reference: String) -> String {
         let isPath = reference.contains("/") || access("\(reference)/run.json", R_OK) == 0
-        return isPath ? reference : "\(home)/Results/runs/\(reference)"
+        if isPath { return reference }
+        let runs = "\(home)/Results/runs"
+        // Ids begin with the time of their start.
+        let id = reference == "latest" ? RunFolder.names(in: runs).last : nil
+        return "\(runs)/\(id ?? reference)"
     }
 
     /// The folder of a run; `nil` if there is no such run.

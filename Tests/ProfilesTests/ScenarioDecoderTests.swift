@@ -197,6 +197,42 @@ import Testing
         try body(folder)
     }
 
+    @Test func `a method with a path is a request`() throws {
+        let short = try decode(
+            "contract: none\n"
+                + steps(
+                    """
+                    - GET /a?from=${iteration}
+                    - POST /b: { text: hello, name: greet }
+                    - \"DELETE /c\":
+                    """))
+        let long = try decode(
+            "contract: none\n"
+                + steps(
+                    """
+                    - request: { url: "/a?from=${iteration}" }
+                    - request: { method: POST, url: /b, text: hello, name: greet }
+                    - request: { method: DELETE, url: /c }
+                    """))
+        #expect(short.scenarios == long.scenarios)
+        #expect(
+            problems(
+                "contract: none\n"
+                    + steps(
+                        """
+                        - get /a
+                        - GET /ä
+                        - GET /${nobody}
+                        - GET /a: { ur: x }
+                        """)
+            ).map { $0.split(separator: ";").first.map(String.init) ?? "" } == [
+                "t.yaml:6:11: \"get\" is not a method in capitals, as in GET",
+                "t.yaml:7:11: \"/ä\" is not a path from the root of the target, as in /path?x=1",
+                "t.yaml:8:11: \"${nobody}\" is not a value saved before this step",
+                "t.yaml:9:21: \"ur\" is not a key of a request",
+            ])
+    }
+
     @Test func `files are found beside the profile and their columns are checked`() throws {
         try withFolder(["u.csv": "name,pass\na,b\n", "b.bin": "xyz"]) { folder in
             let good = """

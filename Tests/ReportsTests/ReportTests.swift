@@ -53,7 +53,9 @@ import Verdicts
         let markdown = MarkdownSummary.text(model)
         let folder = model.evidence.folder
         #expect(terminal.hasSuffix("\n\(folder)\n"))
-        let shown = numbers(terminal.replacing("\n\(folder)\n", with: ""))
+        // The last lines are the verdict once more, and the folder.
+        let lines = terminal.split(separator: "\n").dropLast(2)
+        let shown = numbers(lines.joined(separator: "\n"))
         // The heading of Markdown names the profile, which has no number.
         #expect(shown == numbers(markdown.replacing("| --- ", with: "")))
         #expect(shown.count > 60)
@@ -98,6 +100,8 @@ import Verdicts
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(lines[0] == "PASS")
         #expect(lines[1] == "  p(95) < 10ms")
+        let count = try model(sample).verdict.objectives.count
+        #expect(lines[lines.count - 3] == "PASS: \(count) of \(count) objectives hold")
         for part in [
             "  requests  1,500 in 3.00 s, 1,000 judged",
             "  arrivals  1,500 started of 1,500 planned, 0 dropped", "  rate      500/s sent",

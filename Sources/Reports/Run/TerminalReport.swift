@@ -2,7 +2,8 @@ import Evidence
 import Measurements
 import Verdicts
 
-/// A run's report as text for a terminal: the verdict first, the run's folder last.
+/// A run's report as text for a terminal: the verdict first, and again at the end, where a reader
+/// is when it has scrolled by; the run's folder last.
 public enum TerminalReport: Report {
     /// What `--format` calls it.
     public static let name = "text"
@@ -27,7 +28,7 @@ public enum TerminalReport: Report {
         if !model.leaks.isEmpty { text += "\n" + table(model.leaks, isAlignedRight: true) }
         text += "\ngenerator\n" + table(model.generator)
         for loss in model.evidence.losses { text += "\nlost: \(loss)" }
-        text += "\n\(model.evidence.folder)\n"
+        text += "\n\(lastWords(model.verdict))\n\(model.evidence.folder)\n"
         return verdict + text.printable
     }
 
@@ -53,6 +54,21 @@ public enum TerminalReport: Report {
         if !model.heap.isEmpty { text += "\n" + table(model.heap, isAlignedRight: true) }
         if let hint = model.heapHint { text += "\n  \(hint)\n" }
         return coloured(model.verdict.verdict, isColoured) + "\n" + text.printable
+    }
+
+    /// The verdict with the objectives that it rests on, in one line.
+    private static func lastWords(_ verdict: RunVerdict) -> String {
+        let objectives = verdict.objectives
+        let deciding = objectives.filter { $0.verdict == verdict.verdict }
+        let words =
+            switch verdict.verdict {
+            case .measured: "no objective was given, so nothing was judged"
+            case .pass: "\(deciding.count) of \(objectives.count) objectives hold"
+            case .fail, .inconclusive, .invalid:
+                deciding.isEmpty
+                    ? "see above" : deciding.map { "\($0.objective)" }.joined(separator: ", ")
+            }
+        return "\(verdict.verdict.rawValue): \(words)"
     }
 
     private static func coloured(_ word: RunVerdict.Word, _ isColoured: Bool) -> String {

@@ -10,7 +10,10 @@ struct ReportCommand: Command {
             .format(of: ReportModel.self),
             .method,
         ],
-        examples: ["loadgen report Results/runs/RUN", "loadgen report RUN --format html"])
+        examples: [
+            "loadgen report latest", "loadgen report Results/runs/RUN",
+            "loadgen report RUN --format html",
+        ])
 
     let call: Invocation
 

@@ -10,13 +10,39 @@ extension ProfileDecoder {
     private static let requestExample =
         "- request: { method: POST, url: /login, body: { user: me }, name: login }"
 
-    /// A request: an operation's name, alone or with keys, or `request` with a method and a URL.
+    /// A request: an operation's name, or a method and a URL as in `GET /path`, alone or with
+    /// keys; or `request` with both as keys.
     mutating func request(_ node: YAMLNode) -> RequestStep? {
-        if let text = node.text { return operation(text, at: node.position, keys: nil) }
+        if let text = node.text {
+            if let line = requestLine(text, at: node.position) {
+                return plainRequest(line.method, line.url, keys: nil)
+            }
+            return operation(text, at: node.position, keys: nil)
+        }
         guard let entry = named(node, "step", example: Self.requestExample) else { return nil }
         if entry.key == "request" { return plainRequest(entry) }
-        let isBare = entry.value.text == ""
-        return operation(entry.key, at: entry.position, keys: isBare ? nil : entry.value)
+        let keys = entry.value.text == "" ? nil : entry.value
+        if let line = requestLine(entry.key, at: entry.position) {
+            if let keys { check(keys, "a request", keys: Self.requestKeys) }
+            return plainRequest(line.method, line.url, keys: keys)
+        }
+        return operation(entry.key, at: entry.position, keys: keys)
+    }
+
+    /// The parts of `GET /path`; `nil` for what has no space before a slash, which is a name.
+    private mutating func requestLine(
+        _ text: String, at position: YAMLNode.Position
+    ) -> (method: String, url: String)? {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard operations[text] == nil, parts.count == 2, parts[1].hasPrefix("/") else { return nil }
+        if !Self.isMethod(parts[0]) {
+            problems.add(position, "\"\(parts[0])\" is not \(Self.methodForm)")
+        }
+        if !Self.isPath(parts[1]) {
+            problems.add(position, "\"\(parts[1])\" is not \(Self.pathForm)")
+        }
+        checkSlots(in: parts[1], at: position)
+        return (parts[0], parts[1])
     }
 
     private mutating func operation(
@@ -46,24 +72,35 @@ extension ProfileDecoder {
         let node = entry.value
         check(node, "a request", keys: ["method", "url"] + Self.requestKeys)
         guard node.entries != nil else { return nil }
-        let method = value(node["method"], "a method in capitals, as in GET") { text in
-            let isToken = text.utf8.allSatisfy {
-                $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z")
-            }
-            return isToken && (1...20).contains(text.count) && text != "CONNECT" ? text : nil
-        }
+        let method = value(node["method"], Self.methodForm) { Self.isMethod($0) ? $0 : nil }
         if node["url"] == nil {
             problems.add(entry.position, "a request needs url, as in \(Self.requestExample)")
         }
-        let url = value(node["url"], "a path from the root of the target, as in /path?x=1") {
-            $0.hasPrefix("/") && $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? $0 : nil
-        }
+        let url = value(node["url"], Self.pathForm) { Self.isPath($0) ? $0 : nil }
         if let node = node["url"] { checkSlots(node) }
-        var step = RequestStep(.url(method: method ?? "GET", url: url ?? "/"))
-        readKeys(node, into: &step)
-        if step.name == nil, url != nil, operations[step.rowName] != nil { step.name = "request" }
+        return plainRequest(method ?? "GET", url ?? "/", keys: node)
+    }
+
+    private mutating func plainRequest(
+        _ method: String, _ url: String, keys: YAMLNode?
+    ) -> RequestStep {
+        var step = RequestStep(.url(method: method, url: url))
+        if let keys { readKeys(keys, into: &step) }
+        if step.name == nil, operations[step.rowName] != nil { step.name = "request" }
         rowNames.append(step.rowName)
         return step
+    }
+
+    private static let methodForm = "a method in capitals, as in GET"
+    private static let pathForm = "a path from the root of the target, as in /path?x=1"
+
+    private static func isMethod(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+            && (1...20).contains(text.count) && text != "CONNECT"
+    }
+
+    private static func isPath(_ text: String) -> Bool {
+        text.hasPrefix("/") && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     private mutating func readKeys(_ node: YAMLNode, into step: inout RequestStep) {

@@ -17,13 +17,19 @@ extension ProfileDecoder {
             for element in elements { checkSlots(element, isJSON: isJSON) }
         case .mapping(let entries):
             for entry in entries { checkSlots(entry.value, isJSON: isJSON) }
-        case .scalar(let text, _):
-            do {
-                for case .slot(let slot) in try SlotText(parsing: text, isJSON: isJSON).parts {
-                    check(slot, at: node.position)
-                }
-            } catch { problems.add(node.position, error.message) }
+        case .scalar(let text, _): checkSlots(in: text, at: node.position, isJSON: isJSON)
         }
+    }
+
+    /// Each slot of a text means something.
+    mutating func checkSlots(
+        in text: String, at position: YAMLNode.Position, isJSON: Bool = false
+    ) {
+        do {
+            for case .slot(let slot) in try SlotText(parsing: text, isJSON: isJSON).parts {
+                check(slot, at: position)
+            }
+        } catch { problems.add(position, error.message) }
     }
 
     private mutating func check(_ slot: SlotText.Slot, at position: YAMLNode.Position) {
