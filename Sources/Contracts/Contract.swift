@@ -11,6 +11,10 @@ public struct Contract: Sendable {
     public let basePath: String
     /// The operations by their `operationId`.
     public let operations: [String: Operation]
+    /// What of the document is not checked, with its place and why; each once.
+    public let unchecked: [String]
+    /// The URLs of the servers that the document names, as it names them.
+    public let servers: [String]
 
     /// The names that need no file.
     public static let builtIn = ["moonbase-v0", "upstream", "none"]
@@ -43,6 +47,8 @@ public struct Contract: Sendable {
         self.document = document
         self.basePath = basePath
         self.operations = operations
+        unchecked = []
+        servers = []
     }
 
     /// Reads a document, YAML or JSON.
@@ -50,7 +56,7 @@ public struct Contract: Sendable {
     /// - Throws: `ContractError` with the place.
     public init(openAPI text: String, file: String, isRelaxed: Bool = false) throws(ContractError) {
         let tree: YAMLNode
-        do { tree = try YAMLNode(parsing: text, file: file) } catch {
+        do { tree = try YAMLNode(parsing: text, file: file, hasAliases: true) } catch {
             throw ContractError(
                 file: file, place: "\(error.position.line):\(error.position.column)",
                 message: error.message)
@@ -68,20 +74,38 @@ public struct Contract: Sendable {
         self.document = text
         basePath = Self.basePath(document.root)
         var operations: [String: Operation] = [:]
-        for path in paths {
+        for path in paths where path.name.hasPrefix("/") {
             let builder = OperationBuilder(
                 document: document, path: path.name, item: path.value, isRelaxed: isRelaxed)
             for operation in try builder.operations() {
-                guard operations.updateValue(operation, forKey: operation.id) == nil else {
-                    throw document.error("the operationId is there twice", at: operation.id)
+                guard operations[operation.id] == nil else {
+                    document.leaveUnchecked(
+                        "the operationId is there twice; only the first one is taken",
+                        at: operation.id)
+                    continue
                 }
+                operations[operation.id] = operation
             }
         }
+        try document.finish()
         self.operations = operations
+        unchecked = document.unchecked
+        servers = (document.root["servers"]?.array ?? []).compactMap { Self.url(of: $0) }
+    }
+
+    /// The URL of a server, with its variables' defaults.
+    private static func url(of server: JSONValue) -> String? {
+        guard var url = server["url"]?.string else { return nil }
+        for variable in server["variables"]?.object ?? [] {
+            url = url.replacing("{\(variable.name)}", with: variable.value["default"]?.string ?? "")
+        }
+        return url
     }
 
     private static func basePath(_ root: JSONValue) -> String {
-        guard let url = root["servers"]?.array?.first?["url"]?.string else { return "" }
+        guard let url = root["servers"]?.array?.first.flatMap({ self.url(of: $0) }) else {
+            return ""
+        }
         let afterScheme = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         guard let slash = afterScheme.firstIndex(of: "/") else { return "" }
         let path = afterScheme[slash...]

@@ -16,7 +16,7 @@ public final class Operation: Sendable {
     public struct Parameter: Sendable {
         /// Its name.
         public let name: String
-        /// `path`, `query` or `header`.
+        /// `path`, `query`, `header` or `cookie`.
         public let location: String
         /// Whether a request must have it.
         public let isRequired: Bool
@@ -24,35 +24,44 @@ public final class Operation: Sendable {
         public let schema: Schema
     }
 
-    /// A documented answer: its media type with the schema of its body.
+    /// A documented answer.
     ///
     /// A class, so that a check takes one reference of it, not one of each part.
     final class Answer: Sendable {
         /// The statuses: one, a class as 4XX, or every one.
         let statuses: ClosedRange<Int>
-        let mediaType: String?
-        let schema: Schema
-        /// The whole body where only one is right, as `pong`.
-        let fixedBody: [UInt8]?
-        /// Whether any JSON fits, so that the body need not be parsed.
-        let isOpen: Bool
+        /// The media types that its body may have, with what it must be; empty for any body.
+        let contents: [Content]
         /// The header fields that are documented and can be wrong.
         let headers: [Header]
 
+        init(statuses: ClosedRange<Int>, contents: [Content], headers: [Header]) {
+            self.statuses = statuses
+            // The first that fits is taken, and the most special one fits best.
+            self.contents =
+                contents.filter { !$0.mediaType.isRange } + contents.filter(\.mediaType.isRange)
+            self.headers = headers
+        }
+
+        /// Whether a check has to look at the body.
+        var readsBody: Bool { contents.contains(where: \.readsBody) }
+    }
+
+    /// A media type of an answer with the schema of its body.
+    final class Content: Sendable {
+        let mediaType: MediaType
+        let schema: Schema
+        /// The whole body where only one is right, as `pong`.
+        let fixedBody: [UInt8]?
         /// Whether a check has to look at the body.
         let readsBody: Bool
 
-        init(
-            statuses: ClosedRange<Int>, mediaType: String?, schema: Schema, fixedBody: [UInt8]?,
-            isOpen: Bool, headers: [Header] = []
-        ) {
-            readsBody = fixedBody != nil || mediaType == "application/json" && !isOpen
-            self.headers = headers
-            self.statuses = statuses
+        /// - Parameter isOpen: whether any JSON fits, so that the body need not be parsed.
+        init(mediaType: MediaType, schema: Schema, fixedBody: [UInt8]?, isOpen: Bool) {
             self.mediaType = mediaType
             self.schema = schema
             self.fixedBody = fixedBody
-            self.isOpen = isOpen
+            readsBody = fixedBody != nil || (mediaType.isJSON || mediaType.isRange) && !isOpen
         }
     }
 
@@ -64,7 +73,7 @@ public final class Operation: Sendable {
         let schema: Schema
     }
 
-    /// The `operationId`.
+    /// The `operationId`; method and path, as in `GET /pets`, where there is none.
     public let id: String
     /// The method, in capitals.
     public let method: String
@@ -142,26 +151,24 @@ extension Operation {
             return .wrongStatus("status \(status)\(Self.excerpt(body))")
         }
         guard let answer = documented, !isHead else { return .right }
-        if let mediaType = answer.mediaType, !Self.isSame(contentType, mediaType) {
-            return .wrongContent("content type \"\(contentType)\", expected \(mediaType)")
+        if answer.contents.isEmpty { return .right }
+        guard let content = answer.contents.first(where: { $0.mediaType.isType(of: contentType) })
+        else {
+            let types = answer.contents.map { "\($0.mediaType)" }.joined(separator: " or ")
+            return .wrongContent("content type \"\(contentType)\", expected \(types)")
         }
-        if let fixedBody = answer.fixedBody {
+        if let fixedBody = content.fixedBody {
             return body == fixedBody
                 ? .right : .wrongContent("the body is not the one right body\(Self.excerpt(body))")
         }
-        guard answer.readsBody else { return .right }
+        guard content.readsBody, content.mediaType.isJSON || MediaType(contentType).isJSON else {
+            return .right
+        }
         do {
             let value = try JSONValue(parsing: body)
             json = value
-            return answer.schema.problem(with: value).map { .wrongContent($0) } ?? .right
+            return content.schema.problem(with: value).map { .wrongContent($0) } ?? .right
         } catch { return .wrongContent("the body is not JSON: \(error)") }
-    }
-
-    /// Whether a Content-Type field is of a media type, whatever its parameters.
-    private static func isSame(_ field: String, _ mediaType: String) -> Bool {
-        if field == mediaType { return true }
-        let bare = field.prefix { $0 != ";" && $0 != " " }
-        return bare.lowercased() == mediaType
     }
 
     private static func excerpt(_ body: [UInt8]) -> String {

@@ -12,91 +12,101 @@ struct OperationBuilder {
     ]
 
     func operations() throws(ContractError) -> [Operation] {
+        let item = resolved(item) ?? item
         var result: [Operation] = []
         for member in item.object ?? [] where Self.methods.contains(member.name) {
-            result.append(try operation(method: member.name, member.value))
+            result.append(try operation(method: member.name, member.value, of: item))
         }
         return result
     }
 
     private func operation(
-        method: String, _ value: JSONValue
+        method: String, _ value: JSONValue, of item: JSONValue
     ) throws(ContractError) -> Operation {
         let place = "\(method.uppercased()) \(path)"
-        guard let id = value["operationId"]?.string else {
-            throw document.error("the operation has no operationId", at: place)
-        }
-        let content = try resolved(value["requestBody"])?["content"]?["application/json"]
+        let content = resolved(value["requestBody"])?["content"]?.object?
+            .first { MediaType($0.name).isJSON }?.value
         var answers: [Operation.Answer] = []
         let isOpen = isRelaxed && value["x-upstream"] != nil
-        for member in value["responses"]?.object ?? [] {
+        for member in value["responses"]?.object ?? [] where !member.name.hasPrefix("x-") {
             guard let statuses = Self.statuses(member.name) else {
-                throw document.error(
+                document.leaveUnchecked(
                     "\(member.name) is no status; allowed are 100 to 599, 1XX to 5XX, default",
                     at: place)
+                continue
             }
+            let answer = resolved(member.value) ?? .null
             answers.append(
-                try answer(try resolved(member.value) ?? .null, of: statuses, isOpen: isOpen))
+                try self.answer(answer, of: statuses, isOpen: isOpen, at: "\(place) \(member.name)")
+            )
         }
         answers.sort { $0.statuses.count < $1.statuses.count }
-        let parameters = try parameters(value)
+        let parameters = try parameters(value, of: item)
         let schema = try content?["schema"].map { schema throws(ContractError) in
-            try Schema.compile(schema, in: document)
+            try Schema.compile(schema, in: document, at: "\(place) requestBody")
         }
-        let example = content?["example"] ?? content?["examples"]?.object?.first?.value["value"]
+        let examples = resolved(content?["examples"]?.object?.first?.value)
         return Operation(
-            id: id, method: method.uppercased(), path: pathParts(),
-            parameters: parameters,
-            body: (schema, example), answers: answers)
+            id: value["operationId"]?.string ?? place, method: method.uppercased(),
+            path: pathParts(), parameters: parameters,
+            body: (schema, content?["example"] ?? examples?["value"]), answers: answers)
     }
 
     private func parameters(
-        _ value: JSONValue
+        _ value: JSONValue, of item: JSONValue
     ) throws(ContractError) -> [Operation.Parameter] {
         var result: [Operation.Parameter] = []
         for entry in (item["parameters"]?.array ?? []) + (value["parameters"]?.array ?? []) {
-            guard let parameter = try resolved(entry), let name = parameter["name"]?.string,
-                let location = parameter["in"]?.string
-            else { throw document.error("a parameter needs name and in", at: path) }
+            guard let parameter = resolved(entry) else { continue }
+            guard let name = parameter["name"]?.string, let location = parameter["in"]?.string
+            else {
+                document.leaveUnchecked("a parameter needs name and in", at: path)
+                continue
+            }
+            // What the operation says of it goes before what the path does.
+            result.removeAll { $0.name == name && $0.location == location }
             result.append(
                 Operation.Parameter(
                     name: name, location: location,
                     isRequired: parameter["required"]?.bool ?? false,
-                    schema: try Schema.compile(parameter["schema"] ?? .null, in: document)))
+                    schema: try Schema.compile(
+                        parameter["schema"] ?? .null, in: document, at: "\(path) \(name)")))
         }
         return result
     }
 
     private func answer(
-        _ value: JSONValue, of statuses: ClosedRange<Int>, isOpen: Bool
+        _ value: JSONValue, of statuses: ClosedRange<Int>, isOpen: Bool, at place: String
     ) throws(ContractError) -> Operation.Answer {
-        let headers = isOpen ? [] : try headers(value["headers"])
-        guard let content = value["content"]?.object?.first else {
-            return Operation.Answer(
-                statuses: statuses, mediaType: nil, schema: .any, fixedBody: nil, isOpen: true,
-                headers: headers)
+        let headers = isOpen ? [] : try headers(value["headers"], at: place)
+        var contents: [Operation.Content] = []
+        for content in value["content"]?.object ?? [] {
+            let schema = try Schema.compile(
+                content.value["schema"] ?? .null, in: document, at: "\(place) \(content.name)")
+            let mediaType = MediaType(content.name)
+            var fixedBody: [UInt8]?
+            if !mediaType.isJSON, !isOpen, let text = content.value["schema"]?["const"]?.string {
+                fixedBody = Array(text.utf8)
+            }
+            var fitsAll = isOpen
+            if case .any = schema { fitsAll = true }
+            contents.append(
+                Operation.Content(
+                    mediaType: mediaType, schema: schema, fixedBody: fixedBody, isOpen: fitsAll))
         }
-        let schema = try Schema.compile(content.value["schema"] ?? .null, in: document)
-        var fixedBody: [UInt8]?
-        if content.name != "application/json", !isOpen,
-            let text = content.value["schema"]?["const"]?.string
-        {
-            fixedBody = Array(text.utf8)
-        }
-        var fitsAll = isOpen
-        if case .any = schema { fitsAll = true }
-        return Operation.Answer(
-            statuses: statuses, mediaType: content.name.lowercased(), schema: schema,
-            fixedBody: fixedBody, isOpen: fitsAll, headers: headers)
+        return Operation.Answer(statuses: statuses, contents: contents, headers: headers)
     }
 
     /// The fields that can be wrong; Content-Type is no such field, as OpenAPI has it.
-    private func headers(_ value: JSONValue?) throws(ContractError) -> [Operation.Header] {
+    private func headers(
+        _ value: JSONValue?, at place: String
+    ) throws(ContractError) -> [Operation.Header] {
         var result: [Operation.Header] = []
         for member in value?.object ?? [] where member.name.lowercased() != "content-type" {
-            guard let header = try resolved(member.value) else { continue }
+            guard let header = resolved(member.value) else { continue }
             let isRequired = header["required"]?.bool ?? false
-            let schema = try Schema.compile(header["schema"] ?? .null, in: document)
+            let schema = try Schema.compile(
+                header["schema"] ?? .null, in: document, at: "\(place) \(member.name)")
             if case .any = schema, !isRequired { continue }
             result.append(
                 Operation.Header(
@@ -115,9 +125,10 @@ struct OperationBuilder {
         return hundreds * 100...hundreds * 100 + 99
     }
 
-    private func resolved(_ value: JSONValue?) throws(ContractError) -> JSONValue? {
+    /// What a value is, or refers to; `nil` for a reference to nothing, which is noted.
+    private func resolved(_ value: JSONValue?) -> JSONValue? {
         guard let reference = value?["$ref"]?.string else { return value }
-        return try document.resolve(reference)
+        return document.resolve(reference)
     }
 
     private func pathParts() -> [Operation.PathPart] {

@@ -83,6 +83,39 @@ extension JSONNumeral: Equatable {
     }
 }
 
+extension JSONNumeral {
+    /// Whether it is a whole multiple of another, without rounding; `nil` if that is not known:
+    /// the other is zero or has more than 18 digits, or an exponent is beyond ±10^15.
+    public func isMultiple(of other: JSONNumeral) -> Bool? {
+        let (value, divisor) = (Decomposition(of: self), Decomposition(of: other))
+        guard let place = value.point, let end = divisor.point,
+            (1...18).contains(divisor.digits.count)
+        else { return nil }
+        if value.digits.isEmpty { return true }
+        func number(_ digits: [UInt8]) -> UInt64 {
+            digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
+        }
+        let modulus = number(divisor.digits)
+        // Neither ends with a zero, so that the value must not have the finer last digit.
+        var power = place - value.digits.count - (end - divisor.digits.count)
+        guard power >= 0 else { return false }
+        func product(_ one: UInt64, _ two: UInt64) -> UInt64 {
+            modulus.dividingFullWidth(one.multipliedFullWidth(by: two)).remainder
+        }
+        var rest: UInt64 = 0
+        for digit in value.digits {
+            rest = (product(rest, 10) + UInt64(digit - UInt8(ascii: "0"))) % modulus
+        }
+        var square = 10 % modulus
+        while power > 0 {
+            if power & 1 == 1 { rest = product(rest, square) }
+            square = product(square, square)
+            power >>= 1
+        }
+        return rest == 0
+    }
+}
+
 /// A number as sign × 0.DIGITS × 10^point.
 private struct Decomposition {
     /// Without zeros at either end; empty for zero.

@@ -7,13 +7,11 @@ extension YAMLNode {
 
     /// Reads one YAML document.
     ///
-    /// Anchors and aliases are refused: a profile has no need of them, and they let a small file
-    /// be an
-    /// enormous document.
-    ///
+    /// - Parameter hasAliases: whether aliases are taken, and `<<` merges mappings. Else they are
+    ///   refused: a profile has no need of them. With them a document may have a million nodes.
     /// - Throws: `YAMLError` with the place.
-    public init(parsing text: String, file: String) throws(YAMLError) {
-        var reader = DocumentReader(file: file)
+    public init(parsing text: String, file: String, hasAliases: Bool = false) throws(YAMLError) {
+        var reader = DocumentReader(file: file, hasAliases: hasAliases)
         self = try reader.read(Array(text.utf8))
     }
 }
@@ -24,7 +22,22 @@ private struct DocumentReader {
     private var stack: [Frame] = []
     private var root: YAMLNode?
 
-    init(file: String) { self.file = file }
+    private let hasAliases: Bool
+    private var anchors: [String: Anchor] = [:]
+    private var count = 0
+
+    init(file: String, hasAliases: Bool) {
+        self.file = file
+        self.hasAliases = hasAliases
+    }
+
+    /// What an alias stands for.
+    private struct Anchor {
+        let node: YAMLNode
+        /// How many nodes it is, and how many levels of them.
+        let count: Int
+        let depth: Int
+    }
 
     /// A list or a mapping whose end has not come yet.
     private struct Frame {
@@ -34,9 +47,15 @@ private struct DocumentReader {
         var entries: [YAMLNode.Entry] = []
         var key: (text: String, position: YAMLNode.Position)?
         var keys: Set<ExactText> = []
+        var anchor: String?
+        /// How many nodes there were before it.
+        var countBefore = 0
+        /// How many levels are below it.
+        var depth = 0
     }
 
     private static let maximumDepth = 100
+    private static let maximumCount = 1_000_000
 
     mutating func read(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode {
         let start = YAMLNode.Position(line: 1, column: 1)
@@ -71,34 +90,90 @@ private struct DocumentReader {
         switch event.type {
         case YAML_DOCUMENT_START_EVENT:
             guard root == nil else { throw error("a second document in the file", position) }
-        case YAML_ALIAS_EVENT: throw error("aliases are not taken; write the value out", position)
+        case YAML_ALIAS_EVENT:
+            guard hasAliases else {
+                throw error("aliases are not taken; write the value out", position)
+            }
+            try add(alias: name(event.data.alias.anchor) ?? "", at: position)
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             let text = String(
                 decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length),
                 as: UTF8.self)
             let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
-            try add(YAMLNode(content: .scalar(text, isQuoted: isQuoted), position: position))
+            let node = YAMLNode(content: .scalar(text, isQuoted: isQuoted), position: position)
+            count += 1
+            if let anchor = name(scalar.anchor) {
+                anchors[anchor] = Anchor(node: node, count: 1, depth: 0)
+            }
+            try add(node)
         case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
             guard stack.count < Self.maximumDepth else {
                 throw error("nested deeper than \(Self.maximumDepth) levels", position)
             }
-            stack.append(
-                Frame(position: position, isMapping: event.type == YAML_MAPPING_START_EVENT))
+            let isMapping = event.type == YAML_MAPPING_START_EVENT
+            var frame = Frame(position: position, isMapping: isMapping)
+            frame.anchor = name(
+                isMapping ? event.data.mapping_start.anchor : event.data.sequence_start.anchor)
+            frame.countBefore = count
+            count += 1
+            stack.append(frame)
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
             guard let frame = stack.popLast() else { return }
+            let entries = hasAliases ? Self.merged(frame.entries) : frame.entries
             let content: YAMLNode.Content =
-                frame.isMapping ? .mapping(frame.entries) : .sequence(frame.elements)
-            try add(YAMLNode(content: content, position: frame.position))
+                frame.isMapping ? .mapping(entries) : .sequence(frame.elements)
+            let node = YAMLNode(content: content, position: frame.position)
+            if let anchor = frame.anchor {
+                anchors[anchor] = Anchor(
+                    node: node, count: count - frame.countBefore, depth: frame.depth)
+            }
+            try add(node, depth: frame.depth)
         default: break
         }
     }
 
-    private mutating func add(_ node: YAMLNode) throws(YAMLError) {
+    private mutating func add(alias name: String, at position: YAMLNode.Position) throws(YAMLError)
+    {
+        guard let anchor = anchors[name] else {
+            throw error("the alias *\(name) stands for nothing before it", position)
+        }
+        count += anchor.count
+        guard count <= Self.maximumCount else {
+            throw error(
+                "more than \(Self.maximumCount) nodes with every alias written out", position)
+        }
+        guard stack.count + anchor.depth < Self.maximumDepth else {
+            throw error("nested deeper than \(Self.maximumDepth) levels", position)
+        }
+        try add(anchor.node, depth: anchor.depth)
+    }
+
+    private func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        guard hasAliases, let anchor else { return nil }
+        return String(cString: anchor)
+    }
+
+    /// The entries, with those of the mappings that a plain `<<` names behind them.
+    private static func merged(_ entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
+        guard entries.contains(where: { $0.key == "<<" }) else { return entries }
+        var result = entries.filter { $0.key != "<<" }
+        var keys = Set(result.map { ExactText($0.key) })
+        for merge in entries where merge.key == "<<" {
+            for source in merge.value.elements ?? [merge.value] {
+                for entry in source.entries ?? []
+                where keys.insert(ExactText(entry.key)).inserted { result.append(entry) }
+            }
+        }
+        return result
+    }
+
+    private mutating func add(_ node: YAMLNode, depth: Int = 0) throws(YAMLError) {
         guard let top = stack.indices.last else {
             root = node
             return
         }
+        stack[top].depth = max(stack[top].depth, depth + 1)
         guard stack[top].isMapping else { return stack[top].elements.append(node) }
         if let key = stack[top].key {
             stack[top].entries.append(

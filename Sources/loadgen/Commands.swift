@@ -5,7 +5,7 @@ import Suggestions
 enum Commands {
     /// In the order that the help lists them.
     static let all: [any Command.Type] = [
-        RunCommand.self, ListCommand.self, ValidateCommand.self, PlanCommand.self,
+        RunCommand.self, InitCommand.self, ListCommand.self, ValidateCommand.self, PlanCommand.self,
         JudgeCommand.self, ReportCommand.self, ExportCommand.self, CompareCommand.self,
         BaselineCommand.self, CapacityCommand.self, PlanCapacityCommand.self,
         CalibrateCommand.self, StatsCommand.self, CheckCommand.self, ChaosCommand.self,

@@ -87,7 +87,7 @@ struct LoadLine {
     }
 
     /// Scheme with host and port, and the path with its query.
-    private static func parts(of text: String) throws(UsageError) -> (String, String) {
+    static func parts(of text: String) throws(UsageError) -> (String, String) {
         guard isURL(text) else {
             throw UsageError(
                 "\"\(text)\" is no URL; give URLs, which begin with http:// or https://, or one "
@@ -181,7 +181,7 @@ struct LoadLine {
     }
 
     /// A name that a folder can have.
-    private static func name(_ url: String) -> String {
+    static func name(_ url: String) -> String {
         let words = url.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == ".") }
         return words.dropFirst().joined(separator: "-").prefix(60).description
     }

@@ -52,31 +52,95 @@ import Testing
         ("a: 1", "api.yaml: not an OpenAPI document: it needs openapi and paths"),
         ("openapi: 3.1.0", "api.yaml: not an OpenAPI document: it needs openapi and paths"),
         ("openapi: 2.0\npaths: {}", "api.yaml: openapi: OpenAPI 2.0 is not taken; 3.0 and 3.1 are"),
-        (
-            "openapi: 3.0.3\npaths: { /a: { get: {} } }",
-            "api.yaml: GET /a: the operation has no operationId"
-        ),
-        (
-            "openapi: 3.0.3\npaths: { /a: { get: { operationId: x }, put: { operationId: x } } }",
-            "api.yaml: x: the operationId is there twice"
-        ),
-        (
-            "openapi: 3.0.3\npaths: { /a: { get: { operationId: x, responses: { '20': {} } } } }",
-            "api.yaml: GET /a: 20 is no status; allowed are 100 to 599, 1XX to 5XX, default"
-        ),
-        (
-            "openapi: 3.0.3\npaths: { /a: { get: { operationId: x, parameters: [ { in: query } ] "
-                + "} } }",
-            "api.yaml: /a: a parameter needs name and in"
-        ),
-        (
-            "openapi: 3.0.3\npaths: { /a: { get: { operationId: x, responses: "
-                + "{ '200': { $ref: '#/none' } } } } }",
-            "api.yaml: #/none: it refers to nothing"
-        ),
     ])
     func `a document that cannot be used says where and why`(text: String, message: String) {
         #expect(problem(text) == message)
+    }
+
+    @Test(arguments: [
+        (
+            "{ get: { operationId: x }, put: { operationId: x } }",
+            "x: the operationId is there twice; only the first one is taken"
+        ),
+        (
+            "{ get: { operationId: x, responses: { '20': {} } } }",
+            "GET /a: 20 is no status; allowed are 100 to 599, 1XX to 5XX, default"
+        ),
+        (
+            "{ get: { operationId: x, parameters: [ { in: query } ] } }",
+            "/a: a parameter needs name and in"
+        ),
+        (
+            "{ get: { operationId: x, responses: { '200': { $ref: '#/none' } } } }",
+            "#/none: it refers to nothing"
+        ),
+    ])
+    func `a part that cannot be used is left unchecked, and the rest is taken`(
+        path: String, note: String
+    ) throws {
+        let text = "openapi: 3.0.3\npaths: { /a: \(path) }"
+        let contract = try Contract(openAPI: text, file: "api.yaml")
+        #expect(contract.unchecked == [note])
+        #expect(contract.operations.keys.sorted() == ["x"])
+    }
+
+    @Test func `an operation without an id has the name of its method and path`() throws {
+        let text = "openapi: 3.0.3\npaths: { '/a/{id}': { get: {} }, x-note: {} }"
+        let contract = try Contract(openAPI: text, file: "api.yaml")
+        #expect(contract.operations.keys.sorted() == ["GET /a/{id}"])
+        #expect(contract.unchecked.isEmpty)
+    }
+
+    @Test func `aliases and merged mappings are taken, up to a bound`() throws {
+        let text = """
+            openapi: 3.0.3
+            x-common: &common
+              content: { application/json: { schema: &s { type: string } } }
+            paths:
+              /a: { get: { responses: { '200': *common, '201': { <<: *common, x: 1 } } } }
+              /b:
+                get:
+                  responses: { '200': { content: { application/json: { schema: *s } } } }
+            """
+        let contract = try Contract(openAPI: text, file: "api.yaml")
+        for (id, status) in [("GET /a", 200), ("GET /a", 201), ("GET /b", 200)] {
+            let result = contract.operations[id]?.check(
+                status: status, contentType: "application/json", body: Array("1".utf8),
+                expectedStatus: nil)
+            #expect(result == .wrongContent("$ is not of type string"))
+        }
+        let bomb = (1...30).reduce("a0: &a0 [x, x]\n") {
+            $0 + "a\($1): &a\($1) [*a\($1 - 1), *a\($1 - 1)]\n"
+        }
+        #expect(problem(bomb).contains("more than 1000000 nodes") == true)
+    }
+
+    @Test(arguments: [
+        ("text/plain", "x", true), ("application/json", "1", false),
+        ("application/json; charset=utf-8", "\"a\"", true), ("image/png", "x", true),
+        ("application/problem+json", "1", false), ("application/problem+json", "{}", true),
+        ("video/mp4", "x", false),
+    ])
+    func `an answer may have one of several media types`(
+        type: String, body: String, isRight: Bool
+    ) throws {
+        let operation = try #require(
+            try contract(
+                """
+                  /a:
+                    get:
+                      responses:
+                        '200':
+                          content:
+                            image/*: {}
+                            text/plain: {}
+                            application/json: { schema: { type: string } }
+                            application/problem+json: { schema: { type: object } }
+                """
+            ).operations["GET /a"])
+        let result = operation.check(
+            status: 200, contentType: type, body: Array(body.utf8), expectedStatus: nil)
+        #expect((result == .right) == isRight, "\(result)")
     }
 
     @Test(arguments: [

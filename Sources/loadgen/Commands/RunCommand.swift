@@ -1,7 +1,9 @@
 import ArgumentParsing
 import Campaigns
+import Contracts
 import Evidence
 import Faults
+import FoundationEssentials
 import Profiles
 import Reports
 import Targets
@@ -51,6 +53,11 @@ struct RunCommand: Command {
     func run() async throws -> ExitCode {
         if call.arguments.has("--print-profile") { return try printProfile() }
         let (profile, contract) = try call.load()
+        if !contract.unchecked.isEmpty {
+            Terminal.complain(
+                "\(contract.unchecked.count) parts of \(contract.name) are not checked; "
+                    + "loadgen validate names them")
+        }
         if OwnNetwork.isNeeded(by: profile) { try enterNetwork(for: profile) }
         let undone = try JournalFolder.undoLeft(guardProgram: ChaosCommand.guardProgram)
         if !undone.isEmpty { Terminal.complain("faults of an earlier run: \(undone)") }
@@ -137,6 +144,11 @@ struct RunCommand: Command {
         } else {
             let text = format.text(model, isColoured: isColoured, hasMethod: hasMethod)
             Terminal.show(text, isForPeople: format == .text)
+            // Most terminals open an address that they show.
+            if isColoured {
+                let page = URL(filePath: "\(result.folder)/report.html").standardizedFileURL
+                Terminal.write("\(page.absoluteString)\n")
+            }
         }
         // Whatever the rest says, nothing is proven where evidence was lost.
         if result.writeProblem != nil { return .failure }

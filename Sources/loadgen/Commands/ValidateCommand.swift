@@ -1,4 +1,5 @@
 import ArgumentParsing
+import Contracts
 import Profiles
 import Targets
 import Verdicts
@@ -13,10 +14,11 @@ struct ValidateCommand: Command {
     let call: Invocation
 
     func run() throws -> ExitCode {
-        let (profile, _) = try call.load()
+        let (profile, contract) = try call.load()
         _ = try call.recordings(for: profile)
         if case .url(let text) = profile.target { _ = try TargetURL(text) }
         Terminal.write("\(call.arguments.argument): the profile \(profile.name) is valid\n")
+        for part in contract.unchecked { Terminal.write("  not checked: \(part)\n") }
         for expectation in Planner.undecidedTrials(profile) {
             Terminal.write("  \(expectation.objective)\n    \(expectation.sentence)\n")
         }
