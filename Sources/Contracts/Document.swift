@@ -110,7 +110,10 @@ final class Document {
     /// - Throws: `ContractError` for a document with too many schemas.
     func finish() throws(ContractError) {
         while let reference = waiting.popLast() {
-            guard let value = resolve(reference.pointer) else { continue }
+            guard let value = resolve(reference.pointer) else {
+                reference.schema = .unchecked
+                continue
+            }
             reference.schema = try Schema.compile(value, in: self, at: reference.pointer)
         }
         var chains: [ObjectIdentifier: Int] = [:]
@@ -138,7 +141,7 @@ final class Document {
         }
         if length >= Self.maximumChain {
             leaveUnchecked("it refers to itself without an end", at: reference.pointer)
-            reference.schema = .any
+            reference.schema = .unchecked
             length = 0
         }
         known[id] = length

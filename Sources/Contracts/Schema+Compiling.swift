@@ -21,7 +21,7 @@ extension Schema {
         if value.bool == false { return .never }
         guard depth < maximumDepth else {
             document.leaveUnchecked("nested deeper than \(maximumDepth) schemas", at: place)
-            return .any
+            return .unchecked
         }
         var parts: [Schema] = []
         if let reference = value["$ref"]?.string {
@@ -31,6 +31,7 @@ extension Schema {
         }
         for keyword in uncheckedKeywords where value[keyword] != nil {
             document.leaveUnchecked("\(keyword) is not checked", at: place)
+            parts.append(.unchecked)
         }
         if let allowed = value["const"] { parts.append(.oneValue([allowed])) }
         if let allowed = value["enum"]?.array { parts.append(.oneValue(allowed)) }
@@ -55,6 +56,7 @@ extension Schema {
             } else {
                 document.leaveUnchecked(
                     "pattern \"\(text)\" is no regular expression that can be checked", at: place)
+                parts.append(.unchecked)
             }
         }
         if let range = count(value, "minLength", "maxLength", document, at: place) {
@@ -85,7 +87,7 @@ extension Schema {
     fileprivate static func count(
         _ value: JSONValue, _ minimum: String, _ maximum: String, _ document: Document,
         at place: String
-    ) -> ClosedRange<Int>? {
+    ) -> CountRange? {
         func whole(_ key: String) -> Int? {
             guard let number = value[key] else { return nil }
             if let count = number.double.flatMap({ Int(exactly: $0) }), count >= 0 { return count }
@@ -95,11 +97,7 @@ extension Schema {
         }
         let (low, high) = (whole(minimum), whole(maximum))
         guard low != nil || high != nil else { return nil }
-        guard low ?? 0 <= high ?? .max else {
-            document.leaveUnchecked("\(minimum) is above \(maximum)", at: place)
-            return nil
-        }
-        return (low ?? 0)...(high ?? .max)
+        return CountRange(minimum: low ?? 0, maximum: high ?? .max)
     }
 }
 
@@ -217,6 +215,7 @@ private struct Nested {
                 document.leaveUnchecked(
                     "\"\(member.name)\" is no regular expression that can be checked",
                     at: "\(place)/patternProperties")
+                parts.append(.unchecked)
             }
         }
         let isPartial = patterns.count < value["patternProperties"]?.object?.count ?? 0
@@ -228,9 +227,9 @@ private struct Nested {
             required: required.filter { !unanswered.contains($0) }, properties: properties,
             patterns: patterns, additional: isPartial ? .any : additional ?? .any,
             count: Schema.count(value, "minProperties", "maxProperties", document, at: place)
-                ?? 0...Int.max)
+                ?? .init())
         if case .any = rules.additional, rules.required.isEmpty, properties.isEmpty,
-            patterns.isEmpty, rules.count == 0...Int.max
+            patterns.isEmpty, rules.count == .init()
         {
             return
         }

@@ -7,6 +7,8 @@ public import JSON
 public indirect enum Schema: Sendable {
     /// Anything at all.
     case any
+    /// What cannot be checked: nothing is said of any value.
+    case unchecked
     /// Nothing: the schema `false`.
     case never
     /// All of these.
@@ -29,7 +31,7 @@ public indirect enum Schema: Sendable {
     /// Where the value is an array.
     case array(ArrayRules)
     /// Where the value is a string: its length in Unicode scalars.
-    case length(ClosedRange<Int>)
+    case length(CountRange)
     /// Where the value is a string: an expression it must match.
     case pattern(PatternReference)
     /// Where the value is a number: its range, by the values as they are spelled.
@@ -54,12 +56,12 @@ public indirect enum Schema: Sendable {
         let patterns: [(pattern: PatternReference, schema: Schema)]
         /// Of members without a schema of their own.
         let additional: Schema
-        let count: ClosedRange<Int>
+        let count: CountRange
 
         init(
             required: [String], properties: [ExactText: Schema],
             patterns: [(PatternReference, Schema)] = [], additional: Schema = .any,
-            count: ClosedRange<Int> = 0...Int.max
+            count: CountRange = .init()
         ) {
             self.required = required
             self.properties = properties
@@ -75,8 +77,16 @@ public indirect enum Schema: Sendable {
         var first: [Schema] = []
         /// Of all others.
         var others: Schema = .any
-        var count = 0...Int.max
+        var count = CountRange()
         var isUnique = false
+    }
+
+    /// How many there may be; none at all where the minimum is above the maximum.
+    public struct CountRange: Sendable, Equatable {
+        var minimum = 0
+        var maximum = Int.max
+
+        func contains(_ count: Int) -> Bool { minimum <= count && count <= maximum }
     }
 
     /// The bounds of a number; `nil` where there is none.

@@ -4,6 +4,8 @@ public import JSON
 struct SchemaCheck {
     private var depth = 0
     private var steps = 0
+    /// How often a value passed because it could not be checked.
+    private var unknowns = 0
 
     private let maximumSteps: Int
 
@@ -22,6 +24,9 @@ struct SchemaCheck {
         }
         switch schema {
         case .any: return nil
+        case .unchecked:
+            unknowns += 1
+            return nil
         case .never: return "\(place) may not be there"
         case .reference(let reference): return problem(reference.schema, value, at: place)
         case .all(let parts):
@@ -55,14 +60,15 @@ struct SchemaCheck {
             for choice in choices where problem(choice, value, at: place) == nil { return nil }
             return "\(place) fits none of the allowed forms"
         case .oneOf(let choices):
-            var count = 0
-            for choice in choices where problem(choice, value, at: place) == nil { count += 1 }
-            return count == 1 ? nil : "\(place) fits \(count) of the allowed forms, not one"
+            let answers = choices.map { fits($0, value, at: place) }
+            let (certain, possible) = (answers.count { $0 == true }, answers.count { $0 == nil })
+            return certain <= 1 && certain + possible >= 1
+                ? nil : "\(place) fits \(certain) of the allowed forms, not one"
         case .not(let other):
-            return problem(other, value, at: place) == nil
+            return fits(other, value, at: place) == true
                 ? "\(place) fits what it may not be" : nil
         case .choice(let condition, let then, let otherwise):
-            let isSo = problem(condition, value, at: place) == nil
+            guard let isSo = fits(condition, value, at: place) else { return nil }
             return problem(isSo ? then : otherwise, value, at: place)
         case .discriminated(let name, let schemas, let otherwise):
             let chosen = value.object?.first { ExactText($0.name) == name }?.value.string
@@ -70,6 +76,13 @@ struct SchemaCheck {
             return problem(chosen ?? otherwise, value, at: place)
         default: return nil
         }
+    }
+
+    /// Whether a value fits; `nil` if that hangs on what cannot be checked.
+    private mutating func fits(_ schema: Schema, _ value: JSONValue, at place: String) -> Bool? {
+        let before = unknowns
+        if problem(schema, value, at: place) != nil { return false }
+        return unknowns == before ? true : nil
     }
 
     private mutating func problem(
@@ -157,11 +170,10 @@ struct SchemaCheck {
         return nil
     }
 
-    private static func words(_ range: ClosedRange<Int>) -> String {
-        if range.upperBound == .max { return "not \(range.lowerBound) or more" }
-        return range.lowerBound == 0
-            ? "not \(range.upperBound) at most"
-            : "not \(range.lowerBound) to \(range.upperBound)"
+    private static func words(_ range: Schema.CountRange) -> String {
+        if range.maximum == .max { return "not \(range.minimum) or more" }
+        return range.minimum == 0
+            ? "not \(range.maximum) at most" : "not \(range.minimum) to \(range.maximum)"
     }
 
     private static func isOfType(_ value: JSONValue, _ name: String) -> Bool {
