@@ -21,7 +21,10 @@ struct ProfileDraft {
         lines.append("# expect says more.")
         lines.append("contract: none")
         lines += Self.load + ["scenarios:", "  - visit:", "      steps:"]
-        lines.append("        - GET \(path)")
+        let isPlain = path.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "/-_.?=&".contains($0))
+        }
+        lines.append("        - \(isPlain ? "GET \(path)" : Self.quoted("GET \(path)"))")
         text = lines.joined(separator: "\n") + "\n"
     }
 
@@ -119,9 +122,7 @@ struct ProfileDraft {
 
     /// A text as YAML and JSON write it; a plain word as it stands.
     private static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || byte == UInt8(ascii: "-")
-        }
+        let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || "-_".contains($0)) }
         let isWord =
             isPlain && text.first != "-" && !text.isEmpty
             && !["null", "true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
