@@ -8,7 +8,8 @@ import Testing
     @Test func `each file of a command is in the registry, under a name of its own`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/loadgen/Commands").path
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".swift") }.map { URL(filePath: $0).lastPathComponent }
         #expect(Set(files) == Set(Commands.all.map { "\($0).swift" }))
         #expect(Set(Commands.all.map { $0.syntax.name }).count == files.count)
     }
