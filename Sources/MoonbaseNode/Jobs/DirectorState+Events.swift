@@ -160,9 +160,11 @@ extension DirectorState {
         switch outcome {
         case .succeeded(let answer):
             finish(attempt.job, .succeeded, answer, error: nil, moment, &actions)
-        case .failed(let refusal) where refusal.isTransient:
+        case .failed(let refusal) where refusal.isTransient && !refusal.isOverload:
             attemptFailed(attempt.job, refusal, moment, &actions)
         case .failed(let refusal):
+            // Retries and dead letters would be more work in an overload.
+            if refusal.isOverload { refused += 1 }
             finish(attempt.job, .failed, refusal.answer, error: refusal.message, moment, &actions)
         }
     }
