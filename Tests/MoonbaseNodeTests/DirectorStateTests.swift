@@ -157,6 +157,29 @@ import Testing
         #expect(bench.attempts.count == 258)
     }
 
+    @Test func `a container whose queue is slow takes no job until the queue moves`() throws {
+        let bench = try Bench()
+        for _ in 0..<257 { try bench.submit() }
+        bench.now += bench.state.limits.wait
+        try bench.submit()
+        bench.now += 1
+        #expect(throws: Refusal.self) { try bench.submit() }
+        #expect(bench.state.refused == 1)
+        try bench.submit(pod: "q")
+        bench.end(0, .succeeded(.text("ok")))
+        try bench.submit()
+        #expect(bench.statuses == [200])
+    }
+
+    @Test func `what an overload refuses is neither tried again nor a dead letter`() throws {
+        let bench = try Bench()
+        try bench.submit()
+        bench.end(0, .failed(.overload(of: "writes")))
+        #expect(bench.statuses == [503])
+        #expect(bench.state.refused == 1 && bench.state.retried == 0)
+        #expect(bench.buried.isEmpty)
+    }
+
     @Test func `a dead letter survives as text`() throws {
         let call = Call(
             operation: "commandDatabase", path: ["id": "d"], query: [:],

@@ -4,10 +4,19 @@ import JSON
 struct Refusal: Error, Sendable, Equatable {
     let status: Int
     let message: String
+    /// Whether it is refused to keep a queue short: trying again at once would make that longer.
+    var isOverload = false
 
     init(_ status: Int, _ message: String) {
         self.status = status
         self.message = message
+    }
+
+    /// What waits, such as writes, would wait too long.
+    static func overload(of kind: String) -> Refusal {
+        var refusal = Refusal(503, "too many \(kind) are waiting")
+        refusal.isOverload = true
+        return refusal
     }
 
     /// Whether trying again may help: trouble of the node's own, not of the request.

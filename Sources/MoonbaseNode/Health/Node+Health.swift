@@ -80,6 +80,8 @@ extension Node {
         let rows: [(String, String, Double)] = [
             ("moonbase_waiting_writes", "gauge", Double(waiting.writes)),
             ("moonbase_waiting_reads", "gauge", Double(waiting.reads)),
+            ("moonbase_refused_writes_total", "counter", Double(health.refusedWrites)),
+            ("moonbase_refused_reads_total", "counter", Double(health.refusedReads)),
             ("moonbase_commits_total", "counter", Double(health.commits)),
             ("moonbase_commit_failures_total", "counter", Double(health.failures)),
             ("moonbase_committed_writes_total", "counter", Double(health.writes)),

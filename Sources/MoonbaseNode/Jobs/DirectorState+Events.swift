@@ -29,7 +29,7 @@ extension DirectorState {
         let job = Job(
             serial: serial, name: name ?? "\(epoch)-\(String(serial, radix: 36))", order: order,
             answered: answered, created: moment.wall, deadline: now + limits.deadline,
-            attempts: attempts)
+            queuedAt: now, attempts: attempts)
         jobs[serial] = job
         pods[order.key.pod, default: Pod()].live += 1
         deadlines.append(Timer(at: job.deadline, serial: serial, attempt: 0))
@@ -57,6 +57,12 @@ extension DirectorState {
         guard container.queue.count < limits.queuedPerContainer else {
             refused += 1
             throw Refusal(503, "the queue of \(order.key.container) is full")
+        }
+        if let first = container.queue.first.flatMap({ jobs[$0] }),
+            now - min(now, first.queuedAt) > limits.wait
+        {
+            refused += 1
+            throw Refusal(503, "the queue of \(order.key.container) is slow")
         }
         let isAdmitted = container.breaker.admits(at: now)
         pods[pod]?.containers[order.key.container] = container
@@ -160,9 +166,11 @@ extension DirectorState {
         switch outcome {
         case .succeeded(let answer):
             finish(attempt.job, .succeeded, answer, error: nil, moment, &actions)
-        case .failed(let refusal) where refusal.isTransient:
+        case .failed(let refusal) where refusal.isTransient && !refusal.isOverload:
             attemptFailed(attempt.job, refusal, moment, &actions)
         case .failed(let refusal):
+            // Retries and dead letters would be more work in an overload.
+            if refusal.isOverload { refused += 1 }
             finish(attempt.job, .failed, refusal.answer, error: refusal.message, moment, &actions)
         }
     }
@@ -203,6 +211,7 @@ extension DirectorState {
             jobs[timer.serial] = job
             actions.append(.run(attempt, job.order))
         } else if timer.attempt == 0 {
+            jobs[timer.serial]?.queuedAt = moment.now
             withContainer(job.order.key) { $0.queue.append(timer.serial) }
             dispatch(job.order.key, moment, &actions)
         }

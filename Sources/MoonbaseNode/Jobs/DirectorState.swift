@@ -19,6 +19,8 @@ struct DirectorState {
         let answered: @Sendable (Answer) -> Void
         let created: Double
         let deadline: UInt64
+        /// When it began to wait for its container.
+        var queuedAt: UInt64
         var attempts: Int
         /// The attempt under way; `nil` while the job is queued.
         var attempt: Attempt?
@@ -57,6 +59,8 @@ struct DirectorState {
         var attempts = 4
         var runningPerContainer = 256
         var queuedPerContainer = 1024
+        /// While the first job in a container's queue has waited longer, no other is taken.
+        var wait: UInt64 = 500_000_000
         var livePerPod = 2048
         var live = 20_000
         var log = 2048

@@ -115,7 +115,7 @@ final class JobDirector: Sendable {
                     attempt.end(.failed(error))
                 }
             }
-            if !isTaken { attempt.end(.failed(Refusal(503, "too many reads are waiting"))) }
+            if !isTaken { attempt.end(.failed(.overload(of: "reads"))) }
         case .write(let body):
             do throws(Refusal) {
                 try storage.submit(

@@ -61,7 +61,7 @@ extension Node {
                     responder(error.answer)
                 }
             }
-            if !isTaken { throw Refusal(503, "too many reads are waiting") }
+            if !isTaken { throw Refusal.overload(of: "reads") }
         case .write(let body, let undo):
             do throws(Refusal) {
                 try storage.submit(

@@ -10,19 +10,35 @@ extension Storage {
         // A process that was ended may have left some.
         var hasGarbage = true
         while true {
-            let batch: [Write]? = writes.wait { queue in
-                guard !queue.elements.isEmpty || hasGarbage else {
+            let next: (batch: [Write], late: [Write])? = writes.wait { queue in
+                guard !queue.isEmpty || hasGarbage else {
                     return queue.isClosed ? .some(nil) : nil
                 }
-                var batch: [Write] = []
-                while batch.count < most, let write = queue.elements.popFirst() {
-                    batch.append(write)
-                }
-                return batch
+                return take(from: &queue, most: most)
             }
-            guard let batch else { return }
-            hasGarbage = commit(batch, to: database)
+            guard let next else { return }
+            refuse(next.late)
+            if !next.batch.isEmpty || hasGarbage { hasGarbage = commit(next.batch, to: database) }
         }
+    }
+
+    /// The next writes of a commit, and those before and among them that have waited too long.
+    private func take(
+        from queue: inout StorageQueue<Write>, most: Int
+    ) -> (batch: [Write], late: [Write]) {
+        let now = settings.clock.nowNanoseconds
+        var (batch, late): ([Write], [Write]) = ([], [])
+        while batch.count < most, let (write, isLate) = queue.popFirst(at: now) {
+            if isLate, !write.isPatient { late.append(write) } else { batch.append(write) }
+        }
+        return (batch, late)
+    }
+
+    /// Answers writes that are not carried out any more.
+    private func refuse(_ late: [Write]) {
+        guard !late.isEmpty else { return }
+        health.withLock { $0.refusedWrites += late.count }
+        for write in late where write.claim() { write.ended(.failure(.overload(of: "writes"))) }
     }
 
     /// All changes of a batch in one transaction: one fsync answers many.
@@ -124,7 +140,7 @@ extension Storage {
         defer { reads.withLock { $0.threads -= 1 } }
         while true {
             let body: (@Sendable (Reader) -> Void)?? = reads.wait { queue in
-                if let next = queue.elements.popFirst() { return .some(next) }
+                if let next = queue.popFirst(at: 0) { return .some(next.element) }
                 return queue.isClosed ? .some(nil) : nil
             }
             guard let body, let body else { return }

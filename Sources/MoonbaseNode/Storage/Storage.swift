@@ -8,6 +8,8 @@ final class Storage: Sendable {
     /// A change, and what to do with its answer once that is on disk.
     struct Write: Sendable {
         let body: @Sendable (Database) throws(Refusal) -> Change
+        /// Whether it is carried out however long it has waited.
+        var isPatient = false
         /// Whether it is still wanted; asked once, just before it is carried out.
         var claim: @Sendable () -> Bool = { true }
         let ended: @Sendable (Result<Answer, Refusal>) -> Void
@@ -29,16 +31,10 @@ final class Storage: Sendable {
         var fault: (@Sendable () -> String?)?
     }
 
-    struct Queue<Element: Sendable>: Sendable {
-        var elements = Fifo<Element>()
-        var isClosed = false
-        var threads = 0
-    }
-
     let settings: Settings
     let path: String
-    let writes = Locked(Queue<Write>())
-    let reads = Locked(Queue<@Sendable (Reader) -> Void>())
+    let writes = Locked(StorageQueue<Write>())
+    let reads = Locked(StorageQueue<@Sendable (Reader) -> Void>())
     let health = Locked(StorageHealth())
     /// Changes that nobody waits for and that could not be made yet, in order.
     private let unsaved = Locked<[@Sendable (Database) throws(Refusal) -> Change]>([])
@@ -118,33 +114,31 @@ final class Storage: Sendable {
 
     /// Queues a change.
     ///
-    /// - Throws: `Refusal` 503 where the queue is full or storage has trouble.
+    /// - Throws: `Refusal` 503 if the queue is too long or storage has trouble.
     func submit(_ write: Write) throws(Refusal) {
         let now = settings.clock.nowNanoseconds
         if let problem = health.withLock({ $0.problem(at: now) }) { throw Refusal(503, problem) }
         let isTaken = writes.withLock { queue in
-            guard !queue.isClosed, queue.elements.count < Self.maximumWaiting else { return false }
-            queue.elements.append(write)
-            return true
+            queue.admit(write, at: now, most: Self.maximumWaiting)
         }
-        guard isTaken else { throw Refusal(503, "too many writes are waiting") }
+        guard isTaken else {
+            health.withLock { $0.refusedWrites += 1 }
+            throw .overload(of: "writes")
+        }
         writes.signal()
     }
 
     /// Has a reader of the pool do something; false where too much waits.
     func read(_ body: @escaping @Sendable (Reader) -> Void) -> Bool {
-        let isTaken = reads.withLock { queue in
-            guard !queue.isClosed, queue.elements.count < Self.maximumWaiting else { return false }
-            queue.elements.append(body)
-            return true
-        }
-        if isTaken { reads.signal() }
+        let now = settings.clock.nowNanoseconds
+        let isTaken = reads.withLock { $0.admit(body, at: now, most: Self.maximumWaiting) }
+        if isTaken { reads.signal() } else { health.withLock { $0.refusedReads += 1 } }
         return isTaken
     }
 
     /// Changes that wait for the writer, and reads that wait for a reader.
     var waiting: (writes: Int, reads: Int) {
-        (writes.withLock { $0.elements.count }, reads.withLock { $0.elements.count })
+        (writes.withLock { $0.count }, reads.withLock { $0.count })
     }
 
     /// Ends all threads once everything queued is on disk, and waits for that.
@@ -192,13 +186,12 @@ final class Storage: Sendable {
 
     private func enqueue(_ body: @escaping @Sendable (Database) throws(Refusal) -> Change) {
         let unsaved = unsaved
-        writes.withLock { queue in
-            queue.elements.append(
-                Write(body: body) { result in
-                    guard case .failure = result else { return }
-                    unsaved.withLock { if $0.count < Self.maximumWaiting { $0.append(body) } }
-                })
+        let write = Write(body: body, isPatient: true) { result in
+            guard case .failure = result else { return }
+            unsaved.withLock { if $0.count < Self.maximumWaiting { $0.append(body) } }
         }
+        let now = settings.clock.nowNanoseconds
+        writes.withLock { $0.append(write, at: now) }
         writes.signal()
     }
 

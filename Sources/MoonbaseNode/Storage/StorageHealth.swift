@@ -11,6 +11,9 @@ struct StorageHealth: Sendable {
     var commits = 0
     var writes = 0
     var failures = 0
+    /// What was refused because too much waited, or had waited too long.
+    var refusedWrites = 0
+    var refusedReads = 0
     var lastCommitNanoseconds: UInt64 = 0
     var sumCommitNanoseconds: UInt64 = 0
     var checkpoints = 0
