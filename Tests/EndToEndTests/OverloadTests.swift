@@ -11,7 +11,7 @@ extension EndToEndTests {
             let root = (1...3).reduce(URL(filePath: #filePath)) { url, _ in
                 url.deletingLastPathComponent()
             }
-            let lengths = [("before", 2), ("overload", 6), ("after", 4), ("beside", 17)]
+            let lengths = [("before", 2), ("overload", 6), ("after", 4), ("beside", 6)]
             let settings = lengths.flatMap { ["--set", "load.\($0.0).for=\($0.1)s"] }
             let result = try Program.loadgen(
                 ["run", "overload", "--out", folder, "--quiet"] + settings, in: root.path)
