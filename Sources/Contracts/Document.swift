@@ -163,7 +163,9 @@ extension Schema {
         case .choice(let condition, let then, let otherwise):
             condition.sameValue + then.sameValue + otherwise.sameValue
         case .discriminated(_, let schemas, let otherwise):
-            schemas.values.flatMap(\.sameValue) + otherwise.sameValue
+            // In one order, so that the same one of a circle is left unchecked every time.
+            schemas.sorted { $0.key.text < $1.key.text }.flatMap(\.value.sameValue)
+                + otherwise.sameValue
         default: []
         }
     }

@@ -75,7 +75,7 @@ extension EndToEndTests {
         ) throws {
             let meant = [
                 "NAME": "ping", "PATH": "first.yaml", "PROFILE": "ping", "RUN": sample,
-                "Results/runs/RUN": sample,
+                "Results/runs/RUN": sample, "OPENAPI": "moonbase-v0",
             ]
             var words = command.words.dropFirst().map { meant[$0] ?? $0 }
             // Targets side by side are for GateTests.
