@@ -62,6 +62,7 @@ public struct Contract: Sendable {
                 message: error.message)
         }
         let document = Document(file: file, root: tree.json)
+        document.owner = Schema.Owner()
         guard let version = document.root["openapi"], let paths = document.root["paths"]?.object
         else {
             throw document.error("not an OpenAPI document: it needs openapi and paths", at: "")

@@ -12,6 +12,8 @@ final class Document {
     /// What cannot be checked, with its place; each once.
     private(set) var unchecked: [String] = []
     private var places: Set<String> = []
+    /// Who keeps the references alive; `nil` for as long as the schemas live.
+    var owner: Schema.Owner?
     private var references: [String: Schema.Reference] = [:]
     private var waiting: [Schema.Reference] = []
     private var schemaCount = 0
@@ -101,6 +103,7 @@ final class Document {
         if let known = references[pointer] { return .reference(known) }
         let reference = Schema.Reference(pointer: pointer)
         references[pointer] = reference
+        owner?.add(reference)
         waiting.append(reference)
         return .reference(reference)
     }

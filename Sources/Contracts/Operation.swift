@@ -88,10 +88,13 @@ public final class Operation: Sendable {
     /// The documented answers, the most special ones first.
     let answers: [Answer]
     private let isHead: Bool
+    /// Keeps the schemas alive that others refer to.
+    private let owner: Schema.Owner?
 
     init(
         id: String, method: String, path: [PathPart], parameters: [Parameter],
-        body: (schema: Schema?, example: JSONValue?), answers: [Answer]
+        body: (schema: Schema?, example: JSONValue?), answers: [Answer],
+        owner: Schema.Owner?
     ) {
         self.id = id
         self.method = method
@@ -101,6 +104,7 @@ public final class Operation: Sendable {
         exampleBody = body.example
         self.answers = answers
         isHead = method == "HEAD"
+        self.owner = owner
     }
 
     /// The names of the path's parameters, in order.

@@ -49,7 +49,8 @@ struct OperationBuilder {
         return Operation(
             id: value["operationId"]?.string ?? place, method: method.uppercased(),
             path: pathParts(), parameters: parameters,
-            body: (schema, content?["example"] ?? examples?["value"]), answers: answers)
+            body: (schema, content?["example"] ?? examples?["value"]), answers: answers,
+            owner: document.owner)
     }
 
     private func parameters(

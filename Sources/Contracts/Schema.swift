@@ -107,4 +107,15 @@ public indirect enum Schema: Sendable {
 
         init(pointer: String) { self.pointer = pointer }
     }
+
+    /// What the references of a document live as long as: those that refer to themselves would
+    /// else live for ever.
+    final class Owner: @unchecked Sendable {
+        // Sendable: filled while the document is compiled, and never again.
+        private var references: [Reference] = []
+
+        func add(_ reference: Reference) { references.append(reference) }
+
+        deinit { for reference in references { reference.schema = .unchecked } }
+    }
 }
