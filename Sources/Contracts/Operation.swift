@@ -92,18 +92,17 @@ public final class Operation: Sendable {
     private let owner: Schema.Owner?
 
     init(
-        id: String, method: String, path: [PathPart], parameters: [Parameter],
+        id: String, line: (method: String, path: [PathPart]), parameters: [Parameter],
         body: (schema: Schema?, example: JSONValue?), answers: [Answer],
         owner: Schema.Owner?
     ) {
         self.id = id
-        self.method = method
-        self.path = path
+        (method, path) = line
         self.parameters = parameters
         bodySchema = body.schema
         exampleBody = body.example
         self.answers = answers
-        isHead = method == "HEAD"
+        isHead = line.method == "HEAD"
         self.owner = owner
     }
 

@@ -47,8 +47,8 @@ struct OperationBuilder {
         }
         let examples = resolved(content?["examples"]?.object?.first?.value)
         return Operation(
-            id: value["operationId"]?.string ?? place, method: method.uppercased(),
-            path: pathParts(), parameters: parameters,
+            id: value["operationId"]?.string ?? place, line: (method.uppercased(), pathParts()),
+            parameters: parameters,
             body: (schema, content?["example"] ?? examples?["value"]), answers: answers,
             owner: document.owner)
     }
